@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Warnings and sanitizers as targets of our own, never exported.
+add_library(timtin_warnings INTERFACE)
+target_compile_options(timtin_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wnull-dereference
+  $<$<BOOL:${TIMTIN_WERROR}>:-Werror>)
+
+if(TIMTIN_SANITIZE)
+  add_compile_options(-fsanitize=${TIMTIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TIMTIN_SANITIZE})
+endif()
+
+# One room of the house: an object library of its folder's sources.
+function(timtin_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 ROOM "" "" "SOURCES;LINKS")
+  add_library(timtin_${name} OBJECT ${ROOM_SOURCES})
+  target_include_directories(timtin_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(timtin_${name} PUBLIC ${ROOM_LINKS} PRIVATE timtin_warnings)
+endfunction()

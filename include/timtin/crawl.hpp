@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "timtin/export.hpp"
+#include "timtin/extract.hpp"
+#include "timtin/result.hpp"
+
+namespace timtin {
+
+/// A site to crawl, as a file of sites/*.toml describes it.
+struct Site {
+    std::string name;    ///< short, [a-z0-9-]: "hnp"
+    std::string title;   ///< for people: "Cổng thông tin điện tử Hà Nội"
+    std::vector<std::string> seeds;     ///< listing or article URLs to begin with
+    std::vector<std::string> sitemaps;  ///< besides those robots.txt names
+    std::vector<std::string> feeds;     ///< RSS or Atom
+    /// Hosts (exact, or ".example.vn" for all below) that belong to the site;
+    /// empty: the hosts of the seeds. Nothing else is fetched.
+    std::vector<std::string> hosts;
+    std::chrono::milliseconds delay{2000};  ///< between requests to one host
+    std::uint32_t max_depth = 20;           ///< links from a seed
+    std::uint64_t max_pages = 0;            ///< a run; 0: no limit
+    /// When a page is looked at again: listings, and articles while they are
+    /// younger than `fresh_for`; older ones after `revisit_old`.
+    std::chrono::seconds revisit_listing{std::chrono::minutes{30}};
+    std::chrono::seconds revisit_fresh{std::chrono::hours{24}};
+    std::chrono::seconds fresh_for{std::chrono::hours{24 * 7}};
+    std::chrono::seconds revisit_old{std::chrono::hours{24 * 90}};
+    bool allow_private = false;  ///< may resolve to loopback and private addresses
+    /// For a server behind another name or port: curl's form
+    /// "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT".
+    std::vector<std::string> connect_to;
+    SiteRules rules;
+};
+
+/// Reads a site file (TOML: the fields above in `[site]`, `[crawl]`; `[links]`
+/// and `[extract]` as SiteRules). Durations are strings: "2s", "500ms", "30m",
+/// "24h", "7d". Errors: configuration, with file, line and key; unknown keys
+/// are errors.
+[[nodiscard]] TIMTIN_API Result<Site> parse_site(std::string_view toml, std::string_view file_name);
+
+struct CrawlOptions {
+    std::filesystem::path data;  ///< the data folder; made if missing
+    std::string user_agent;      ///< "timtin/0.1 (+https://…; mailto:…)"
+    std::uint64_t max_pages = 0;          ///< a run over all sites; 0: no limit
+    std::chrono::seconds max_time{0};     ///< 0: no limit
+    std::chrono::milliseconds connect_timeout{10'000};
+    std::chrono::milliseconds request_timeout{60'000};
+    std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
+    int max_redirects = 5;
+    std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
+    /// Told after each request, from the crawling thread; for progress and --verbose.
+    std::function<void(const struct CrawlEvent&)> on_event;
+    /// The present, for tests; the system clock if empty.
+    std::function<std::chrono::sys_seconds()> now;
+};
+
+/// One thing that happened.
+struct CrawlEvent {
+    enum class Kind { fetched, unchanged, refused, failed, skipped };
+    Kind kind{};
+    std::string site;
+    std::string url;
+    int status = 0;
+    std::string message;        ///< cause, where it failed
+    std::uint64_t done = 0;     ///< requests of this run so far
+    std::uint64_t waiting = 0;  ///< due URLs known now
+};
+
+/// What a run did on one site.
+struct SiteReport {
+    std::string site;
+    std::uint64_t requests = 0;
+    std::uint64_t fetched = 0;     ///< 200 with a body, kept in the archive
+    std::uint64_t unchanged = 0;   ///< 304, or the same bytes again
+    std::uint64_t new_pages = 0;   ///< fetched for the first time
+    std::uint64_t changed = 0;     ///< fetched again with other bytes
+    std::uint64_t gone = 0;        ///< 404, 410
+    std::uint64_t refused = 0;     ///< by robots.txt
+    std::uint64_t redirected = 0;
+    std::uint64_t bytes = 0;       ///< of bodies, decoded
+    std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
+    std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
+    std::chrono::milliseconds elapsed{};
+};
+
+struct CrawlReport {
+    std::vector<SiteReport> sites;
+    bool interrupted = false;
+    bool out_of_budget = false;
+};
+
+/// Fetches what is new or due of the sites into the archive. The caller holds
+/// the data folder's lock. One bad page is a count in the report; a site that
+/// cannot be reached is SiteReport::error. Errors: io, malformed (the archive or
+/// crawl.db), network never.
+[[nodiscard]] TIMTIN_API Result<CrawlReport> crawl(const std::vector<Site>& sites,
+                                                   const CrawlOptions& options);
+
+}  // namespace timtin

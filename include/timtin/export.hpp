@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+/// Marks what the shared library exports. Everything else is hidden
+/// (-fvisibility=hidden).
+#define TIMTIN_API __attribute__((visibility("default")))
