@@ -177,9 +177,11 @@ def write_if_changed(path, data, moment=None):
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    unfinished = path.with_name(path.name + ".new")  # the server may be reading the old one
+    unfinished.write_bytes(data)
     if moment is not None:
-        os.utime(path, (moment.timestamp(), moment.timestamp()))
+        os.utime(unfinished, (moment.timestamp(), moment.timestamp()))
+    os.replace(unfinished, path)
 
 
 def write_site(site, out):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from portal_charsets import PLAIN_PUNCTUATION
+
 HERE = Path(__file__).resolve().parent
 HANOI = timezone(timedelta(hours=7))
 
@@ -68,6 +70,8 @@ class Article:
         return f"4{drafted:%y%m%d%H%M%S}{(self.number * 173) % 1000}"
 
     def append_sentence(self, sentence, modified):
+        if self.encoding == "tcvn3":
+            sentence = sentence.translate(PLAIN_PUNCTUATION)  # its editors had no other
         self.paragraphs[-1] += " " + sentence
         self.modified = modified
 

@@ -164,7 +164,7 @@ function inTrang() {{ window.print(); return false; }}
 </tr>
 <tr bgcolor="#eeeeee"><td colspan="3" align="center">{text(portal_site.NAME)}<br>
 Địa chỉ: {text(portal_site.ADDRESS)}<br>Điện thoại: {portal_site.PHONE} - Thư điện tử: {portal_site.EMAIL}<br>
-Ghi rõ nguồn khi phát hành lại thông tin từ trang này.</td></tr>
+Ghi rõ nguồn khi phát hành lại thông tin từ trang này. {text(portal_site.NOTICE)}</td></tr>
 </table>
 </body>
 </html>

@@ -11,6 +11,7 @@ NAME_IN_ASCII = "Trang tin Dan van Thu do"
 ADDRESS = "Số 79 phố Hồ Sen, phường Trung Tâm, thành phố Hà Nội"
 PHONE = "(024) 3000.1979"
 EMAIL = "toasoan@portal.example"
+NOTICE = "Trang trình diễn phần mềm: nhân vật và sự việc trong bài là hư cấu."
 
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 
