@@ -90,6 +90,7 @@ def frame(site, title, breadcrumb, content, head=""):
 \t<footer id="footer" role="contentinfo">
 \t\t<p>{text(portal_site.NAME)} - Chuy&ecirc;n trang Sở, ng&agrave;nh</p>
 \t\t<p>Địa chỉ: {text(portal_site.ADDRESS)} - Điện thoại: {portal_site.PHONE} - Email: <a href="mailto:{portal_site.EMAIL}">{portal_site.EMAIL}</a></p>
+\t\t<p>{text(portal_site.NOTICE)}</p>
 \t</footer>
 </div>
 <script type="text/javascript">AUI().use('aui-base', 'liferay-menu', function(A) {{ Liferay.Data.ready = true; }});</script>

@@ -57,7 +57,7 @@ def frame(site, title, head, content):
 <p class="footer-name">{text(portal_site.NAME)}</p>
 <p>Địa chỉ: {text(portal_site.ADDRESS)}</p>
 <p>Điện thoại: {portal_site.PHONE} | Email: {portal_site.EMAIL}</p>
-<p>Ghi rõ nguồn “{text(portal_site.NAME)}” khi phát hành lại thông tin từ trang này.</p>
+<p>Ghi rõ nguồn “{text(portal_site.NAME)}” khi phát hành lại thông tin từ trang này. {text(portal_site.NOTICE)}</p>
 </div></footer>
 <script async src="{site.base}/js/app.js"></script>
 </body>
