@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "extract/body_clean.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "extract/flat_text.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+namespace {
+
+constexpr std::uint32_t no_block = 0xFFFFFFFF;
+
+class Cleaner {
+public:
+    Cleaner(const HtmlTree& tree, const PageText& page, const BodyOptions& options, Body& body)
+        : tree_(tree), page_(page), options_(options), body_(body) {
+        folded_title_ = text::fold(options.title);
+    }
+
+    void run() {
+        const std::uint32_t first = page_.first_block(body_.container);
+        const std::uint32_t end = page_.end_block(tree_, body_.container);
+        inside_hints_ = page_.hints[body_.container];
+        body_.begin = first;
+        body_.end = end;
+        mark(first, end);
+        find_leads(first);
+        collect(first, end);
+    }
+
+private:
+    enum class Keep : std::uint8_t { drop, weak, keep };
+
+    [[nodiscard]] std::uint32_t local_hints(const Block& block) const {
+        return block.hints & ~(inside_hints_ & hint::junk);
+    }
+
+    [[nodiscard]] bool is_dropped(const Block& block) const {
+        return std::any_of(options_.dropped.begin(), options_.dropped.end(), [&](NodeId node) {
+            return tree_.is_ancestor(node, block.first);
+        });
+    }
+
+    void mark(std::uint32_t first, std::uint32_t end) {
+        keep_.assign(end - first, Keep::drop);
+        float total = 0;
+        for (std::uint32_t i = first; i < end; ++i) {
+            total += (local_hints(page_.blocks[i]) & hint::junk) == 0 ? page_.blocks[i].good : 0;
+        }
+        float done = 0;
+        bool related = false;
+        for (std::uint32_t i = first; i < end; ++i) {
+            const Block& block = page_.blocks[i];
+            const std::uint32_t hints = local_hints(block);
+            if ((hints & hint::junk) != 0 || is_dropped(block)) {
+                continue;
+            }
+            // What stands above the headline is not the article.
+            if (page_.headline != no_node && block.first < page_.headline &&
+                tree_.is_ancestor(body_.container, page_.headline)) {
+                done += block.good;
+                continue;
+            }
+            if (page_.headline != no_node && tree_.is_ancestor(page_.headline, block.first)) {
+                continue;
+            }
+            LineKind kind = LineKind::plain;
+            if (block.letters < 70) {
+                kind = line_kind(text::fold(block.text));
+            }
+            if (kind == LineKind::noise) {
+                continue;
+            }
+            if (kind == LineKind::end_of_body && done > 0.5F * total) {
+                break;
+            }
+            if (kind != LineKind::plain) {
+                related = true;
+                continue;
+            }
+            if (related) {
+                const bool text = block.good > 0 && block.link_share() < 0.2F &&
+                                  (block.tag == Tag::p || block.tag == Tag::div) &&
+                                  block.letters > 120;
+                if (!text) {
+                    continue;
+                }
+                related = false;
+            }
+            done += block.good;
+            keep_[i - first] = judge(block, hints);
+        }
+        // A weak block stays where kept text of its own element is around it.
+        const std::uint32_t count = end - first;
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (keep_[i] == Keep::weak && !supported(first, i)) {
+                keep_[i] = Keep::drop;
+            }
+        }
+        drop_dangling_headings(first);
+    }
+
+    Keep judge(const Block& block, std::uint32_t hints) const {
+        if (is_heading(block.tag) || (hints & hint::heading) != 0) {
+            return block.link_share() > 0.8F ? Keep::drop : Keep::weak;
+        }
+        if ((hints & (hint::byline | hint::date)) != 0 && block.letters < 150) {
+            return Keep::drop;
+        }
+        if (block.link_share() > 0.6F) {
+            return Keep::drop;
+        }
+        if (block.good > 0) {
+            return Keep::keep;
+        }
+        if ((hints & hint::caption) != 0) {
+            return Keep::keep;
+        }
+        if (block.letters >= 25 && block.sentence_end) {
+            return Keep::keep;
+        }
+        if (block.tag == Tag::li || block.tag == Tag::td || block.tag == Tag::th ||
+            block.tag == Tag::dd || block.tag == Tag::dt || block.tag == Tag::p ||
+            block.tag == Tag::blockquote || block.tag == Tag::pre) {
+            return Keep::weak;
+        }
+        if (block.after_break) {
+            return Keep::weak;
+        }
+        return Keep::weak;
+    }
+
+    /// Is there kept text in the element that holds this block's paragraph?
+    [[nodiscard]] bool supported(std::uint32_t first, std::uint32_t i) const {
+        const Block& block = page_.blocks[first + i];
+        NodeId up = block.container;
+        int levels = 1;
+        if (block.tag == Tag::li || block.tag == Tag::td || block.tag == Tag::th ||
+            block.tag == Tag::dd || block.tag == Tag::dt) {
+            levels = 4;
+        } else if (block.tag == Tag::div || block.tag == Tag::section) {
+            levels = 0;
+            // Text directly beside kept paragraphs in one element.
+            if (page_.good(tree_, block.container) > 0) {
+                return true;
+            }
+            levels = 1;
+        }
+        for (int level = 0; level < levels && up != body_.container; ++level) {
+            up = tree_[up].parent;
+        }
+        return page_.good(tree_, up) > 0;
+    }
+
+    /// Headings behind which nothing was kept.
+    void drop_dangling_headings(std::uint32_t first) {
+        bool text_follows = false;
+        for (std::size_t i = keep_.size(); i > 0; --i) {
+            const Block& block = page_.blocks[first + i - 1];
+            if (keep_[i - 1] == Keep::drop) {
+                continue;
+            }
+            if (is_heading(block.tag)) {
+                if (!text_follows) {
+                    keep_[i - 1] = Keep::drop;
+                }
+            } else {
+                text_follows = true;
+            }
+        }
+    }
+
+    /// The lead between the headline and the container.
+    void find_leads(std::uint32_t first) {
+        if (page_.headline == no_node || page_.headline > body_.container) {
+            return;
+        }
+        const std::uint32_t from = page_.end_block(tree_, page_.headline);
+        for (std::uint32_t i = from; i < first; ++i) {
+            const Block& block = page_.blocks[i];
+            if ((block.hints & (hint::junk & ~hint::header)) != 0 || is_dropped(block)) {
+                continue;
+            }
+            if (block.link_share() > 0.4F || (block.hints & (hint::byline | hint::date)) != 0) {
+                continue;
+            }
+            const bool caption = (block.hints & (hint::caption | hint::figure)) != 0;
+            const bool named = (block.hints & hint::lead) != 0 && block.letters >= 20;
+            if (named || (block.letters >= 50 && !caption) || (caption && block.letters >= 15) ||
+                described(block)) {
+                body_.kept.push_back(i);
+                if (!caption) {
+                    body_.leads.push_back(i);
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] bool described(const Block& block) const {
+        if (block.letters < 25) {
+            return false;
+        }
+        const std::string words = text::fold(block.text);
+        return std::any_of(options_.descriptions.begin(), options_.descriptions.end(),
+                           [&](const std::string& description) {
+                               return word_overlap(words, description) > 0.7;
+                           });
+    }
+
+    void collect(std::uint32_t first, std::uint32_t end) {
+        std::unordered_set<std::string_view> seen;
+        for (const std::uint32_t i : body_.kept) {
+            seen.insert(page_.blocks[i].text);
+        }
+        for (std::uint32_t i = first; i < end; ++i) {
+            if (keep_[i - first] == Keep::drop) {
+                continue;
+            }
+            const Block& block = page_.blocks[i];
+            if (block.letters >= 30 && !seen.insert(block.text).second) {
+                continue;  // photo stories print each paragraph twice
+            }
+            body_.kept.push_back(i);
+            body_.good += block.good;
+        }
+    }
+
+    const HtmlTree& tree_;
+    const PageText& page_;
+    const BodyOptions& options_;
+    Body& body_;
+    std::string folded_title_;
+    std::uint32_t inside_hints_ = 0;
+    std::vector<Keep> keep_;
+};
+
+}  // namespace
+
+void clean_body(const HtmlTree& tree, const PageText& page, const BodyOptions& options,
+                Body& body) {
+    Cleaner(tree, page, options, body).run();
+}
+
+}  // namespace timtin

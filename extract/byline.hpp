@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/body.hpp"
+#include "extract/metadata.hpp"
+#include "extract/page_text.hpp"
+#include "timtin/extract.hpp"
+
+namespace timtin {
+
+/// The names in a byline ("Bài, ảnh: Hoàng Anh - Thu Hà", "By Jane Doe and
+/// John Roe | Reuters"); empty if it is none.
+[[nodiscard]] std::vector<std::string> parse_byline(std::string_view line);
+
+/// Is the whole line a byline that ends an article: a name or two, "Theo
+/// TTXVN", "Ảnh: X", "PV", without verb and full stop?
+[[nodiscard]] bool is_trailing_byline(std::string_view line, bool vietnamese);
+
+/// The source that a dateline names ("HNP - ", "(Chinhphu.vn) -", "Hà Nội
+/// (TTXVN) - ", "TTO - "); empty if the text begins without one.
+[[nodiscard]] std::string dateline_source(std::string_view text);
+
+struct BylineChoice {
+    std::vector<std::string> authors;
+    std::string source;
+};
+
+/// Weighs stated and printed authors; takes trailing bylines out of the body.
+[[nodiscard]] BylineChoice choose_byline(const HtmlTree& tree, const PageText& page,
+                                         const Metadata& metadata, Body& body, bool vietnamese,
+                                         std::string_view host,
+                                         std::vector<FieldChoice>* explanation);
+
+}  // namespace timtin
