@@ -3,7 +3,7 @@
 add_library(timtin_warnings INTERFACE)
 target_compile_options(timtin_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-  -Wold-style-cast -Woverloaded-virtual -Wnull-dereference
+  -Wold-style-cast -Woverloaded-virtual
   $<$<BOOL:${TIMTIN_WERROR}>:-Werror>)
 
 if(TIMTIN_SANITIZE)
