@@ -69,6 +69,10 @@ public:
     /// The latest record of a key. Errors: not_found, io, malformed.
     Result<ArchiveRecord> latest(std::string_view key) const;
 
+    /// The SHA-1 of the body of the latest record of a key; empty if there is
+    /// none or it is no page. Quick: from the catalogue alone.
+    Result<std::string> latest_digest(std::string_view key) const;
+
     /// Records and bytes, by kind, for `stats`.
     struct Totals {
         std::int64_t pages = 0;
