@@ -35,7 +35,9 @@ public:
             ::munmap(address_, size_);
         }
     }
-    [[nodiscard]] bool good() const noexcept { return address_ != nullptr && address_ != MAP_FAILED; }
+    [[nodiscard]] bool good() const noexcept {
+        return address_ != nullptr && address_ != MAP_FAILED;
+    }
     [[nodiscard]] std::string_view bytes() const noexcept {
         return good() ? std::string_view(static_cast<const char*>(address_), size_)
                       : std::string_view();
@@ -97,8 +99,7 @@ Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file) {
             break;
         }
         if (auto record = parse_own_record(plain)) {
-            const auto& body =
-                record->kind == RecordKind::page ? record->page.body : record->json;
+            const auto& body = record->kind == RecordKind::page ? record->page.body : record->json;
             scan.records.push_back(
                 {.kind = record->kind,
                  .offset = scan.good_size,

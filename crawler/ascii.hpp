@@ -42,7 +42,8 @@ namespace timtin {
 /// ASCII as '?'.
 [[nodiscard]] inline std::string printable(std::string_view text) {
     std::string out(text.substr(0, 100));
-    std::replace_if(out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     return out;
 }
 

@@ -41,7 +41,8 @@ std::optional<std::string> dechunk(std::string_view body) {
         }
         const auto line = trim(body.substr(0, line_end));
         std::size_t size = 0;
-        const auto [end, failed] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        const auto [end, failed] =
+            std::from_chars(line.data(), line.data() + line.size(), size, 16);
         const auto rest = trim(line.substr(static_cast<std::size_t>(end - line.data())));
         if (failed != std::errc() || (!rest.empty() && rest[0] != ';')) {
             return any ? std::optional(std::move(out)) : std::nullopt;
@@ -139,8 +140,9 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
         return Error{ErrorCode::malformed, "no HTTP status line"};
     }
     const auto space = status_line->find(' ');
-    const auto status = space == std::string_view::npos ? std::string_view()
-                                                        : trim(status_line->substr(space)).substr(0, 3);
+    const auto status = space == std::string_view::npos
+                            ? std::string_view()
+                            : trim(status_line->substr(space)).substr(0, 3);
     if (status.size() != 3 ||
         std::from_chars(status.data(), status.data() + 3, page.status).ptr != status.data() + 3 ||
         page.status < 100) {

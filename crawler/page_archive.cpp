@@ -339,8 +339,8 @@ Result<void> PageArchive::Impl::start_file() {
     if (auto done = insert->run(id, name); !done) {
         return done;
     }
-    FileDescriptor made(::open((folder / name).c_str(),
-                               O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    FileDescriptor made(
+        ::open((folder / name).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!made) {
         return file_error(name, "make it", errno);
     }
@@ -545,9 +545,8 @@ Result<std::int64_t> PageArchive::append_article(std::string_view id, std::strin
 
 Result<std::int64_t> PageArchive::append_removal(std::string_view key) {
     const auto time = present();
-    return impl_->append(RecordKind::removal, key, {}, time, [&](std::string& out) {
-        impl_->writer.append_removal(out, key, time);
-    });
+    return impl_->append(RecordKind::removal, key, {}, time,
+                         [&](std::string& out) { impl_->writer.append_removal(out, key, time); });
 }
 
 Result<void> PageArchive::commit() {
@@ -687,6 +686,8 @@ PageArchive::Totals PageArchive::totals() const {
     return totals;
 }
 
-const std::string& PageArchive::repaired() const noexcept { return impl_->repaired; }
+const std::string& PageArchive::repaired() const noexcept {
+    return impl_->repaired;
+}
 
 }  // namespace timtin

@@ -82,7 +82,9 @@ int Statement::bind(int index, Blob value) {
                                value.bytes.size(), SQLITE_TRANSIENT);
 }
 
-int Statement::bind(int index, std::nullptr_t) { return sqlite3_bind_null(handle_.get(), index); }
+int Statement::bind(int index, std::nullptr_t) {
+    return sqlite3_bind_null(handle_.get(), index);
+}
 
 Result<void> Statement::check(int code) const {
     if (code != SQLITE_OK) {
@@ -96,9 +98,9 @@ Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
     if (mode == Mode::read && !std::filesystem::exists(file, ignored)) {
         return Error{ErrorCode::not_found, fmt::format("{}: not there", file.string())};
     }
-    const int flags = (mode == Mode::read ? SQLITE_OPEN_READONLY
-                                          : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                      SQLITE_OPEN_NOMUTEX;
+    const int flags =
+        (mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+        SQLITE_OPEN_NOMUTEX;
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     Database db(handle);
@@ -176,7 +178,9 @@ Result<void> Database::set_user_version(std::int64_t version) {
     return execute(fmt::format("PRAGMA user_version={}", version).c_str());
 }
 
-bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
+bool Database::in_transaction() const noexcept {
+    return sqlite3_get_autocommit(handle_.get()) == 0;
+}
 
 Result<Transaction> Transaction::begin(Database& db) {
     if (auto done = db.execute("BEGIN IMMEDIATE"); !done) {

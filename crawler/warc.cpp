@@ -248,11 +248,11 @@ Result<ArchiveRecord> parse_own_record(std::string_view bytes) {
 
 void WarcWriter::append_warcinfo(std::string& out, std::string_view file_name,
                                  std::chrono::sys_seconds time) {
-    const auto block =
-        fmt::format("software: timtin/{}\r\nformat: WARC File Format 1.1\r\n"
-                    "conformsTo: http://iipc.github.io/warc-specifications/specifications/"
-                    "warc-format/warc-1.1/\r\n",
-                    version());
+    const auto block = fmt::format(
+        "software: timtin/{}\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/"
+        "warc-format/warc-1.1/\r\n",
+        version());
     const auto head = record_head("warcinfo", {}, "application/warc-fields", time,
                                   fmt::format("WARC-Filename: {}\r\n", file_name), block.size());
     small_.append_member(out, {head, block, "\r\n\r\n"});

@@ -279,11 +279,13 @@ private:
         for (;;) {
             if (header.empty() && stream_.view().empty()) {
                 auto more = stream_.more();
-                if (!more || !*more) {
-                    return more ? Result(std::optional<std::string>())
-                                : Result<std::optional<std::string>>(std::move(more).error());
-                }
                 stream_.at_record();
+                if (!more) {
+                    return std::move(more).error();
+                }
+                if (!*more) {
+                    return std::optional<std::string>();
+                }
             }
             auto next = line();
             if (!next) {
@@ -329,9 +331,9 @@ private:
         const bool wanted = is_wanted(*header);
         const bool fits = header->content_length <= largest_record;
         if (wanted && !fits) {
-            bad({ErrorCode::limit, fmt::format("{}: a record of {} bytes is passed over",
-                                               printable(header->field("WARC-Target-URI")),
-                                               header->content_length)});
+            bad({ErrorCode::limit,
+                 fmt::format("{}: a record of {} bytes is passed over",
+                             printable(header->field("WARC-Target-URI")), header->content_length)});
         }
         std::string block;
         auto left = header->content_length;
