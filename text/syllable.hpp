@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "text/letters.hpp"
+
+/// The grammar of the written syllable as a table over its 3,515 toneless
+/// forms, and the state of a word while it is read letter by letter.
+namespace timtin::text {
+
+/// A toneless written form that the grammar allows.
+struct SyllableForm {
+    std::uint64_t key = 0;       ///< the letters, five bits each, first letter highest; 0: none
+    std::uint8_t tone_at = 0;    ///< which letter bears the tone in the new style
+    std::uint8_t onset = 0;      ///< letters of the onset
+    std::uint8_t rime_from = 0;  ///< first letter of the rime (gì: the i is in both)
+    bool stopped = false;        ///< ends in c ch p t: tone sắc or nặng only
+};
+
+/// A word being read. Only what can still be a syllable is kept exactly.
+class WordLetters {
+public:
+    static constexpr unsigned max_letters = 7;  // nghiêng
+
+    /// Adds a letter by its code in CharInfo::letter; 0 makes the word foreign.
+    void add(std::uint8_t code, bool upper) noexcept {
+        key_ = (key_ << 5) | (code & 31U);
+        const unsigned toned = code >> 5;
+        tone_at_ = toned != 0 ? count_ : tone_at_;
+        tone_ |= toned;
+        toned_ += toned != 0 ? 1 : 0;
+        uppers_ = (uppers_ << 1) | (upper ? 1U : 0U);
+        foreign_ |= code == 0;
+        ++count_;
+    }
+    void clear() noexcept { *this = {}; }
+
+    [[nodiscard]] std::uint64_t key() const noexcept { return key_; }
+    [[nodiscard]] unsigned count() const noexcept { return count_; }
+    [[nodiscard]] unsigned tone_at() const noexcept { return tone_at_; }
+    [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(tone_); }
+    [[nodiscard]] bool has_one_tone() const noexcept { return toned_ == 1; }
+    /// May the word be a syllable, as far as letters and tones go?
+    [[nodiscard]] bool plausible() const noexcept {
+        return !foreign_ && count_ - 1 < max_letters && toned_ <= 1;
+    }
+    [[nodiscard]] Letter letter(unsigned i) const noexcept {
+        return static_cast<Letter>(((key_ >> (5 * (count_ - 1 - i))) & 31) - 1);
+    }
+    [[nodiscard]] bool upper(unsigned i) const noexcept {
+        return ((uppers_ >> (count_ - 1 - i)) & 1) != 0;
+    }
+
+private:
+    std::uint64_t key_ = 0;
+    std::uint32_t uppers_ = 0;
+    unsigned count_ = 0;
+    unsigned toned_ = 0;
+    unsigned tone_at_ = 0;
+    unsigned tone_ = 0;
+    bool foreign_ = false;
+};
+
+class SyllableTable {
+public:
+    /// Built on first use (well under a millisecond); thread-safe.
+    static const SyllableTable& instance();
+
+    /// The form with these letters; null if there is none.
+    [[nodiscard]] const SyllableForm* find(std::uint64_t key) const noexcept;
+
+    /// The form of a word whose tone it may bear; null if it is no syllable.
+    [[nodiscard]] const SyllableForm* find(const WordLetters& word) const noexcept {
+        if (!word.plausible()) {
+            return nullptr;
+        }
+        const SyllableForm* form = find(word.key());
+        if (form != nullptr && form->stopped && word.tone() != Tone::sac &&
+            word.tone() != Tone::nang) {
+            return nullptr;
+        }
+        return form;
+    }
+
+    /// Is this a form as it is typed without accents? Keys as in forms(), of
+    /// the letters without marks.
+    [[nodiscard]] bool has_unaccented(std::uint64_t key) const noexcept;
+
+    /// All forms, in no particular order.
+    [[nodiscard]] std::vector<SyllableForm> forms() const;
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t unaccented_size() const noexcept { return unaccented_size_; }
+
+private:
+    SyllableTable();
+    void add(std::string_view onset, std::string_view rime);
+    void add_after(std::string_view onset, std::string_view rimes);
+    void add_unaccented(std::uint64_t key);
+
+    static constexpr std::size_t slots = 16384;  // a power of two, sparse on purpose
+    std::vector<SyllableForm> forms_;
+    std::vector<std::uint64_t> unaccented_;
+    std::size_t size_ = 0;
+    std::size_t unaccented_size_ = 0;
+};
+
+/// Reads a word of any form (NFC, NFD, any case) into its letters. False if
+/// it holds anything but letters of one word.
+[[nodiscard]] bool read_word(std::string_view word, WordLetters& letters);
+
+/// Writes a word with its tone on letter `tone_at`, case kept; `out` has room
+/// for 3 bytes a letter. Returns the end.
+char* write_word(const WordLetters& word, unsigned tone_at, char* out) noexcept;
+
+/// The same in lower case.
+char* write_lower_word(const WordLetters& word, unsigned tone_at, char* out) noexcept;
+
+}  // namespace timtin::text

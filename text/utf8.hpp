@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// UTF-8 by the code point, for text that may be anything.
+namespace timtin::text {
+
+inline constexpr char32_t replacement_character = 0xFFFD;
+
+/// The code point at `p`, which is moved behind it; p < end. An ill-formed
+/// sequence gives U+FFFD for each maximal part of it, as WHATWG decoders do.
+[[nodiscard]] inline char32_t next_code_point(const char*& p, const char* end) noexcept {
+    const auto byte = [](char c) { return static_cast<unsigned char>(c); };
+    const std::uint32_t lead = byte(*p++);
+    if (lead < 0x80) {
+        return lead;
+    }
+    if (lead < 0xC2 || lead > 0xF4) {
+        return replacement_character;
+    }
+    const auto trail = [&](std::uint32_t from, std::uint32_t to) {
+        return p < end && byte(*p) >= from && byte(*p) <= to;
+    };
+    if (lead < 0xE0) {
+        if (!trail(0x80, 0xBF)) {
+            return replacement_character;
+        }
+        return ((lead & 0x1F) << 6) | (byte(*p++) & 0x3FU);
+    }
+    if (lead < 0xF0) {
+        if (!trail(lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF)) {
+            return replacement_character;
+        }
+        const std::uint32_t high = ((lead & 0x0F) << 12) | ((byte(*p++) & 0x3FU) << 6);
+        if (!trail(0x80, 0xBF)) {
+            return replacement_character;
+        }
+        return high | (byte(*p++) & 0x3FU);
+    }
+    if (!trail(lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF)) {
+        return replacement_character;
+    }
+    std::uint32_t value = ((lead & 0x07) << 18) | ((byte(*p++) & 0x3FU) << 12);
+    if (!trail(0x80, 0xBF)) {
+        return replacement_character;
+    }
+    value |= (byte(*p++) & 0x3FU) << 6;
+    if (!trail(0x80, 0xBF)) {
+        return replacement_character;
+    }
+    return value | (byte(*p++) & 0x3FU);
+}
+
+/// Writes a code point (no surrogate) to `out`, which has room for four bytes;
+/// returns how many were written.
+inline std::size_t put_code_point(char32_t c, char* out) noexcept {
+    const auto put = [&](std::size_t i, char32_t bits) { out[i] = static_cast<char>(bits); };
+    if (c < 0x80) {
+        put(0, c);
+        return 1;
+    }
+    if (c < 0x800) {
+        put(0, 0xC0 | (c >> 6));
+        put(1, 0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        put(0, 0xE0 | (c >> 12));
+        put(1, 0x80 | ((c >> 6) & 0x3F));
+        put(2, 0x80 | (c & 0x3F));
+        return 3;
+    }
+    put(0, 0xF0 | (c >> 18));
+    put(1, 0x80 | ((c >> 12) & 0x3F));
+    put(2, 0x80 | ((c >> 6) & 0x3F));
+    put(3, 0x80 | (c & 0x3F));
+    return 4;
+}
+
+inline void append_code_point(std::string& out, char32_t c) {
+    char bytes[4];
+    out.append(bytes, put_code_point(c, bytes));
+}
+
+}  // namespace timtin::text
