@@ -1,0 +1,754 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading a document number lexeme by lexeme, and what stands around it.
+#include <algorithm>
+#include <chrono>
+
+#include "text/document_number.hpp"
+
+namespace timtin::text {
+
+namespace {
+
+constexpr std::size_t context_reach = 160;
+constexpr std::size_t url_reach = 256;
+constexpr std::size_t longest_list = 8;
+
+enum class Separator : std::uint8_t { none, glued, space, slash, dash };
+
+// A word with what belongs to it: QH15, T.Ư, BGD&ĐT.
+struct Segment {
+    WordForm form;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    unsigned letters = 0;
+    unsigned capitals = 0;
+
+    [[nodiscard]] bool lower() const noexcept { return capitals == 0; }
+    // Of an abbreviation written as such: GDTrH, TTg, KGVX.
+    [[nodiscard]] bool has_strong_shape() const noexcept {
+        return letters >= 2 && letters <= 16 && capitals * 3 >= letters * 2;
+    }
+};
+
+bool is_tight(Separator separator) noexcept {
+    return separator == Separator::slash || separator == Separator::dash;
+}
+
+Separator read_separator(Window& window, std::size_t& index) {
+    const Lexeme& lexeme = window.at(index);
+    if (lexeme.is_mark('/') || lexeme.is_mark('-')) {
+        if (lexeme.before > Spacing::space || window.at(index + 1).before > Spacing::line) {
+            return Separator::none;
+        }
+        ++index;
+        return lexeme.is_mark('/') ? Separator::slash : Separator::dash;
+    }
+    if (!lexeme.is_word() && !lexeme.is_number()) {
+        return Separator::none;
+    }
+    return lexeme.before == Spacing::glued   ? Separator::glued
+           : lexeme.before == Spacing::space ? Separator::space
+                                             : Separator::none;
+}
+
+bool read_segment(Window& window, std::size_t& index, Segment& segment) {
+    const Lexeme& first = window.at(index);
+    if (!first.is_word()) {
+        return false;
+    }
+    segment.form = first.form;
+    segment.begin = first.begin;
+    segment.end = first.end;
+    segment.letters = first.letters;
+    segment.capitals = first.capitals;
+    ++index;
+    bool initial = first.letters == 1;
+    for (;;) {
+        const Lexeme& lexeme = window.at(index);
+        const Lexeme& after = window.at(index + 1);
+        if (lexeme.is_number() && lexeme.glued() && lexeme.digits <= 3) {
+            for (std::size_t at = lexeme.begin; at < lexeme.end; ++at) {
+                const char c = window.text()[at];
+                if (c >= '0' && c <= '9') {
+                    segment.form.append(static_cast<char32_t>(c), 0);
+                }
+            }
+            segment.end = lexeme.end;
+            ++index;
+            return true;
+        }
+        const bool joined =
+            lexeme.glued() && after.glued() && after.is_word() && after.capitals > 0 &&
+            (lexeme.is_mark('&') || (lexeme.is_mark('.') && initial && after.letters <= 2));
+        if (!joined) {
+            return true;
+        }
+        initial = after.letters == 1;
+        segment.form.append(after.form);
+        segment.end = after.end;
+        segment.letters += after.letters;
+        segment.capitals += after.capitals;
+        index += 2;
+    }
+}
+
+std::string_view source_of(Window& window, const Segment& segment) {
+    return window.text().substr(segment.begin, segment.end - segment.begin);
+}
+
+// An issuer no list has is written as met, in capitals if it was typed in none.
+Issuer issuer_of(Window& window, const Segment& segment) {
+    Issuer issuer = find_issuer(segment.form, source_of(window, segment));
+    if (!issuer.known && segment.lower()) {
+        issuer.canonical = to_upper(issuer.canonical);
+    }
+    return issuer;
+}
+
+bool is_year(const Lexeme& lexeme) noexcept {
+    return lexeme.is_number() &&
+           ((lexeme.digits == 4 && lexeme.value >= 1945 && lexeme.value <= 2100) ||
+            (lexeme.digits == 2 && lexeme.value >= 45));
+}
+
+// "nqtw" typed in one go: a type, then a body everybody knows.
+bool split_segment(const Segment& segment, NumberMatch& match) {
+    const std::string_view folded = segment.form.folded();
+    if (segment.form.accented() && segment.form.overlong()) {
+        return false;
+    }
+    for (std::size_t size = std::min<std::size_t>(folded.size(), 5); size-- > 2;) {
+        const DocumentType* type = find_document_type(WordForm{folded.substr(0, size)});
+        if (type == nullptr || !type->strong) {
+            continue;
+        }
+        Issuer issuer = find_issuer(WordForm{folded.substr(size)}, folded.substr(size));
+        if (issuer.known && issuer.core && issuer.accepts(*type)) {
+            WordForm whole{type->abbreviation};
+            whole.append(WordForm{issuer.canonical});
+            if (!segment.form.may_be(whole)) {
+                continue;
+            }
+            match.type = type;
+            match.issuers.push_back(std::move(issuer));
+            return true;
+        }
+    }
+    return false;
+}
+
+// Further bodies: -BNV-BTC, -BTT. Spaces only where several bodies issue.
+void read_more_issuers(Window& window, std::size_t& index, const Segment& last,
+                       NumberMatch& match) {
+    const bool joint = match.type != nullptr && match.type->joint;
+    Segment previous = last;
+    while (match.issuers.size() < 6) {
+        std::size_t next = index;
+        const Lexeme& mark = window.at(next);
+        const Separator separator = read_separator(window, next);
+        if (!is_tight(separator) || (separator == Separator::slash && !joint)) {
+            return;
+        }
+        const bool spaced = !mark.glued() || !window.at(next).glued();
+        Segment segment;
+        if (!read_segment(window, next, segment)) {
+            return;
+        }
+        Issuer issuer = issuer_of(window, segment);
+        const bool capitals = segment.capitals * 2 >= segment.letters && segment.letters <= 16;
+        const bool lower = previous.lower() && segment.lower() && segment.letters <= 5;
+        if (spaced ? !(joint && issuer.known && capitals)
+                   : !(capitals || (lower && (issuer.known || joint ||
+                                              is_common_unit(segment.form.folded()))))) {
+            return;
+        }
+        match.issuers.push_back(std::move(issuer));
+        previous = segment;
+        match.end = segment.end;
+        index = next;
+    }
+}
+
+NumberStyle style_of(const NumberMatch& match, Separator first, Separator second) {
+    if (match.year != 0 || match.issuers.empty()) {
+        return NumberStyle::state;
+    }
+    const NumberStyle style = match.issuers.front().style;
+    if (style != NumberStyle::written) {
+        return style;
+    }
+    return first == Separator::dash && second == Separator::slash ? NumberStyle::party
+                                                                  : NumberStyle::state;
+}
+
+// Nobody spells an issuer with vowels, but in a word: 100/qđ-xyz, not 4/hd-video.
+bool is_abbreviation_like(const Segment& segment) {
+    return segment.letters >= 2 && segment.letters <= 12 &&
+           segment.form.folded().find_first_of("aeio") == std::string_view::npos;
+}
+
+bool read_typed(Window& window, std::size_t index, Separator first, const Segment& type_segment,
+                Leniency leniency, NumberMatch& match) {
+    const Separator second = read_separator(window, index);
+    Segment segment;
+    if (second == Separator::none || second == Separator::glued ||
+        !read_segment(window, index, segment)) {
+        return false;
+    }
+    Issuer issuer = issuer_of(window, segment);
+    const bool lower = type_segment.lower() || segment.lower();
+    bool accepted = false;
+    if (is_tight(second) && (is_tight(first) || first == Separator::glued)) {
+        accepted = issuer.known || (!lower && segment.has_strong_shape() && is_tight(first)) ||
+                   (leniency == Leniency::query && is_abbreviation_like(segment));
+    } else if (is_tight(second)) {
+        accepted = issuer.known && (issuer.core || !lower) && issuer.accepts(*match.type);
+    } else {
+        accepted = issuer.known && issuer.accepts(*match.type) &&
+                   (issuer.core || (!lower && is_tight(first))) &&
+                   (match.type->strong || leniency == Leniency::query);
+    }
+    if (!accepted) {
+        return false;
+    }
+    match.issuers.push_back(std::move(issuer));
+    match.end = segment.end;
+    match.style = style_of(match, first, second);
+    read_more_issuers(window, index, segment, match);
+    match.next = index;
+    return true;
+}
+
+bool read_letter(Window& window, std::size_t index, const Segment& body, NumberMatch& match) {
+    const Lexeme& mark = window.at(index);
+    if (!mark.is_mark('-')) {
+        return false;
+    }
+    Issuer issuer = issuer_of(window, body);
+    if (!issuer.letters || read_separator(window, index) != Separator::dash) {
+        return false;
+    }
+    Segment unit;
+    if (!read_segment(window, index, unit)) {
+        return false;
+    }
+    const bool capitals = !body.lower() && unit.capitals * 2 >= unit.letters &&
+                          unit.letters <= 10 && unit.letters >= 2;
+    const bool common = is_common_unit(unit.form.folded());
+    Issuer second = issuer_of(window, unit);
+    if (second.core && !common) {
+        return false;  // 12/HĐND-UBND counts something else
+    }
+    if (!capitals && !(common && body.lower() == unit.lower())) {
+        return false;
+    }
+    match.letter = true;
+    match.issuers.push_back(std::move(issuer));
+    match.issuers.push_back(std::move(second));
+    match.end = unit.end;
+    read_more_issuers(window, index, unit, match);
+    match.next = index;
+    return true;
+}
+
+bool read_old(Window& window, std::size_t index, Separator first, const Segment& body,
+              const NumberContext& context, Leniency leniency, NumberMatch& match) {
+    Issuer issuer = issuer_of(window, body);
+    if (!issuer.old || !is_tight(first)) {
+        return false;
+    }
+    const bool certain =
+        context.known() || leniency == Leniency::query ||
+        (body.capitals >= 2 && (first == Separator::dash || context.said_number || !issuer.core));
+    const Lexeme& after = window.at(index);
+    if (!certain || (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
+        return false;
+    }
+    match.old = true;
+    match.issuers.push_back(std::move(issuer));
+    match.end = body.end;
+    match.next = index;
+    return true;
+}
+
+std::optional<std::string> iso_day(std::uint64_t day, std::uint64_t month, std::uint64_t year) {
+    using namespace std::chrono;
+    if (year < 1900 || year > 2200 || month == 0 || month > 12 || day == 0 || day > 31 ||
+        !year_month_day{std::chrono::year{static_cast<int>(year)},
+                        std::chrono::month{static_cast<unsigned>(month)},
+                        std::chrono::day{static_cast<unsigned>(day)}}
+             .ok()) {
+        return std::nullopt;
+    }
+    std::string iso = std::to_string(year);
+    iso += month < 10 ? "-0" : "-";
+    iso += std::to_string(month);
+    iso += day < 10 ? "-0" : "-";
+    iso += std::to_string(day);
+    return iso;
+}
+
+bool is_word(const Lexeme& lexeme, const WordForm& word) {
+    return lexeme.is_word() && lexeme.form.may_be(word);
+}
+
+bool is_file_extension(std::string_view folded) {
+    constexpr std::string_view extensions[] = {
+        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "aspx",
+        "php", "jpg", "jpeg", "png", "zip",  "rar", "odt",  "rtf", "txt",  "signed"};
+    return std::find(std::begin(extensions), std::end(extensions), folded) != std::end(extensions);
+}
+
+}  // namespace
+
+Context::Context(std::string_view text, std::size_t before, std::size_t not_before) noexcept {
+    std::size_t from = before > context_reach ? before - context_reach : 0;
+    while (from > 0 && from < before && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) {
+        ++from;
+    }
+    const bool cut = from > not_before;
+    from = std::max(from, std::min(not_before, before));
+    Lexer lexer(text, from, before);
+    Lexeme lexeme;
+    bool first = true;
+    for (lexer.next(lexeme); lexeme.kind != LexemeKind::end; lexer.next(lexeme)) {
+        if (!first || !cut) {  // what the reach cut through is no word
+            last_ = size_ == 0 ? 0 : (last_ + 1) % capacity;
+            lexemes_[last_] = lexeme;
+            size_ = std::min(size_ + 1, capacity);
+        }
+        first = false;
+    }
+    end_.begin = end_.end = from;
+}
+
+bool NumberContext::means(const DocumentType& other) const {
+    if (type != nullptr) {
+        return type == &other;
+    }
+    if (name == nullptr) {
+        return false;
+    }
+    const WordForm form{other.abbreviation};
+    return std::find(name->folded_types.begin(), name->folded_types.end(), form.folded()) !=
+           name->folded_types.end();
+}
+
+NumberContext read_number_context(const Context& before, std::size_t number_begin) {
+    static const WordForm number_word{"số"};
+    NumberContext context;
+    context.begin = number_begin;
+    std::size_t index = 0;
+    context.glued = before.back(0).kind == LexemeKind::word && before.back(0).end == number_begin;
+    if (before.back(index).is_mark(':') || before.back(index).is_mark('.')) {
+        index += is_word(before.back(index + 1), number_word) ? 1U : 0U;
+    }
+    if (is_word(before.back(index), number_word)) {
+        context.said_number = true;
+        ++index;
+    }
+    for (const TypeName& name : type_names()) {
+        bool fits = true;
+        for (std::size_t i = 0; fits && i < name.syllables.size(); ++i) {
+            const Lexeme& lexeme = before.back(index + i);
+            fits = is_word(lexeme, name.syllables[name.syllables.size() - 1 - i]) &&
+                   (i + 1 == name.syllables.size() || lexeme.before <= Spacing::line);
+        }
+        if (fits) {
+            context.name = &name;
+            context.lexemes = index + name.syllables.size();
+            context.begin = before.back(context.lexemes - 1).begin;
+            return context;
+        }
+    }
+    const Lexeme& lexeme = before.back(index);
+    if (lexeme.is_word()) {
+        context.type = find_document_type(lexeme.form);
+        if (context.type != nullptr) {
+            context.begin = lexeme.begin;
+            ++index;
+        }
+    }
+    context.lexemes = index;
+    return context;
+}
+
+std::string NumberPart::bare() const {
+    std::string text = std::to_string(value);
+    if (letter != 0) {
+        text += letter;
+    }
+    return text;
+}
+
+std::string NumberPart::padded() const {
+    return (value < 10 ? "0" : "") + bare();
+}
+
+std::optional<NumberPart> read_number_part(Window& window, std::size_t& index) {
+    const Lexeme& digits = window.at(index);
+    if (!digits.is_number() || digits.digits > 5 || digits.value == 0) {
+        return std::nullopt;
+    }
+    NumberPart number{digits.value, 0, digits.begin, digits.end};
+    ++index;
+    const Lexeme& letter = window.at(index);
+    const Lexeme& after = window.at(index + 1);
+    if (letter.is_word() && letter.glued() && letter.letters == 1 && !letter.form.accented() &&
+        letter.form.folded()[0] <= 'z' && letter.form.folded().size() == 1 &&
+        (letter.capitals == 0 || after.is_mark('/')) &&
+        (!after.glued() || after.kind == LexemeKind::mark || after.kind == LexemeKind::end)) {
+        number.letter = letter.form.folded()[0];
+        number.end = letter.end;
+        ++index;
+    }
+    return number;
+}
+
+std::optional<NumberMatch> read_document_number(Window& window, const NumberContext& context,
+                                                Leniency leniency) {
+    NumberMatch match;
+    std::size_t index = 0;
+    const std::optional<NumberPart> number = read_number_part(window, index);
+    if (!number) {
+        return std::nullopt;
+    }
+    match.number = *number;
+    Separator first = read_separator(window, index);
+    if (first == Separator::none) {
+        return std::nullopt;
+    }
+    if (is_tight(first) || (first == Separator::space && leniency == Leniency::query)) {
+        const Lexeme& year = window.at(index);
+        if (is_year(year) && (year.digits == 4 || first == Separator::slash)) {
+            std::size_t next = index + 1;
+            const Separator after = read_separator(window, next);
+            if (after == Separator::none || after == Separator::glued ||
+                (after == Separator::space && !window.at(next).is_word())) {
+                return std::nullopt;
+            }
+            match.year = static_cast<unsigned>(year.value);
+            match.year_text = window.text().substr(year.begin, year.end - year.begin);
+            first = after;
+            index = next;
+        }
+    }
+    Segment segment;
+    if (!read_segment(window, index, segment)) {
+        return std::nullopt;
+    }
+    if (match.year != 0 && is_assembly_of_term(segment.form.folded())) {
+        match.law = true;
+        match.issuers.push_back(issuer_of(window, segment));
+        match.end = segment.end;
+        match.next = index;
+        return match;
+    }
+    const DocumentType* type = find_document_type(segment.form);
+    if (type != nullptr) {
+        match.type = type;
+        if (read_typed(window, index, first, segment, leniency, match)) {
+            return match;
+        }
+        match.type = nullptr;
+        if (type->abbreviation == "SL" && is_tight(first) && match.year == 0 &&
+            segment.capitals == 2 && !window.at(index).is_mark('-')) {
+            match.type = type;  // the first Republic's decrees name no issuer: 29/SL
+            match.end = segment.end;
+            match.next = index;
+            return match;
+        }
+    }
+    if (split_segment(segment, match)) {
+        match.end = segment.end;
+        match.style = style_of(match, first, Separator::none);
+        match.next = index;
+        return match;
+    }
+    if (match.year == 0 && first == Separator::slash &&
+        read_letter(window, index, segment, match)) {
+        return match;
+    }
+    if (match.year == 0 && read_old(window, index, first, segment, context, leniency, match)) {
+        return match;
+    }
+    return std::nullopt;
+}
+
+DocumentNumber NumberMatch::write(const NumberContext& context) const {
+    DocumentNumber written;
+    const std::string year_part = year != 0 ? plain_form(year_text) : std::string();
+    std::string issuer_part;
+    for (const Issuer& issuer : issuers) {
+        issuer_part += issuer_part.empty() ? "" : "-";
+        issuer_part += issuer.canonical;
+    }
+    const std::string type_part = type != nullptr ? std::string(type->abbreviation) : std::string();
+    std::string tail;
+    if (year != 0) {
+        tail = "/" + year_part + "/" + type_part + (type != nullptr ? "-" : "") + issuer_part;
+    } else if (old) {
+        tail = "-" + issuer_part;
+    } else if (type == nullptr || issuers.empty()) {
+        tail = "/" + type_part + issuer_part;
+    } else if (style == NumberStyle::party) {
+        tail = "-" + type_part + "/" + issuer_part;
+    } else {
+        tail = "/" + type_part + "-" + issuer_part;
+    }
+    written.normal = number.padded() + tail;
+    written.key = fold(number.bare() + tail);
+    std::replace_if(
+        written.key.begin(), written.key.end(), [](char c) { return c == '-' || c == '/'; }, '_');
+
+    std::vector<std::string> kinds;
+    const auto add_kind = [&](std::string kind) {
+        if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+            kinds.push_back(std::move(kind));
+        }
+    };
+    if (type != nullptr) {
+        add_kind(fold(type->abbreviation));
+    } else if (context.name != nullptr) {
+        add_kind(context.name->folded_types.front());
+    } else if (context.type != nullptr) {
+        add_kind(fold(context.type->abbreviation));
+    } else if (law) {
+        const bool ordinance = issuers.front().canonical.starts_with("UB");
+        add_kind(ordinance ? "pl" : "l");
+        add_kind("nq");
+    }
+    if (letter) {
+        add_kind("cv");
+    }
+    if (old && kinds.empty()) {
+        add_kind(fold(issuers.front().canonical));
+    }
+    for (const std::string& kind : kinds) {
+        written.partial_keys.push_back(kind + number.bare());
+        if (year != 0) {
+            written.partial_keys.push_back(kind + number.bare() + "_" + year_part);
+        }
+    }
+    return written;
+}
+
+DocumentNumber write_partial(const NumberPart& number, std::string_view year,
+                             const NumberContext& context) {
+    DocumentNumber written;
+    const std::string suffix = year.empty() ? std::string() : "_" + plain_form(year);
+    if (context.name != nullptr) {
+        written.normal = context.name->abbreviation;
+        for (const std::string& type : context.name->folded_types) {
+            written.partial_keys.push_back(type + number.bare() + suffix);
+        }
+    } else if (context.type != nullptr) {
+        written.normal = context.type->abbreviation;
+        written.partial_keys.push_back(fold(context.type->abbreviation) + number.bare() + suffix);
+    }
+    written.normal += " " + number.padded();
+    if (!year.empty()) {
+        written.normal += "/" + plain_form(year);
+    }
+    return written;
+}
+
+std::string read_following_date(Window& window, std::size_t index) {
+    static const WordForm signed_word{"ký"};
+    static const WordForm issue{"ban"};
+    static const WordForm issued{"hành"};
+    static const WordForm day_word{"ngày"};
+    static const WordForm month_word{"tháng"};
+    static const WordForm year_word{"năm"};
+    bool marked = false;
+    if (window.at(index).is_mark(',') || window.at(index).is_mark('(')) {
+        marked = window.at(index).is_mark('(');
+        ++index;
+    }
+    if (is_word(window.at(index), signed_word)) {
+        ++index;
+    } else if (is_word(window.at(index), issue) && is_word(window.at(index + 1), issued)) {
+        index += 2;
+    }
+    if (is_word(window.at(index), day_word)) {
+        marked = true;
+        ++index;
+    }
+    const Lexeme& day = window.at(index);
+    if (!day.is_number() || day.digits > 2 || (!marked && day.before > Spacing::space)) {
+        return {};
+    }
+    const Lexeme& first = window.at(index + 1);
+    const Lexeme& month = window.at(index + 2);
+    const Lexeme& second = window.at(index + 3);
+    const Lexeme& year = window.at(index + 4);
+    const bool numeric = (first.is_mark('/') || first.is_mark('-') || first.is_mark('.')) &&
+                         second.kind == LexemeKind::mark && second.mark == first.mark;
+    const bool words = is_word(first, month_word) &&
+                       (is_word(second, year_word) || second.is_mark('/') || second.is_mark('-'));
+    if (!(numeric || words) || !month.is_number() || month.digits > 2 || !year.is_number() ||
+        year.digits != 4) {
+        return {};
+    }
+    const Lexeme& after = window.at(index + 5);
+    if (after.glued() && (after.is_mark('/') || after.is_number())) {
+        return {};
+    }
+    return iso_day(day.value, month.value, year.value).value_or("");
+}
+
+std::vector<NumberPart> read_list_before(const Context& before, const NumberMatch& match,
+                                         std::size_t previous_end,
+                                         const DocumentType* previous_type) {
+    static const WordForm number_word{"số"};
+    static const WordForm and_word{"và"};
+    static const WordForm or_word{"hoặc"};
+    std::vector<NumberPart> numbers;
+    if (match.type == nullptr || match.year != 0) {
+        return numbers;
+    }
+    std::size_t index = 0;
+    std::size_t taken = 0;
+    while (numbers.size() < longest_list) {
+        std::size_t at = index;
+        at += is_word(before.back(at), number_word) ? 1U : 0U;
+        const Lexeme& parting = before.back(at);
+        if (!parting.is_mark(',') && !parting.is_mark(';') && !is_word(parting, and_word) &&
+            !is_word(parting, or_word)) {
+            break;
+        }
+        ++at;
+        NumberPart number;
+        const Lexeme& last = before.back(at);
+        if (last.is_word() && last.glued() && last.letters == 1 && last.capitals == 0 &&
+            !last.form.accented()) {
+            number.letter = last.form.folded()[0];
+            number.end = last.end;
+            ++at;
+        }
+        const Lexeme& digits = before.back(at);
+        if (!digits.is_number() || digits.digits > 5 || digits.value == 0) {
+            break;
+        }
+        number.value = digits.value;
+        number.begin = digits.begin;
+        number.end = std::max(number.end, digits.end);
+        numbers.push_back(number);
+        index = at + 1;
+        taken = index;
+    }
+    if (numbers.empty()) {
+        return numbers;
+    }
+    // What opens the list: "số", the type in words or short, or a number of the same type.
+    const Lexeme& opening = before.back(taken);
+    bool opened = is_word(opening, number_word);
+    if (!opened && opening.is_word()) {
+        const DocumentType* type = find_document_type(opening.form);
+        opened = type == match.type;
+        for (const TypeName& name : type_names()) {
+            bool fits = !opened;
+            for (std::size_t i = 0; fits && i < name.syllables.size(); ++i) {
+                fits =
+                    is_word(before.back(taken + i), name.syllables[name.syllables.size() - 1 - i]);
+            }
+            if (fits) {
+                const WordForm form{match.type->abbreviation};
+                opened = std::find(name.folded_types.begin(), name.folded_types.end(),
+                                   form.folded()) != name.folded_types.end();
+                break;
+            }
+        }
+    }
+    if (!opened && previous_type == match.type && previous_end > 0 &&
+        (opening.is_mark(',') || opening.is_mark(';')) && opening.begin == previous_end) {
+        opened = true;
+    }
+    if (!opened) {
+        numbers.clear();
+    }
+    std::reverse(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+bool has_open_left(const Context& before, std::string_view text, std::size_t begin) {
+    const Lexeme& previous = before.back(0);
+    if (previous.kind == LexemeKind::end || previous.end != begin) {
+        if (begin > 0 && previous.kind == LexemeKind::end && previous.end == begin) {
+            return true;  // straight after another document number
+        }
+    } else if (previous.is_word()) {
+        static const WordForm number_word{"số"};
+        if (!is_word(previous, number_word) && find_document_type(previous.form) == nullptr) {
+            const NumberContext context = read_number_context(before, begin);
+            if (!context.known()) {
+                return false;
+            }
+        }
+    } else {
+        const Lexeme& second = before.back(1);
+        const bool second_glued = second.kind != LexemeKind::end && second.end == previous.begin;
+        switch (previous.mark) {
+            case '/':
+            case '_':
+            case '@':
+            case '#':
+            case '&':
+            case '%':
+            case '+':
+            case '=':
+            case '\\':
+            case '~':
+            case '$':
+            case '^':
+                return false;
+            case '.':
+            case ':':
+                if (second_glued && second.is_number()) {
+                    return false;
+                }
+                break;
+            case '-':
+                if (second_glued && (second.is_word() || second.is_number())) {
+                    return false;
+                }
+                break;
+            default:
+                break;
+        }
+    }
+    // Inside an address or a path?
+    std::size_t chunk = begin;
+    while (chunk > 0 &&
+           begin - chunk<url_reach&& static_cast<unsigned char>(text[chunk - 1])> ' ') {
+        --chunk;
+    }
+    const std::string_view word = text.substr(chunk, begin - chunk);
+    return word.find("://") == std::string_view::npos && !word.starts_with("www.") &&
+           word.find("%2") == std::string_view::npos;
+}
+
+bool has_open_right(Window& window, std::size_t next) {
+    const Lexeme& after = window.at(next);
+    if (after.kind == LexemeKind::end || !after.glued()) {
+        return true;
+    }
+    const Lexeme& second = window.at(next + 1);
+    switch (after.mark) {
+        case '_':
+        case '@':
+        case '%':
+        case '=':
+            return false;
+        case '.':
+            return !(second.is_word() && second.glued() && is_file_extension(second.form.folded()));
+        case '-':
+            // The tail of a slug: 25-nq-tw-ve-cong-tac
+            return !(second.is_word() && second.glued() && second.capitals == 0 &&
+                     window.at(next - 1).capitals == 0);
+        default:
+            return true;
+    }
+}
+
+}  // namespace timtin::text
