@@ -26,6 +26,8 @@ struct BodyOptions {
     std::string title;                      ///< the article's; not repeated in the body
     std::vector<std::string> descriptions;  ///< of the head; they often repeat the lead
     std::string article_body;               ///< JSON-LD's, may be empty
+    std::vector<std::string> authors;       ///< stated ones, for notes about them
+    bool keep_captions = false;             ///< captions are part of the text
     std::vector<NodeId> container_nodes;    ///< by a site rule: then density is not asked
     std::vector<NodeId> lead_nodes;         ///< by a site rule
     std::vector<NodeId> dropped;            ///< by a site rule

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "extract/flat_text.hpp"
@@ -11,8 +12,6 @@
 
 namespace timtin {
 namespace {
-
-constexpr std::uint32_t no_block = 0xFFFFFFFF;
 
 class Cleaner {
 public:
@@ -36,7 +35,7 @@ private:
     enum class Keep : std::uint8_t { drop, weak, keep };
 
     [[nodiscard]] std::uint32_t local_hints(const Block& block) const {
-        return block.hints & ~(inside_hints_ & hint::junk);
+        return block.hints & ~inside_hints_;
     }
 
     [[nodiscard]] bool is_dropped(const Block& block) const {
@@ -45,14 +44,38 @@ private:
         });
     }
 
-    void mark(std::uint32_t first, std::uint32_t end) {
-        keep_.assign(end - first, Keep::drop);
+    /// Elements that hold much of the text as their own paragraphs.
+    void find_main_parents(std::uint32_t first, std::uint32_t end) {
+        std::unordered_map<NodeId, float> parents;
         float total = 0;
         for (std::uint32_t i = first; i < end; ++i) {
-            total += (local_hints(page_.blocks[i]) & hint::junk) == 0 ? page_.blocks[i].good : 0;
+            const Block& block = page_.blocks[i];
+            if (block.good > 0 && (local_hints(block) & hint::junk) == 0) {
+                parents[parent_of(block)] += block.good;
+                total += block.good;
+            }
         }
+        for (const auto& [node, good] : parents) {
+            if (good >= 0.2F * total) {
+                main_parents_.insert(node);
+            }
+        }
+        total_ = total;
+    }
+
+    [[nodiscard]] NodeId parent_of(const Block& block) const {
+        const Tag tag = block.tag;
+        return tag == Tag::div || tag == Tag::section || tag == Tag::article || tag == Tag::td
+                   ? block.container
+                   : tree_[block.container].parent;
+    }
+
+    void mark(std::uint32_t first, std::uint32_t end) {
+        keep_.assign(end - first, Keep::drop);
+        find_main_parents(first, end);
         float done = 0;
         bool related = false;
+        bool appeal = false;
         for (std::uint32_t i = first; i < end; ++i) {
             const Block& block = page_.blocks[i];
             const std::uint32_t hints = local_hints(block);
@@ -68,29 +91,50 @@ private:
             if (page_.headline != no_node && tree_.is_ancestor(page_.headline, block.first)) {
                 continue;
             }
+            if (!options_.keep_captions &&
+                (hints & (hint::caption | hint::figure | hint::credit | hint::gallery)) != 0 &&
+                (hints & (hint::table | hint::quote)) == 0) {
+                continue;
+            }
+            const bool main = main_parents_.contains(parent_of(block));
             LineKind kind = LineKind::plain;
-            if (block.letters < 70) {
-                kind = line_kind(text::fold(block.text));
+            if (block.letters < 260) {
+                const std::string folded = text::fold(block.text);
+                if (block.letters < 70) {
+                    kind = line_kind(folded);
+                }
+                if (kind == LineKind::plain && is_appeal(folded) &&
+                    (block.letters < 180 || !main)) {
+                    appeal = true;
+                    continue;
+                }
+                if (kind == LineKind::plain && block.link_letters > 0 && is_pointer(folded)) {
+                    continue;
+                }
             }
             if (kind == LineKind::noise) {
                 continue;
             }
-            if (kind == LineKind::end_of_body && done > 0.5F * total) {
+            if (kind == LineKind::end_of_body && done > 0.5F * total_) {
                 break;
             }
             if (kind != LineKind::plain) {
                 related = true;
                 continue;
             }
+            if (appeal && (block.tag == Tag::li || is_heading(block.tag)) && !main) {
+                continue;
+            }
             if (related) {
-                const bool text = block.good > 0 && block.link_share() < 0.2F &&
-                                  (block.tag == Tag::p || block.tag == Tag::div) &&
-                                  block.letters > 120;
-                if (!text) {
+                const bool text = block.good > 0 && block.link_share() < 0.3F &&
+                                  (main || (block.letters > 160 && block.tag == Tag::p));
+                const bool heading = main && is_heading(block.tag) && block.link_letters == 0;
+                if (!text && !heading) {
                     continue;
                 }
                 related = false;
             }
+            appeal = false;
             done += block.good;
             keep_[i - first] = judge(block, hints);
         }
@@ -102,6 +146,36 @@ private:
             }
         }
         drop_dangling_headings(first);
+        drop_notes_about_authors(first);
+    }
+
+    /// "Jane Doe is a reporter in Paris." behind the text.
+    void drop_notes_about_authors(std::uint32_t first) {
+        int looked_at = 0;
+        for (std::size_t i = keep_.size(); i > 0 && looked_at < 3; --i) {
+            if (keep_[i - 1] == Keep::drop) {
+                continue;
+            }
+            ++looked_at;
+            const Block& block = page_.blocks[first + i - 1];
+            if (block.letters > 400) {
+                continue;
+            }
+            const std::string words = text::fold(block.text);
+            for (const std::string& author : options_.authors) {
+                if (author.size() < 5 || !words.starts_with(author)) {
+                    continue;
+                }
+                const std::string_view rest = std::string_view(words).substr(author.size());
+                for (const std::string_view verb :
+                     {" is ", " ist ", " est ", " es ", " covers ", " writes ", " was ", " has ",
+                      ", a ", ", the ", " is:", " can be ", " contributed", ", "}) {
+                    if (rest.starts_with(verb)) {
+                        keep_[i - 1] = Keep::drop;
+                    }
+                }
+            }
+        }
     }
 
     Keep judge(const Block& block, std::uint32_t hints) const {
@@ -111,8 +185,14 @@ private:
         if ((hints & (hint::byline | hint::date)) != 0 && block.letters < 150) {
             return Keep::drop;
         }
+        if ((hints & hint::quote) != 0 && block.link_share() < 0.9F) {
+            return Keep::keep;
+        }
         if (block.link_share() > 0.6F) {
-            return Keep::drop;
+            // An address printed as a link is text.
+            return block.text.starts_with("http") && main_parents_.contains(parent_of(block))
+                       ? Keep::weak
+                       : Keep::drop;
         }
         if (block.good > 0) {
             return Keep::keep;
@@ -190,6 +270,12 @@ private:
             }
             const bool caption = (block.hints & (hint::caption | hint::figure)) != 0;
             const bool named = (block.hints & hint::lead) != 0 && block.letters >= 20;
+            if (caption && !options_.keep_captions) {
+                continue;
+            }
+            if (block.letters < 260 && is_appeal(text::fold(block.text))) {
+                continue;
+            }
             if (named || (block.letters >= 50 && !caption) || (caption && block.letters >= 15) ||
                 described(block)) {
                 body_.kept.push_back(i);
@@ -236,6 +322,8 @@ private:
     std::string folded_title_;
     std::uint32_t inside_hints_ = 0;
     std::vector<Keep> keep_;
+    std::unordered_set<NodeId> main_parents_;
+    float total_ = 0;
 };
 
 }  // namespace

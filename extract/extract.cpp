@@ -100,13 +100,17 @@ Result<Extraction> extract_article(std::string_view html, const ExtractOptions& 
         body_options.descriptions.push_back(text::fold(stated.value));
     }
     body_options.article_body = metadata.article_body;
+    const bool vietnamese = starts_with_fold(metadata.language, "vi") || host.ends_with(".vn");
+    body_options.keep_captions = vietnamese;
+    for (const StatedAuthor& author : metadata.authors) {
+        body_options.authors.push_back(text::fold(author.name));
+    }
     Body body = find_body(tree, page, body_options);
 
     Article& article = out.article;
     article.url = options.url;
     article.title = title.title;
     article.language = metadata.language;
-    const bool vietnamese = starts_with_fold(metadata.language, "vi") || host.ends_with(".vn");
     const PublishedChoice times = choose_published(
         tree, page, metadata, body,
         {.vietnamese = vietnamese, .fetched_at = options.fetched_at, .url = options.url,

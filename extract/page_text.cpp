@@ -2,7 +2,7 @@
 #include "extract/page_text.hpp"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "extract/flat_text.hpp"
@@ -288,6 +288,74 @@ void split_words(std::string_view text, std::vector<std::string_view>& words) {
     }
 }
 
+/// Elements of one parent that look alike, each with a link as its head and
+/// little text: the list of other articles that news pages carry.
+void mark_teasers(const HtmlTree& tree, PageText& page) {
+    struct Group {
+        std::uint32_t members = 0;
+        std::uint32_t teasers = 0;
+        std::vector<NodeId> nodes;
+    };
+    std::unordered_map<std::string, Group> groups;
+    std::string key;
+    const auto is_teaser = [&](NodeId id) {
+        const std::uint32_t first = page.first_block(id);
+        const std::uint32_t end = page.end_block(tree, id);
+        const float good = page.good(tree, id);
+        if (first == end || good > 700 ||
+            (page.headline != no_node && tree.is_ancestor(id, page.headline))) {
+            return false;
+        }
+        std::uint32_t paragraphs = 0;
+        bool linked = false;
+        for (std::uint32_t i = first; i < end && i < first + 12; ++i) {
+            const Block& block = page.blocks[i];
+            linked = linked || (block.letters >= 15 && block.link_share() > 0.8F);
+            paragraphs += block.good > 0 ? 1U : 0U;
+        }
+        return linked && paragraphs <= 2;
+    };
+    for (NodeId parent = 0; parent < tree.size(); ++parent) {
+        const Tag tag = tree[parent].tag;
+        if (tag == Tag::text || !is_block(tag) || tag == Tag::p || tag == Tag::html) {
+            continue;
+        }
+        if (page.end_block(tree, parent) - page.first_block(parent) < 3) {
+            continue;
+        }
+        groups.clear();
+        for (NodeId child = parent + 1; child < tree[parent].end; child = tree[child].end) {
+            const Tag child_tag = tree[child].tag;
+            if (child_tag != Tag::div && child_tag != Tag::li && child_tag != Tag::article &&
+                child_tag != Tag::section && child_tag != Tag::tr && child_tag != Tag::td &&
+                child_tag != Tag::a) {
+                continue;
+            }
+            if (page.first_block(child) == page.end_block(tree, child)) {
+                continue;
+            }
+            key.assign(1, static_cast<char>(child_tag));
+            // The first class; those behind it often number or colour the items.
+            const std::string_view names = trim(tree.attribute(child, "class"));
+            key += names.substr(0, names.find(' '));
+            Group& group = groups[key];
+            ++group.members;
+            if (is_teaser(child)) {
+                ++group.teasers;
+                group.nodes.push_back(child);
+            }
+        }
+        for (const auto& [name, group] : groups) {
+            if (group.teasers >= 3 && group.teasers * 10 >= group.members * 7) {
+                for (const NodeId node : group.nodes) {
+                    page.own_hints[node] |= hint::related | hint::teaser;
+                }
+                page.teasers += group.teasers;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 double word_overlap(std::string_view a, std::string_view b) {
@@ -357,6 +425,7 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
     NameReader names;
     page.hints.assign(tree.size(), 0);
     page.own_hints.assign(tree.size(), 0);
+    mark_teasers(tree, page);
     for (NodeId id = 0; id < tree.size(); ++id) {
         const Node& node = tree[id];
         const std::uint32_t inherited = node.parent == no_node ? 0 : page.hints[node.parent];
@@ -397,8 +466,13 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
                 own &= ~hint::junk;
             }
         }
-        page.own_hints[id] = own;
-        page.hints[id] = inherited | own;
+        if (page.good_before[node.end] - page.good_before[id] > 500) {
+            // Names that fit a line say nothing about an element full of text.
+            own &= ~(hint::byline | hint::date | hint::title | hint::caption | hint::credit |
+                     hint::lead | hint::button);
+        }
+        page.own_hints[id] |= own;
+        page.hints[id] = inherited | page.own_hints[id];
     }
     for (Block& block : page.blocks) {
         // Names of inline elements count where the whole block is inside.

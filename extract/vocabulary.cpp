@@ -155,6 +155,11 @@ constexpr std::array name_words = {
     NameWord{"widget", hint::widget, false},
     NameWord{"widgets", hint::widget, false},
     NameWord{"toolbar", hint::button, true},
+    NameWord{"gallery", hint::gallery, true},
+    NameWord{"slideshow", hint::gallery, true},
+    NameWord{"carousel", hint::gallery, true},
+    NameWord{"swiper", hint::gallery, false},
+    NameWord{"slick", hint::gallery, false},
     NameWord{"button", hint::button, false},
     NameWord{"btn", hint::button, false},
 };
@@ -454,6 +459,43 @@ LineKind line_kind(std::string_view folded) {
     }
     const auto found = table.find(folded);
     return found == table.end() ? LineKind::plain : found->second;
+}
+
+bool is_appeal(std::string_view folded) {
+    static constexpr std::array<std::string_view, 44> starts = {
+        "subscribe", "sign up", "follow us", "follow him", "follow her", "follow me", "follow the ",
+        "get the latest", "get our ", "download our", "download the ", "join our", "join us on",
+        "click here", "already a subscriber", "log in", "sign in", "register ", "create an account",
+        "like us on", "want more", "have a tip", "got a tip", "send us", "contact the ",
+        "email the ", "share this", "support local journalism", "support our", "unlimited ",
+        "theo doi chung toi", "moi ban doc", "moi quy doc gia", "dang ky nhan", "abonnieren sie",
+        "melden sie sich", "jetzt abonnieren", "suscribete", "suscribirse", "iscriviti",
+        "abonnez-vous", "cek berita", "siga-nos", "siga o "};
+    static constexpr std::array<std::string_view, 26> parts = {
+        "our newsletter", "newsletters", "newsletter to", "free newsletter", "google news",
+        "whatsapp channel", "reserved for subscribers", "for subscribers only", "to unlock",
+        "unlock this article", "sign in to", "log in to", "with your inbox", "in your inbox",
+        "to your inbox", "follow us on", "on twitter @", "on twitter and facebook",
+        "all rights reserved", "failed to load", "try refreshing", "subscribe to our",
+        "subscribe to the", "tren google news", "with one account", "email updates"};
+    return std::any_of(starts.begin(), starts.end(),
+                       [&](std::string_view start) { return folded.starts_with(start); }) ||
+           std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+               return folded.find(part) != std::string_view::npos;
+           });
+}
+
+bool is_pointer(std::string_view folded) {
+    static constexpr std::array<std::string_view, 46> starts = {
+        "doc them", "xem them", "doc tiep", "xem chi tiet", "tin lien quan", "bai lien quan",
+        ">> ", ">>> ", "> ", "read more", "read also", "also read", "read:", "read next", "related:",
+        "related story", "related article", "see also", "more:", "more on", "more from", "watch:",
+        "watch more", "listen:", "don't miss", "dont miss", "lesen sie", "mehr dazu", "mehr zum",
+        "lea tambien", "lee tambien", "leer mas", "te puede", "mira tambien", "lire aussi",
+        "a lire", "leggi anche", "leia tambem", "leia mais", "baca juga", "les ogsa", "lees ook",
+        "ilgili", "читаите", "читайте", "смотрите также"};
+    return std::any_of(starts.begin(), starts.end(),
+                       [&](std::string_view start) { return folded.starts_with(start); });
 }
 
 }  // namespace timtin

@@ -43,6 +43,8 @@ enum : std::uint32_t {
     credit = 1U << 27U,
     widget = 1U << 28U,
     button = 1U << 29U,
+    teaser = 1U << 30U,  ///< found by structure, not by name
+    gallery = 1U << 31U,
 };
 /// Elements that hold no text of the article.
 inline constexpr std::uint32_t junk = hidden | nav | aside | footer | form | related | share |
@@ -68,5 +70,11 @@ enum class LineKind : std::uint8_t {
     noise,         ///< "Advertisement", "Share this", "Đọc bài gốc": the line alone
 };
 [[nodiscard]] LineKind line_kind(std::string_view folded);
+
+/// A short line that asks the reader to subscribe, follow or read elsewhere.
+[[nodiscard]] bool is_appeal(std::string_view folded);
+
+/// A line that sends the reader to another article ("Đọc thêm: …", "Related: …").
+[[nodiscard]] bool is_pointer(std::string_view folded);
 
 }  // namespace timtin

@@ -1,47 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <unicode/utf8.h>
-
 #include <cstddef>
-#include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
+
+#include "text/letters.hpp"
+#include "text/utf8.hpp"
 
 namespace timtin::text {
 
-/// Appends a code point as UTF-8.
-inline void append_code_point(std::string& out, char32_t c) {
-    if (c < 0x80) {
-        out.push_back(static_cast<char>(c));
-    } else if (c < 0x800) {
-        out.push_back(static_cast<char>(0xC0 | (c >> 6)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        out.push_back(static_cast<char>(0xE0 | (c >> 12)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-    } else {
-        out.push_back(static_cast<char>(0xF0 | (c >> 18)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-    }
-}
-
 /// The code point at `at`, which moves behind it; U+FFFD for bytes that are no
 /// UTF-8. `at` must be inside the text.
-inline char32_t next_code_point(std::string_view text, std::size_t& at) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x80) {
-        ++at;
-        return first;
-    }
-    const char* bytes = text.data();
-    const std::size_t length = text.size();
-    std::int32_t c = 0;
-    U8_NEXT_OR_FFFD(bytes, at, length, c);
-    return static_cast<char32_t>(c);
+inline char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
+    const char* p = text.data() + at;
+    const char32_t c = next_code_point(p, text.data() + text.size());
+    at = static_cast<std::size_t>(p - text.data());
+    return c;
 }
 
 constexpr bool is_ascii_letter(char32_t c) {
@@ -55,6 +30,33 @@ constexpr bool is_ascii_digit(char32_t c) {
 }
 constexpr char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// The vowel a code point is; empty for all else.
+inline std::optional<WrittenLetter> written_vowel(char32_t c) noexcept {
+    const auto letter = written_letter(c);
+    return letter && is_vowel(letter->letter) ? letter : std::nullopt;
+}
+
+/// One of the 67 letters (in either case) that ASCII has not?
+inline bool is_marked_letter(char32_t c) noexcept {
+    return c >= 0x80 && written_letter(c).has_value();
+}
+
+/// ASCII and Vietnamese letters in the other case; all else as it is.
+inline char32_t lower_letter(char32_t c) noexcept {
+    if (c < 0x80) {
+        return is_ascii_upper(c) ? c | 0x20 : c;
+    }
+    const auto letter = written_letter(c);
+    return letter ? code_point({letter->letter, letter->tone, false}) : c;
+}
+inline char32_t upper_letter(char32_t c) noexcept {
+    if (c < 0x80) {
+        return c >= 'a' && c <= 'z' ? c & ~char32_t{0x20} : c;
+    }
+    const auto letter = written_letter(c);
+    return letter ? code_point({letter->letter, letter->tone, true}) : c;
 }
 
 }  // namespace timtin::text

@@ -9,7 +9,9 @@ namespace timtin::text {
 
 namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 bool is_word_byte(char c) noexcept {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -20,16 +22,17 @@ bool is_word_byte(char c) noexcept {
 // cost no parsing. Errs towards true.
 bool may_be_document_number(std::string_view text, std::size_t end) noexcept {
     std::size_t at = end;
-    if (at < text.size() && text[at] >= 'a' && text[at] <= 'z' && at + 1 < text.size() &&
-        !is_word_byte(text[at + 1])) {
+    if (at + 1 < text.size() && !is_word_byte(text[at + 1]) &&
+        ((text[at] >= 'a' && text[at] <= 'z') ||
+         (text[at] >= 'A' && text[at] <= 'Z' && text[at + 1] == '/'))) {
         ++at;  // 30c
     }
     if (at >= text.size()) {
         return false;
     }
     const auto skip_spaces = [&] {
-        while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' ||
-                                    text[at] == '\r')) {
+        while (at < text.size() &&
+               (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r')) {
             ++at;
         }
     };
@@ -66,7 +69,13 @@ bool may_be_document_number(std::string_view text, std::size_t end) noexcept {
     std::size_t letters = 0;
     for (; at < text.size() && is_word_byte(text[at]) && letters < 24; ++at, ++letters) {
         switch (text[at]) {
-            case 'a': case 'e': case 'i': case 'o': case 'A': case 'E': case 'O':
+            case 'a':
+            case 'e':
+            case 'i':
+            case 'o':
+            case 'A':
+            case 'E':
+            case 'O':
                 if (letters > 0 || spaced) {
                     // CTr, QĐi: i may end a type.
                     if (text[at] != 'i' || letters < 2) {
@@ -74,7 +83,8 @@ bool may_be_document_number(std::string_view text, std::size_t end) noexcept {
                     }
                 }
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     return letters > 1;
@@ -103,11 +113,14 @@ bool may_be_list(std::string_view text, std::size_t begin, std::size_t end) noex
 
 bool is_list_word(const Lexeme& lexeme) {
     static const WordForm words[] = {WordForm{"và"}, WordForm{"hoặc"}, WordForm{"cùng"}};
-    return lexeme.is_word() && std::any_of(std::begin(words), std::end(words),
-                                           [&](const WordForm& word) { return lexeme.form.may_be(word); });
+    return lexeme.is_word() &&
+           std::any_of(std::begin(words), std::end(words),
+                       [&](const WordForm& word) { return lexeme.form.may_be(word); });
 }
 
-bool is_list_mark(const Lexeme& lexeme) { return lexeme.is_mark(',') || lexeme.is_mark(';'); }
+bool is_list_mark(const Lexeme& lexeme) {
+    return lexeme.is_mark(',') || lexeme.is_mark(';');
+}
 
 // "các Nghị quyết số 18, 19": two numbers or more, none with a tail.
 void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
@@ -124,8 +137,9 @@ void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
         std::size_t next = index;
         const std::optional<NumberPart> number = read_number_part(window, next);
         const Lexeme& after = window.at(next);
-        if (!number || (after.kind != LexemeKind::end && after.glued() && !is_list_mark(after) &&
-                        !after.is_mark('.') && !after.is_mark(')') && !after.is_mark(':')) ||
+        if (!number ||
+            (after.kind != LexemeKind::end && after.glued() && !is_list_mark(after) &&
+             !after.is_mark('.') && !after.is_mark(')') && !after.is_mark(':')) ||
             after.is_mark('/') || after.is_mark('-')) {
             break;
         }

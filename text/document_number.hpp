@@ -107,8 +107,8 @@ enum class Leniency : std::uint8_t { running_text, query };
 /// Reads a number at lexeme 0 of the window.
 [[nodiscard]] std::optional<NumberPart> read_number_part(Window& window, std::size_t& index);
 [[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window,
-                                                             const NumberContext& context,
-                                                             Leniency leniency);
+                                                              const NumberContext& context,
+                                                              Leniency leniency);
 
 /// The date that follows as identity: ", ngày 07/01/2019"; YYYY-MM-DD or empty.
 [[nodiscard]] std::string read_following_date(Window& window, std::size_t index);

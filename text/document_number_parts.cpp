@@ -77,10 +77,9 @@ bool read_segment(Window& window, std::size_t& index, Segment& segment) {
             ++index;
             return true;
         }
-        const bool joined = lexeme.glued() && after.glued() && after.is_word() &&
-                            after.capitals > 0 &&
-                            (lexeme.is_mark('&') ||
-                             (lexeme.is_mark('.') && initial && after.letters <= 2));
+        const bool joined =
+            lexeme.glued() && after.glued() && after.is_word() && after.capitals > 0 &&
+            (lexeme.is_mark('&') || (lexeme.is_mark('.') && initial && after.letters <= 2));
         if (!joined) {
             return true;
         }
@@ -107,8 +106,9 @@ Issuer issuer_of(Window& window, const Segment& segment) {
 }
 
 bool is_year(const Lexeme& lexeme) noexcept {
-    return lexeme.is_number() && ((lexeme.digits == 4 && lexeme.value >= 1945 && lexeme.value <= 2100) ||
-                                  (lexeme.digits == 2 && lexeme.value >= 45));
+    return lexeme.is_number() &&
+           ((lexeme.digits == 4 && lexeme.value >= 1945 && lexeme.value <= 2100) ||
+            (lexeme.digits == 2 && lexeme.value >= 45));
 }
 
 // "nqtw" typed in one go: a type, then a body everybody knows.
@@ -138,7 +138,8 @@ bool split_segment(const Segment& segment, NumberMatch& match) {
 }
 
 // Further bodies: -BNV-BTC, -BTT. Spaces only where several bodies issue.
-void read_more_issuers(Window& window, std::size_t& index, const Segment& last, NumberMatch& match) {
+void read_more_issuers(Window& window, std::size_t& index, const Segment& last,
+                       NumberMatch& match) {
     const bool joint = match.type != nullptr && match.type->joint;
     Segment previous = last;
     while (match.issuers.size() < 6) {
@@ -180,6 +181,12 @@ NumberStyle style_of(const NumberMatch& match, Separator first, Separator second
                                                                   : NumberStyle::state;
 }
 
+// Nobody spells an issuer with vowels, but in a word: 100/qđ-xyz, not 4/hd-video.
+bool is_abbreviation_like(const Segment& segment) {
+    return segment.letters >= 2 && segment.letters <= 12 &&
+           segment.form.folded().find_first_of("aeio") == std::string_view::npos;
+}
+
 bool read_typed(Window& window, std::size_t index, Separator first, const Segment& type_segment,
                 Leniency leniency, NumberMatch& match) {
     const Separator second = read_separator(window, index);
@@ -192,7 +199,8 @@ bool read_typed(Window& window, std::size_t index, Separator first, const Segmen
     const bool lower = type_segment.lower() || segment.lower();
     bool accepted = false;
     if (is_tight(second) && (is_tight(first) || first == Separator::glued)) {
-        accepted = issuer.known || (!lower && segment.has_strong_shape() && is_tight(first));
+        accepted = issuer.known || (!lower && segment.has_strong_shape() && is_tight(first)) ||
+                   (leniency == Leniency::query && is_abbreviation_like(segment));
     } else if (is_tight(second)) {
         accepted = issuer.known && (issuer.core || !lower) && issuer.accepts(*match.type);
     } else {
@@ -224,8 +232,8 @@ bool read_letter(Window& window, std::size_t index, const Segment& body, NumberM
     if (!read_segment(window, index, unit)) {
         return false;
     }
-    const bool capitals = !body.lower() && unit.capitals * 2 >= unit.letters && unit.letters <= 10 &&
-                          unit.letters >= 2;
+    const bool capitals = !body.lower() && unit.capitals * 2 >= unit.letters &&
+                          unit.letters <= 10 && unit.letters >= 2;
     const bool common = is_common_unit(unit.form.folded());
     Issuer second = issuer_of(window, unit);
     if (second.core && !common) {
@@ -249,9 +257,9 @@ bool read_old(Window& window, std::size_t index, Separator first, const Segment&
     if (!issuer.old || !is_tight(first)) {
         return false;
     }
-    const bool certain = context.known() || leniency == Leniency::query ||
-                         (body.capitals >= 2 && (first == Separator::dash || context.said_number ||
-                                                 !issuer.core));
+    const bool certain =
+        context.known() || leniency == Leniency::query ||
+        (body.capitals >= 2 && (first == Separator::dash || context.said_number || !issuer.core));
     const Lexeme& after = window.at(index);
     if (!certain || (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
         return false;
@@ -285,9 +293,9 @@ bool is_word(const Lexeme& lexeme, const WordForm& word) {
 }
 
 bool is_file_extension(std::string_view folded) {
-    constexpr std::string_view extensions[] = {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx",
-                                               "htm", "html", "aspx", "php", "jpg", "jpeg", "png",
-                                               "zip", "rar", "odt", "rtf", "txt", "signed"};
+    constexpr std::string_view extensions[] = {
+        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "aspx",
+        "php", "jpg", "jpeg", "png", "zip",  "rar", "odt",  "rtf", "txt",  "signed"};
     return std::find(std::begin(extensions), std::end(extensions), folded) != std::end(extensions);
 }
 
@@ -373,7 +381,9 @@ std::string NumberPart::bare() const {
     return text;
 }
 
-std::string NumberPart::padded() const { return (value < 10 ? "0" : "") + bare(); }
+std::string NumberPart::padded() const {
+    return (value < 10 ? "0" : "") + bare();
+}
 
 std::optional<NumberPart> read_number_part(Window& window, std::size_t& index) {
     const Lexeme& digits = window.at(index);
@@ -455,7 +465,8 @@ std::optional<NumberMatch> read_document_number(Window& window, const NumberCont
         match.next = index;
         return match;
     }
-    if (match.year == 0 && first == Separator::slash && read_letter(window, index, segment, match)) {
+    if (match.year == 0 && first == Separator::slash &&
+        read_letter(window, index, segment, match)) {
         return match;
     }
     if (match.year == 0 && read_old(window, index, first, segment, context, leniency, match)) {
@@ -638,7 +649,8 @@ std::vector<NumberPart> read_list_before(const Context& before, const NumberMatc
         for (const TypeName& name : type_names()) {
             bool fits = !opened;
             for (std::size_t i = 0; fits && i < name.syllables.size(); ++i) {
-                fits = is_word(before.back(taken + i), name.syllables[name.syllables.size() - 1 - i]);
+                fits =
+                    is_word(before.back(taken + i), name.syllables[name.syllables.size() - 1 - i]);
             }
             if (fits) {
                 const WordForm form{match.type->abbreviation};
@@ -677,10 +689,21 @@ bool has_open_left(const Context& before, std::string_view text, std::size_t beg
         const Lexeme& second = before.back(1);
         const bool second_glued = second.kind != LexemeKind::end && second.end == previous.begin;
         switch (previous.mark) {
-            case '/': case '_': case '@': case '#': case '&': case '%': case '+': case '=':
-            case '\\': case '~': case '$': case '^':
+            case '/':
+            case '_':
+            case '@':
+            case '#':
+            case '&':
+            case '%':
+            case '+':
+            case '=':
+            case '\\':
+            case '~':
+            case '$':
+            case '^':
                 return false;
-            case '.': case ':':
+            case '.':
+            case ':':
                 if (second_glued && second.is_number()) {
                     return false;
                 }
@@ -690,12 +713,14 @@ bool has_open_left(const Context& before, std::string_view text, std::size_t beg
                     return false;
                 }
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     // Inside an address or a path?
     std::size_t chunk = begin;
-    while (chunk > 0 && begin - chunk < url_reach && static_cast<unsigned char>(text[chunk - 1]) > ' ') {
+    while (chunk > 0 &&
+           begin - chunk<url_reach&& static_cast<unsigned char>(text[chunk - 1])> ' ') {
         --chunk;
     }
     const std::string_view word = text.substr(chunk, begin - chunk);
@@ -710,14 +735,19 @@ bool has_open_right(Window& window, std::size_t next) {
     }
     const Lexeme& second = window.at(next + 1);
     switch (after.mark) {
-        case '_': case '@': case '%': case '=': return false;
+        case '_':
+        case '@':
+        case '%':
+        case '=':
+            return false;
         case '.':
             return !(second.is_word() && second.glued() && is_file_extension(second.form.folded()));
         case '-':
             // The tail of a slug: 25-nq-tw-ve-cong-tac
             return !(second.is_word() && second.glued() && second.capitals == 0 &&
                      window.at(next - 1).capitals == 0);
-        default: return true;
+        default:
+            return true;
     }
 }
 

@@ -12,12 +12,12 @@ namespace {
 // Whoever types "kế hoạch 5 năm" or "báo cáo 6 tháng" counts something.
 bool is_counted(const Lexeme& lexeme) {
     static const WordForm words[] = {
-        WordForm{"năm"},   WordForm{"tháng"}, WordForm{"ngày"},  WordForm{"tuần"},
-        WordForm{"giờ"},   WordForm{"phút"},  WordForm{"quý"},   WordForm{"người"},
-        WordForm{"triệu"}, WordForm{"tỷ"},    WordForm{"tỉ"},    WordForm{"nghìn"},
-        WordForm{"đồng"},  WordForm{"bước"},  WordForm{"lần"},   WordForm{"điểm"},
-        WordForm{"km"},    WordForm{"k"},     WordForm{"m"},     WordForm{"đợt"},
-        WordForm{"trường"}, WordForm{"hộ"},   WordForm{"xã"},    WordForm{"phường"}};
+        WordForm{"năm"},    WordForm{"tháng"}, WordForm{"ngày"}, WordForm{"tuần"},
+        WordForm{"giờ"},    WordForm{"phút"},  WordForm{"quý"},  WordForm{"người"},
+        WordForm{"triệu"},  WordForm{"tỷ"},    WordForm{"tỉ"},   WordForm{"nghìn"},
+        WordForm{"đồng"},   WordForm{"bước"},  WordForm{"lần"},  WordForm{"điểm"},
+        WordForm{"km"},     WordForm{"k"},     WordForm{"m"},    WordForm{"đợt"},
+        WordForm{"trường"}, WordForm{"hộ"},    WordForm{"xã"},   WordForm{"phường"}};
     return lexeme.is_mark('%') ||
            (lexeme.is_word() &&
             std::any_of(std::begin(words), std::end(words),
@@ -77,8 +77,8 @@ std::optional<NumberMatch> read_issuer_after(Window& window, std::size_t index,
 }
 
 // Reads "25", "04/2015", "25 nq", "42/kh" at the window's start.
-bool read_partial(Window& window, NumberContext context, DocumentNumber& found,
-                  std::size_t& end, std::size_t& next_index) {
+bool read_partial(Window& window, NumberContext context, DocumentNumber& found, std::size_t& end,
+                  std::size_t& next_index) {
     std::size_t index = 0;
     const std::optional<NumberPart> number = read_number_part(window, index);
     if (!number) {
@@ -118,11 +118,15 @@ bool read_partial(Window& window, NumberContext context, DocumentNumber& found,
         return false;
     }
     const Lexeme& after = window.at(index);
-    if (is_counted(after) && !(year.empty() && context.said_number)) {
-        // "nghị quyết 25 năm 2013" names a document all the same.
+    if (is_counted(after) && !context.said_number) {
+        // "nghị quyết 25 năm 2013", "nghị quyết 25 ngày 3/6" name a document all the same.
         static const WordForm year_word{"năm"};
-        if (!(after.is_word() && after.form.may_be(year_word) && strong &&
-              is_plausible_year(window.at(index + 1)))) {
+        static const WordForm day_word{"ngày"};
+        const Lexeme& second = window.at(index + 1);
+        const bool dated = after.is_word() && second.is_number() &&
+                           ((after.form.may_be(year_word) && is_plausible_year(second)) ||
+                            (after.form.may_be(day_word) && second.digits <= 2));
+        if (!(strong && dated)) {
             return false;
         }
     }
@@ -149,9 +153,9 @@ bool read_partial(Window& window, NumberContext context, DocumentNumber& found,
 bool is_list_part(const Lexeme& lexeme) {
     static const WordForm words[] = {WordForm{"và"}, WordForm{"hoặc"}, WordForm{"số"}};
     return lexeme.is_mark(',') || lexeme.is_mark(';') ||
-           (lexeme.is_word() && std::any_of(std::begin(words), std::end(words), [&](const auto& word) {
-                return lexeme.form.may_be(word);
-            }));
+           (lexeme.is_word() &&
+            std::any_of(std::begin(words), std::end(words),
+                        [&](const auto& word) { return lexeme.form.may_be(word); }));
 }
 
 }  // namespace
@@ -179,8 +183,7 @@ std::vector<DocumentNumber> find_document_numbers_in_query(std::string_view quer
         NumberContext context = read_number_context(before, begin);
         Window window(query, begin);
         std::size_t index = 0;
-        std::optional<NumberMatch> match =
-            read_document_number(window, context, Leniency::query);
+        std::optional<NumberMatch> match = read_document_number(window, context, Leniency::query);
         if (!match && context.known()) {
             if (const std::optional<NumberPart> number = read_number_part(window, index)) {
                 match = read_issuer_after(window, index, context, *number);

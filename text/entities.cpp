@@ -92,7 +92,7 @@ const Name* find_name(std::string_view name) {
 Reference numeric_reference(std::string_view text) {
     std::size_t at = 2;
     const bool hex = at < text.size() && (text[at] == 'x' || text[at] == 'X');
-    at += hex ? 1 : 0;
+    at += hex ? 1U : 0U;
     const std::size_t digits = at;
     char32_t value = 0;
     for (; at < text.size(); ++at) {
@@ -110,7 +110,7 @@ Reference numeric_reference(std::string_view text) {
     if (at == digits) {
         return {};
     }
-    at += at < text.size() && text[at] == ';' ? 1 : 0;
+    at += at < text.size() && text[at] == ';' ? 1U : 0U;
     if (value == 0 || value >= 0x110000 || (value >= 0xD800 && value < 0xE000)) {
         value = 0xFFFD;
     } else if (value >= 0x80 && value < 0xA0) {

@@ -13,7 +13,6 @@
 #include "text/code_points.hpp"
 #include "text/legacy_bytes.hpp"
 #include "text/viqr.hpp"
-#include "text/vowels.hpp"
 
 namespace timtin::text {
 namespace {
@@ -54,15 +53,6 @@ ByteTable table_of(Legacy charset) {
     }
 }
 
-std::uint8_t tone_of_mark(char32_t c) {
-    for (std::uint8_t tone = 1; tone < kToneMarks.size(); ++tone) {
-        if (kToneMarks[tone] == c) {
-            return tone;
-        }
-    }
-    return 0;
-}
-
 /// Decodes by a table; a tone mark is joined to the vowel before it.
 std::string decode_bytes(const ByteTable& table, std::string_view bytes) {
     std::array<char16_t, 32> low{};
@@ -75,22 +65,21 @@ std::string decode_bytes(const ByteTable& table, std::string_view bytes) {
     std::string out;
     out.reserve(bytes.size() + bytes.size() / 2);
     bool loose_mark = false;
-    std::optional<Vowel> vowel;
+    std::optional<WrittenLetter> vowel;
     std::size_t vowel_at = 0;
     for (char byte : bytes) {
         const auto b = static_cast<unsigned char>(byte);
         const char16_t c = b >= 0x80 ? (*table.high)[b - 0x80U] : b < 0x20 ? low[b] : char16_t{b};
-        const std::uint8_t tone = c >= 0x300 && c < 0x330 ? tone_of_mark(c) : std::uint8_t{0};
-        if (tone != 0) {
-            if (vowel && vowel->tone == 0) {
-                vowel->tone = tone;
+        if (c >= 0x300 && c < 0x330) {
+            if (const auto toned = vowel ? with_mark(*vowel, c) : std::nullopt) {
+                vowel = toned;
                 out.resize(vowel_at);
-                append_code_point(out, letter_of(*vowel));
+                append_code_point(out, code_point(*vowel));
                 continue;
             }
             loose_mark = true;
         }
-        vowel = vowel_of(c);
+        vowel = written_vowel(c);
         vowel_at = out.size();
         append_code_point(out, c);
     }
@@ -98,29 +87,31 @@ std::string decode_bytes(const ByteTable& table, std::string_view bytes) {
 }
 
 // VNI-Win: after a vowel a byte tells hat or breve and tone at once.
+constexpr char16_t kHat = 0x0302;
+constexpr char16_t kBreve = 0x0306;
 struct VniMark {
     std::uint8_t byte;
-    char shape;  // 0 plain, '^' hat, '(' breve
-    std::uint8_t tone;
+    char16_t shape;  // combining, or 0
+    Tone tone;
 };
 constexpr std::array<VniMark, 17> kVniMarks = {{
-    {0xF8, 0, 1},
-    {0xFB, 0, 2},
-    {0xF5, 0, 3},
-    {0xF9, 0, 4},
-    {0xEF, 0, 5},
-    {0xE2, '^', 0},
-    {0xE0, '^', 1},
-    {0xE5, '^', 2},
-    {0xE3, '^', 3},
-    {0xE1, '^', 4},
-    {0xE4, '^', 5},
-    {0xEA, '(', 0},
-    {0xE8, '(', 1},
-    {0xFA, '(', 2},
-    {0xFC, '(', 3},
-    {0xE9, '(', 4},
-    {0xEB, '(', 5},
+    {0xF8, 0, Tone::huyen},
+    {0xFB, 0, Tone::hoi},
+    {0xF5, 0, Tone::nga},
+    {0xF9, 0, Tone::sac},
+    {0xEF, 0, Tone::nang},
+    {0xE2, kHat, Tone::ngang},
+    {0xE0, kHat, Tone::huyen},
+    {0xE5, kHat, Tone::hoi},
+    {0xE3, kHat, Tone::nga},
+    {0xE1, kHat, Tone::sac},
+    {0xE4, kHat, Tone::nang},
+    {0xEA, kBreve, Tone::ngang},
+    {0xE8, kBreve, Tone::huyen},
+    {0xFA, kBreve, Tone::hoi},
+    {0xFC, kBreve, Tone::nga},
+    {0xE9, kBreve, Tone::sac},
+    {0xEB, kBreve, Tone::nang},
 }};
 
 /// VNI letters of one byte, lower case; capitals are 0x20 below.
@@ -143,52 +134,39 @@ char32_t vni_letter(unsigned char b) {
     if (b >= 0xC0) {
         for (const auto& [byte, letter] : kVniLetters) {
             if (byte == (b | 0x20U)) {
-                return b < 0xE0 ? vietnamese_upper(letter) : letter;
+                return b < 0xE0 ? upper_letter(letter) : letter;
             }
         }
     }
     return kWindows1252[b - 0x80U];
 }
 
-constexpr std::optional<std::uint8_t> shaped_row(std::uint8_t row, char shape) {
-    if (shape == 0) {
-        return row;
-    }
-    if (shape == '^') {
-        switch (row) {
-            case row_a:
-                return row_a_hat;
-            case row_e:
-                return row_e_hat;
-            case row_o:
-                return row_o_hat;
-            default:
-                return std::nullopt;
+/// The vowel with what a mark byte says; empty if that makes no letter.
+std::optional<WrittenLetter> vni_marked(const WrittenLetter& vowel, unsigned char byte) {
+    for (const VniMark& mark : kVniMarks) {
+        if (mark.byte == (byte | 0x20U)) {
+            auto marked = mark.shape == 0 ? vowel : with_mark(vowel, mark.shape);
+            if (marked) {
+                marked->tone = mark.tone;
+            }
+            return marked;
         }
     }
-    return row == row_a ? std::optional<std::uint8_t>(row_a_breve) : std::nullopt;
+    return std::nullopt;
 }
 
 std::string decode_vni_font(std::string_view bytes) {
     std::string out;
     out.reserve(bytes.size() + bytes.size() / 2);
     for (std::size_t at = 0; at < bytes.size(); ++at) {
-        const auto b = static_cast<unsigned char>(bytes[at]);
-        char32_t c = vni_letter(b);
-        if (at + 1 < bytes.size() && static_cast<unsigned char>(bytes[at + 1]) >= 0xC0) {
-            auto vowel = vowel_of(c);
-            if (vowel && vowel->tone == 0 && vowel->row != row_i) {
-                const auto next =
-                    static_cast<std::uint8_t>(static_cast<unsigned char>(bytes[at + 1]) | 0x20U);
-                for (const VniMark& mark : kVniMarks) {
-                    if (mark.byte != next) {
-                        continue;
-                    }
-                    if (auto row = shaped_row(vowel->row, mark.shape)) {
-                        c = letter_of({*row, mark.tone, vowel->upper});
-                        ++at;
-                    }
-                    break;
+        char32_t c = vni_letter(static_cast<unsigned char>(bytes[at]));
+        const auto next = at + 1 < bytes.size() ? static_cast<unsigned char>(bytes[at + 1]) : 0U;
+        if (next >= 0xC0) {
+            const auto vowel = written_vowel(c);
+            if (vowel && vowel->tone == Tone::ngang && vowel->letter != Letter::i) {
+                if (const auto marked = vni_marked(*vowel, static_cast<unsigned char>(next))) {
+                    c = code_point(*marked);
+                    ++at;
                 }
             }
         }
@@ -197,38 +175,40 @@ std::string decode_vni_font(std::string_view bytes) {
     return out;
 }
 
-void encode_vni_vowel(const Vowel& vowel, std::string& out) {
+void encode_vni_vowel(const WrittenLetter& vowel, std::string& out) {
     const unsigned down = vowel.upper ? 0x20U : 0U;
-    const char16_t letter = kLowerVowels[vowel.row][vowel.tone];
+    const char32_t lower = code_point({vowel.letter, vowel.tone, false});
     for (const auto& [byte, single] : kVniLetters) {
-        if (single == letter) {
+        if (single == lower) {
             out.push_back(static_cast<char>(byte - down));
             return;
         }
     }
-    char shape = 0;
-    std::uint8_t row = vowel.row;
-    switch (vowel.row) {
-        case row_a_hat:
-            shape = '^', row = row_a;
+    char16_t shape = 0;
+    char base = static_cast<char>(code_point({vowel.letter, Tone::ngang, false}));
+    switch (vowel.letter) {
+        case Letter::a_hat:
+            shape = kHat, base = 'a';
             break;
-        case row_e_hat:
-            shape = '^', row = row_e;
+        case Letter::e_hat:
+            shape = kHat, base = 'e';
             break;
-        case row_o_hat:
-            shape = '^', row = row_o;
+        case Letter::o_hat:
+            shape = kHat, base = 'o';
             break;
-        case row_a_breve:
-            shape = '(', row = row_a;
+        case Letter::a_breve:
+            shape = kBreve, base = 'a';
+            break;
+        case Letter::o_horn:
+            base = static_cast<char>(0xF4);
+            break;
+        case Letter::u_horn:
+            base = static_cast<char>(0xF6);
             break;
         default:
             break;
     }
-    if (row == row_o_horn || row == row_u_horn) {
-        out.push_back(static_cast<char>((row == row_o_horn ? 0xF4U : 0xF6U) - down));
-    } else {
-        out.push_back(static_cast<char>(letter_of({row, 0, vowel.upper})));
-    }
+    out.push_back(static_cast<char>(static_cast<unsigned char>(base) - down));
     for (const VniMark& mark : kVniMarks) {
         if (mark.shape == shape && mark.tone == vowel.tone) {
             out.push_back(static_cast<char>(mark.byte - down));
@@ -279,7 +259,7 @@ int byte_in(Legacy charset, char32_t c) {
 }
 
 void encode_character(Legacy charset, char32_t c, std::string& out) {
-    auto vowel = vowel_of(c);
+    auto vowel = written_vowel(c);
     if (charset == Legacy::vni) {
         if (vowel) {
             encode_vni_vowel(*vowel, out);
@@ -292,14 +272,15 @@ void encode_character(Legacy charset, char32_t c, std::string& out) {
         out.push_back(byte < 0 || taken ? '?' : static_cast<char>(byte));
         return;
     }
-    if (charset == Legacy::windows_1258 && vowel && vowel->tone != 0) {
-        encode_character(charset, letter_of({vowel->row, 0, vowel->upper}), out);
-        out.push_back(static_cast<char>(byte_in(charset, kToneMarks[vowel->tone])));
+    if (charset == Legacy::windows_1258 && vowel && vowel->tone != Tone::ngang) {
+        encode_character(charset, code_point({vowel->letter, Tone::ngang, vowel->upper}), out);
+        out.push_back(
+            static_cast<char>(byte_in(charset, kToneMarks[static_cast<std::size_t>(vowel->tone)])));
         return;
     }
     int byte = byte_in(charset, c);
     if (byte < 0 && charset == Legacy::tcvn3 && vowel) {
-        byte = byte_in(charset, kLowerVowels[vowel->row][vowel->tone]);
+        byte = byte_in(charset, lower_letter(c));
     }
     out.push_back(byte < 0 ? '?' : static_cast<char>(byte));
 }
@@ -407,9 +388,9 @@ void restore_capitals(std::string& utf8) {
             begin = here;
             upper = lower = toned = 0;
         }
-        const auto vowel = vowel_of(c);
-        if (c == vietnamese_lower(c)) {
-            (vowel && vowel->tone != 0 ? toned : lower) += 1;
+        const auto vowel = written_vowel(c);
+        if (c == lower_letter(c)) {
+            (vowel && vowel->tone != Tone::ngang ? toned : lower) += 1;
         } else {
             ++upper;
         }
@@ -423,7 +404,7 @@ void restore_capitals(std::string& utf8) {
     for (const auto& [from, to] : raise) {
         out.append(text.substr(copied, from - copied));
         for (std::size_t at = from; at < to;) {
-            append_code_point(out, vietnamese_upper(next_code_point(text, at)));
+            append_code_point(out, upper_letter(next_code_point(text, at)));
         }
         copied = to;
     }

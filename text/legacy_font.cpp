@@ -5,7 +5,6 @@
 #include <string>
 
 #include "text/code_points.hpp"
-#include "text/vowels.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin::text {
@@ -37,7 +36,7 @@ std::string in_capitals(std::string_view utf8) {
     std::string out;
     out.reserve(utf8.size());
     for (std::size_t at = 0; at < utf8.size();) {
-        append_code_point(out, vietnamese_upper(next_code_point(utf8, at)));
+        append_code_point(out, upper_letter(next_code_point(utf8, at)));
     }
     return out;
 }

@@ -30,8 +30,10 @@ CodePoint decode_at(std::string_view text, std::size_t at) noexcept {
     if (lead < 0x80) {
         return {lead, 1};
     }
-    const std::size_t size = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
+    const std::size_t size = lead >= 0xF0 && lead < 0xF5   ? 4
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                           : 0;
     if (size == 0 || at + size > text.size()) {
         return {};
     }
@@ -52,27 +54,63 @@ CodePoint decode_at(std::string_view text, std::size_t at) noexcept {
 // LetterShape marks are 1 to 5, tones 1 to 5; anything else that combines is foreign.
 void apply_mark(LetterShape& letter, char32_t mark) noexcept {
     switch (mark) {
-        case 0x0302: letter.mark = 1; break;
-        case 0x0306: letter.mark = 2; break;
-        case 0x031B: letter.mark = 3; break;
-        case 0x0300: case 0x0340: letter.tone = 1; break;
-        case 0x0309: letter.tone = 2; break;
-        case 0x0303: letter.tone = 3; break;
-        case 0x0301: case 0x0341: letter.tone = 4; break;
-        case 0x0323: letter.tone = 5; break;
-        default: letter.mark = foreign_mark;
+        case 0x0302:
+            letter.mark = 1;
+            break;
+        case 0x0306:
+            letter.mark = 2;
+            break;
+        case 0x031B:
+            letter.mark = 3;
+            break;
+        case 0x0300:
+        case 0x0340:
+            letter.tone = 1;
+            break;
+        case 0x0309:
+            letter.tone = 2;
+            break;
+        case 0x0303:
+            letter.tone = 3;
+            break;
+        case 0x0301:
+        case 0x0341:
+            letter.tone = 4;
+            break;
+        case 0x0323:
+            letter.tone = 5;
+            break;
+        default:
+            letter.mark = foreign_mark;
     }
 }
 
 LetterShape compute_letter(char32_t c) noexcept {
     LetterShape letter;
     switch (c) {
-        case 0xD0: case 0x110: case 0x189: letter = {U'd', 5, 0, true}; return letter;
-        case 0xF0: case 0x111: case 0x256: letter = {U'd', 5, 0, false}; return letter;
-        case 0x131: letter = {U'i', foreign_mark, 0, false}; return letter;
-        case 0xD8: case 0xF8: letter = {U'o', foreign_mark, 0, c == 0xD8}; return letter;
-        case 0x141: case 0x142: letter = {U'l', foreign_mark, 0, c == 0x141}; return letter;
-        default: break;
+        case 0xD0:
+        case 0x110:
+        case 0x189:
+            letter = {U'd', 5, 0, true};
+            return letter;
+        case 0xF0:
+        case 0x111:
+        case 0x256:
+            letter = {U'd', 5, 0, false};
+            return letter;
+        case 0x131:
+            letter = {U'i', foreign_mark, 0, false};
+            return letter;
+        case 0xD8:
+        case 0xF8:
+            letter = {U'o', foreign_mark, 0, c == 0xD8};
+            return letter;
+        case 0x141:
+        case 0x142:
+            letter = {U'l', foreign_mark, 0, c == 0x141};
+            return letter;
+        default:
+            break;
     }
     const auto code = static_cast<UChar32>(c);
     if (!u_isalpha(code)) {
@@ -128,7 +166,9 @@ LetterShape letter_of(char32_t c) noexcept {
     return c >= 0x2000 && c < 0x2C00 ? LetterShape{} : compute_letter(c);
 }
 
-bool is_combining(char32_t c) noexcept { return c >= 0x300 && c < 0x370; }
+bool is_combining(char32_t c) noexcept {
+    return c >= 0x300 && c < 0x370;
+}
 
 bool is_invisible(char32_t c) noexcept {
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
@@ -154,16 +194,38 @@ char plain_mark(char32_t c) noexcept {
         return '-';
     }
     switch (c) {
-        case 0x2044: case 0x2215: case 0xFF0F: return '/';
-        case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0xAB: case 0xBB: return '"';
-        case 0x2018: case 0x2019: case 0x201A: case 0x2BC: case 0xB4: return '\'';
-        case 0xB7: case 0x2022: return '|';
-        case 0xFF0C: return ',';
-        case 0xFF0E: return '.';
-        case 0xFF1A: return ':';
-        case 0xFF08: return '(';
-        case 0xFF09: return ')';
-        default: return '?';
+        case 0x2044:
+        case 0x2215:
+        case 0xFF0F:
+            return '/';
+        case 0x201C:
+        case 0x201D:
+        case 0x201E:
+        case 0x201F:
+        case 0xAB:
+        case 0xBB:
+            return '"';
+        case 0x2018:
+        case 0x2019:
+        case 0x201A:
+        case 0x2BC:
+        case 0xB4:
+            return '\'';
+        case 0xB7:
+        case 0x2022:
+            return '|';
+        case 0xFF0C:
+            return ',';
+        case 0xFF0E:
+            return '.';
+        case 0xFF1A:
+            return ':';
+        case 0xFF08:
+            return '(';
+        case 0xFF09:
+            return ')';
+        default:
+            return '?';
     }
 }
 
@@ -387,8 +449,14 @@ std::string plain_form(std::string_view source) {
         const CodePoint point = decode_at(source, at);
         at += point.size;
         switch (point.value) {
-            case 0xD0: case 0x189: plain += "Đ"; break;
-            case 0xF0: case 0x256: plain += "đ"; break;
+            case 0xD0:
+            case 0x189:
+                plain += "Đ";
+                break;
+            case 0xF0:
+            case 0x256:
+                plain += "đ";
+                break;
             default:
                 if (!is_invisible(point.value) && !is_space(point.value)) {
                     append_utf8(plain, point.value);

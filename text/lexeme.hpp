@@ -24,7 +24,9 @@ public:
     WordForm() = default;
     explicit WordForm(std::string_view word);
 
-    [[nodiscard]] std::string_view folded() const noexcept { return {folded_.data(), folded_size_}; }
+    [[nodiscard]] std::string_view folded() const noexcept {
+        return {folded_.data(), folded_size_};
+    }
     [[nodiscard]] std::string_view exact() const noexcept { return {exact_.data(), exact_size_}; }
     [[nodiscard]] bool accented() const noexcept { return accented_; }
     /// Longer than any word we know: compares equal to nothing.
@@ -57,8 +59,8 @@ struct Lexeme {
     std::uint8_t digits = 0;   ///< of a number, at most 255
     std::uint8_t letters = 0;  ///< of a word, at most 255
     std::uint8_t capitals = 0;
-    std::uint64_t value = 0;   ///< of a number, of its first 18 digits
-    std::size_t begin = 0;     ///< bytes in the source
+    std::uint64_t value = 0;  ///< of a number, of its first 18 digits
+    std::size_t begin = 0;    ///< bytes in the source
     std::size_t end = 0;
     WordForm form;
 

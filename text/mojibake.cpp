@@ -12,7 +12,6 @@
 #include "text/legacy_font.hpp"
 #include "text/plausibility.hpp"
 #include "text/utf8_scan.hpp"
-#include "text/vowels.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin::text {

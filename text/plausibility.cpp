@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "text/plausibility.hpp"
 
-#include <string>
+#include <algorithm>
+#include <cstdint>
 #include <unordered_set>
 
 #include "text/code_points.hpp"
 #include "text/frequent_syllables.hpp"
-#include "text/vowels.hpp"
-#include "timtin/text.hpp"
+#include "text/syllable.hpp"
 
 namespace timtin::text {
 namespace {
@@ -70,13 +70,21 @@ Kind kind_of(char32_t c) {
     return Kind::foreign;
 }
 
-const std::unordered_set<std::string_view>& frequent_set() {
+/// A word as one number: its letters and its tone, wherever that stands.
+std::uint64_t number_of(const WordLetters& word) {
+    return word.key() | (static_cast<std::uint64_t>(word.tone()) << 60);
+}
+
+const std::unordered_set<std::uint64_t>& frequent_set() {
     static const auto set = [] {
-        std::unordered_set<std::string_view> words;
+        std::unordered_set<std::uint64_t> words;
         std::string_view rest = kFrequentSyllables;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find(' '), rest.size());
-            words.insert(rest.substr(0, end));
+            WordLetters word;
+            if (read_word(rest.substr(0, end), word)) {
+                words.insert(number_of(word));
+            }
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
         return words;
@@ -103,7 +111,8 @@ public:
                 } else if (before_ == Kind::stranger) {
                     ++score_.strange;
                 }
-                take_letter(c, kind);
+                foreign_ = foreign_ || kind == Kind::foreign;
+                take_letter(c);
                 break;
             case Kind::symbol:
             case Kind::stranger:
@@ -133,54 +142,50 @@ public:
     }
 
 private:
-    void take_letter(char32_t c, Kind kind) {
-        if (word_.size() < 64) {
-            append_code_point(word_, vietnamese_lower(c));
-        }
-        ++letters_;
-        foreign_ = foreign_ || kind == Kind::foreign;
+    void take_letter(char32_t c) {
+        const auto letter = written_letter(c);
+        const bool upper = letter ? letter->upper : is_ascii_upper(c);
+        word_.add(letter ? static_cast<std::uint8_t>((static_cast<unsigned>(letter->letter) + 1U) |
+                                                     (static_cast<unsigned>(letter->tone) << 5))
+                         : std::uint8_t{0},
+                  upper);
         marked_ = marked_ || c >= 0x80;
-        upper_ += vietnamese_lower(c) != c ? 1U : 0U;
+        lower_ = lower_ || !upper;
     }
 
     void end_word() {
-        if (letters_ == 0) {
+        const unsigned letters = word_.count();
+        if (letters == 0) {
             return;
         }
-        const bool capitals = upper_ == letters_;
-        if (letters_ == 1) {
-            if (foreign_) {
-                score_.singles -= 0.5;
-            } else if (marked_) {
-                score_.singles += is_frequent_syllable(word_)           ? 1.0
-                                  : word_ == "đ" || !is_syllable(word_) ? 0.0
-                                                                        : 0.25;
-            }
-        } else {
-            const bool valid = !foreign_ && letters_ <= 7 && is_syllable(word_);
+        const bool valid = syllables_.find(word_) != nullptr;
+        const bool frequent = valid && marked_ && frequent_.contains(number_of(word_));
+        if (letters == 1) {
             if (marked_) {
-                if (valid || !capitals || foreign_) {
-                    ++score_.marked;
-                    score_.marked_valid += valid ? 1U : 0U;
-                    score_.frequent += valid && is_frequent_syllable(word_) ? 1U : 0U;
-                }
-            } else if (!capitals) {
-                ++score_.plain;
-                score_.plain_valid += valid ? 1U : 0U;
+                score_.singles += frequent ? 1.0 : valid ? 0.25 : foreign_ ? -0.5 : 0.0;
             }
+        } else if (marked_) {
+            if (valid || lower_ || foreign_) {
+                ++score_.marked;
+                score_.marked_valid += valid ? 1U : 0U;
+                score_.frequent += frequent ? 1U : 0U;
+            }
+        } else if (lower_) {
+            ++score_.plain;
+            score_.plain_valid += valid ? 1U : 0U;
         }
         word_.clear();
-        letters_ = upper_ = 0;
-        foreign_ = marked_ = false;
+        foreign_ = marked_ = lower_ = false;
     }
 
+    const SyllableTable& syllables_ = SyllableTable::instance();
+    const std::unordered_set<std::uint64_t>& frequent_ = frequent_set();
     Plausibility score_;
-    std::string word_;
-    std::size_t letters_ = 0;
-    std::size_t upper_ = 0;
+    WordLetters word_;
     Kind before_ = Kind::separator;
     bool foreign_ = false;
     bool marked_ = false;
+    bool lower_ = false;  // a letter in lower case was seen
     bool between_ = false;
     bool skip_ = false;
 };
@@ -208,18 +213,8 @@ Plausibility plausibility_of(std::string_view utf8) {
 }
 
 bool is_frequent_syllable(std::string_view word) {
-    bool plain = true;
-    for (char c : word) {
-        plain = plain && c >= 'a' && c <= 'z';
-    }
-    if (plain) {
-        return frequent_set().contains(word);
-    }
-    std::string lower;
-    for (std::size_t at = 0; at < word.size() && lower.size() < 32;) {
-        append_code_point(lower, vietnamese_lower(next_code_point(word, at)));
-    }
-    return frequent_set().contains(lower);
+    WordLetters letters;
+    return read_word(word, letters) && frequent_set().contains(number_of(letters));
 }
 
 }  // namespace timtin::text

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "text/code_points.hpp"
-#include "text/vowels.hpp"
 
 namespace timtin::text {
 namespace {

@@ -5,7 +5,6 @@
 
 #include "text/code_points.hpp"
 #include "text/plausibility.hpp"
-#include "text/vowels.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin::text {
@@ -13,27 +12,23 @@ namespace {
 
 constexpr std::string_view kTones = "`?~'.";  // huyền hỏi ngã sắc nặng
 
-std::uint8_t tone_of_key(char c) {
+Tone tone_of_key(char c) {
     const std::size_t tone = kTones.find(c);
-    return tone == std::string_view::npos ? std::uint8_t{0} : static_cast<std::uint8_t>(tone + 1);
+    return tone == std::string_view::npos ? Tone::ngang : static_cast<Tone>(tone + 1);
 }
 
-std::optional<std::uint8_t> shaped(std::uint8_t row, char mark) {
-    switch (mark) {
+/// The combining mark a key stands for; 0 if it is none.
+char32_t shape_of_key(char c) {
+    switch (c) {
         case '^':
-            return row == row_a   ? std::optional<std::uint8_t>(row_a_hat)
-                   : row == row_e ? std::optional<std::uint8_t>(row_e_hat)
-                   : row == row_o ? std::optional<std::uint8_t>(row_o_hat)
-                                  : std::nullopt;
+            return 0x0302;
         case '(':
-            return row == row_a ? std::optional<std::uint8_t>(row_a_breve) : std::nullopt;
+            return 0x0306;
         case '+':
         case '*':
-            return row == row_o   ? std::optional<std::uint8_t>(row_o_horn)
-                   : row == row_u ? std::optional<std::uint8_t>(row_u_horn)
-                                  : std::nullopt;
+            return 0x031B;
         default:
-            return std::nullopt;
+            return 0;
     }
 }
 
@@ -51,26 +46,26 @@ ViqrLetter viqr_letter(std::string_view bytes, std::size_t at) {
     if ((c == 'd' || c == 'D') && at + 1 < bytes.size() && ascii_lower(bytes[at + 1]) == 'd') {
         return {c == 'd' ? U'đ' : U'Đ', 2, true, 0};
     }
-    auto vowel = vowel_of(static_cast<unsigned char>(c));
+    auto vowel = written_vowel(static_cast<unsigned char>(c));
     if (!vowel) {
         return found;
     }
     std::size_t next = at + 1;
     if (next < bytes.size()) {
-        if (auto row = shaped(vowel->row, bytes[next])) {
-            vowel->row = *row;
+        if (const auto letter = with_mark(*vowel, shape_of_key(bytes[next]))) {
+            vowel = letter;
             found.shape = true;
             ++next;
         }
     }
     if (next < bytes.size()) {
-        if (const std::uint8_t tone = tone_of_key(bytes[next]); tone != 0) {
+        if (const Tone tone = tone_of_key(bytes[next]); tone != Tone::ngang) {
             vowel->tone = tone;
             found.tone = bytes[next];
             ++next;
         }
     }
-    found.letter = letter_of(*vowel);
+    found.letter = code_point(*vowel);
     found.length = next - at;
     return found;
 }
@@ -88,9 +83,9 @@ bool is_sentence_mark(std::string_view bytes, std::size_t after, const std::stri
     if (!is_word_end(bytes, after)) {
         return false;
     }
-    auto vowel = vowel_of(toned);
+    auto vowel = written_vowel(toned);
     std::string bare = word;
-    append_code_point(bare, letter_of({vowel->row, 0, vowel->upper}));
+    append_code_point(bare, code_point({vowel->letter, Tone::ngang, vowel->upper}));
     std::string with = word;
     append_code_point(with, toned);
     return is_frequent_syllable(bare) && !is_frequent_syllable(with);
@@ -114,8 +109,8 @@ std::string decode_viqr(std::string_view bytes) {
         ViqrLetter found = viqr_letter(bytes, at);
         if (!careful_writer && (found.tone == '.' || found.tone == '?') &&
             is_sentence_mark(bytes, at + found.length, out.substr(word_begin), found.letter)) {
-            auto vowel = vowel_of(found.letter);
-            found.letter = letter_of({vowel->row, 0, vowel->upper});
+            auto vowel = written_vowel(found.letter);
+            found.letter = code_point({vowel->letter, Tone::ngang, vowel->upper});
             --found.length;
         }
         append_code_point(out, found.letter);
@@ -134,39 +129,39 @@ std::string encode_viqr(std::string_view nfc) {
     std::string_view takes;
     for (std::size_t at = 0; at < nfc.size();) {
         const char32_t c = next_code_point(nfc, at);
-        if (auto vowel = vowel_of(c)) {
+        if (auto vowel = written_vowel(c)) {
             std::string_view keys;
-            std::uint8_t plain = vowel->row;
-            switch (vowel->row) {
-                case row_a_breve:
-                    plain = row_a, keys = "(";
+            auto plain = vowel->letter;
+            switch (plain) {
+                case Letter::a_breve:
+                    plain = Letter::a, keys = "(";
                     break;
-                case row_a_hat:
-                    plain = row_a, keys = "^";
+                case Letter::a_hat:
+                    plain = Letter::a, keys = "^";
                     break;
-                case row_e_hat:
-                    plain = row_e, keys = "^";
+                case Letter::e_hat:
+                    plain = Letter::e, keys = "^";
                     break;
-                case row_o_hat:
-                    plain = row_o, keys = "^";
+                case Letter::o_hat:
+                    plain = Letter::o, keys = "^";
                     break;
-                case row_o_horn:
-                    plain = row_o, keys = "+";
+                case Letter::o_horn:
+                    plain = Letter::o, keys = "+";
                     break;
-                case row_u_horn:
-                    plain = row_u, keys = "+";
+                case Letter::u_horn:
+                    plain = Letter::u, keys = "+";
                     break;
                 default:
                     break;
             }
-            out.push_back(static_cast<char>(letter_of({plain, 0, vowel->upper})));
+            out.push_back(static_cast<char>(code_point({plain, Tone::ngang, vowel->upper})));
             out.append(keys);
             takes = "^(+*`?~'.";
             if (!keys.empty()) {
                 takes = kTones;
             }
-            if (vowel->tone != 0) {
-                out.push_back(kTones[vowel->tone - 1U]);
+            if (vowel->tone != Tone::ngang) {
+                out.push_back(kTones[static_cast<std::size_t>(vowel->tone) - 1]);
                 takes = {};
             }
             continue;
