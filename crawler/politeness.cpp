@@ -34,13 +34,13 @@ void Pace::finished(Time now, Milliseconds elapsed, int status,
     }
     if (status == 0 || status == 429 || status == 503) {
         setbacks_ = std::min(setbacks_ + 1, 20);
-        auto backoff = std::max(interval, Milliseconds{1000}) * (1LL << std::min(setbacks_ - 1, 9));
+        auto backoff = std::max(interval, Milliseconds{1000}) * (std::int64_t{1} << std::min(setbacks_ - 1, 9));
         backoff = std::min(backoff, std::max(longest_backoff, interval));
         // Between three quarters and five quarters, by an xorshift generator.
         random_ ^= random_ << 13 | 0x9e3779b9;
         random_ ^= random_ >> 7;
         random_ ^= random_ << 17;
-        interval = std::max(interval, backoff * static_cast<int>(75 + random_ % 51) / 100);
+        interval = std::max(interval, backoff * static_cast<std::int64_t>(75 + random_ % 51) / 100);
         if (retry_after) {
             interval = std::max(std::max(delay_, crawl_delay_), std::min(*retry_after, longest_wait));
         }
