@@ -59,6 +59,7 @@ CREATE TABLE urls (
     first_seen INTEGER NOT NULL,
     last_visit INTEGER NOT NULL DEFAULT 0,
     last_change INTEGER NOT NULL DEFAULT 0,
+    published INTEGER NOT NULL DEFAULT 0,
     next_visit INTEGER,
     status INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
