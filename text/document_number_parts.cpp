@@ -77,9 +77,13 @@ bool read_segment(Window& window, std::size_t& index, Segment& segment) {
             ++index;
             return true;
         }
-        const bool joined =
-            lexeme.glued() && after.glued() && after.is_word() && after.capitals > 0 &&
-            (lexeme.is_mark('&') || (lexeme.is_mark('.') && initial && after.letters <= 2));
+        // T.Ư, BTCT.Ư, GD&ĐT
+        const bool horned =
+            after.letters == 1 && (after.form.folded() == "u" || after.form.folded() == "w");
+        const bool joined = lexeme.glued() && after.glued() && after.is_word() &&
+                            after.capitals > 0 &&
+                            (lexeme.is_mark('&') ||
+                             (lexeme.is_mark('.') && ((initial && after.letters <= 2) || horned)));
         if (!joined) {
             return true;
         }
