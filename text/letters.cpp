@@ -378,7 +378,9 @@ CharInfo CharTable::row(char32_t c) {
     append_folded_character(bytes, c);
     char encoded[4];
     const bool grows = bytes.size() > put_code_point(c, encoded);
-    const bool spaced = bytes.size() > 1 && bytes.find(' ') != std::string::npos;
+    // White space that comes out of a letter or with one has to be collapsed.
+    const bool spaced = (bytes.size() > 1 || info.kind == CharClass::letter) &&
+                        bytes.find(' ') != std::string::npos;
     info.folded = grows || spaced || (joins && !bytes.empty()) ? ShortForm{ShortForm::long_form}
                                                                : short_form(bytes);
     if (!bytes.empty() && bytes != " ") {

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] unsigned count() const noexcept { return count_; }
     [[nodiscard]] unsigned tone_at() const noexcept { return tone_at_; }
     [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(tone_); }
+    [[nodiscard]] bool has_tone() const noexcept { return toned_ != 0; }
     [[nodiscard]] bool has_one_tone() const noexcept { return toned_ == 1; }
     /// May the word be a syllable, as far as letters and tones go?
     [[nodiscard]] bool plausible() const noexcept {

@@ -254,7 +254,7 @@ private:
             return;
         }
         const TokenKind kind = letters > 0 ? TokenKind::word : TokenKind::number;
-        if (odd || (word_.has_one_tone() && others > 0)) {
+        if (odd || (word_.has_tone() && others > 0)) {
             add_by_long_way(kind, start, stop, upper);
         } else {
             if (word_.has_one_tone()) {
