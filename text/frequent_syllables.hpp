@@ -31,6 +31,6 @@ inline constexpr std::string_view kFrequentSyllables =
     "điểm giải vô địch cuộc lần đợt khoảng gần xa trẻ già đẹp mất tìm tin tức sự kiện tiếng chữ "
     "bài viết sách báo chí truyền hình đài ảnh phim nhạc nghệ thuật lịch sử cách mạng kháng chiến "
     "quê hương lòng tình cảm nghĩa thương yêu hạnh phúc gia đình bố mẹ cha vợ chồng "
-    "cháu trời mưa nắng gió bão lũ lụt rừng cây hoa quả lúa gạo cá thịt rau ăn uống ngủ nghỉ";
+    "cháu trời mưa nắng gió bão lũ lụt rừng cây hoa quả lúa gạo ty ta do so ca chưa cá thịt rau ăn uống ngủ nghỉ";
 
 }  // namespace timtin::text

@@ -195,12 +195,20 @@ bool KeyedSyllable::stroke() noexcept {
 }
 
 bool KeyedSyllable::w(bool upper) noexcept {
-    const int from = vowels_begin();
-    int vowels = 0;
-    for (int i = from; i < count_; ++i) {
-        vowels += is_vowel(typed_[static_cast<std::size_t>(i)].letter) ? 1 : 0;
+    bool target = false;
+    for (int i = vowels_begin(); i < count_; ++i) {
+        switch (typed_[static_cast<std::size_t>(i)].letter) {
+            case Letter::e:
+            case Letter::e_hat:
+            case Letter::i:
+            case Letter::y:
+                break;
+            default:
+                target = target || is_vowel(typed_[static_cast<std::size_t>(i)].letter);
+                break;
+        }
     }
-    if (vowels == 0) {
+    if (!target) {
         w_as_letter_ = true;
         return type(Letter::u_horn, upper);
     }
@@ -223,7 +231,7 @@ bool KeyedSyllable::o(bool upper) noexcept {
                    ? std::optional(typed_[static_cast<std::size_t>(count_ - from_end)].letter)
                    : std::nullopt;
     };
-    if (at(1) == Letter::e && at(2) == Letter::o) {
+    if ((at(1) == Letter::e || at(1) == Letter::a) && at(2) == Letter::o) {
         return letter(Letter::o, upper);
     }
     if (at(1) == Letter::o_hat) {

@@ -33,7 +33,8 @@ public:
     bool stroke() noexcept;
     /// Telex w: horn or breve, or ư where there is no vowel yet.
     bool w(bool upper) noexcept;
-    /// Telex o behind oe (khoeo) and behind ô (oo as in xoong).
+    /// Telex o, which is a letter behind oe and oa (khoeo, ngoao) and makes oo
+    /// behind ô (xoong).
     bool o(bool upper) noexcept;
 
     [[nodiscard]] bool has_vowel() const noexcept;

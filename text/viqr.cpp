@@ -70,19 +70,21 @@ ViqrLetter viqr_letter(std::string_view bytes, std::size_t at) {
     return found;
 }
 
-bool is_word_end(std::string_view bytes, std::size_t at) {
-    return at >= bytes.size() || bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' ||
-           bytes[at] == '\t' || bytes[at] == '<';
+/// Does a sentence end before `at`: the text is over, or white space and a
+/// capital come?
+bool is_sentence_end(std::string_view bytes, std::size_t at) {
+    if (at < bytes.size() && bytes[at] == '<') {
+        return true;
+    }
+    const std::size_t next = bytes.find_first_not_of(" \t\r\n", at);
+    return next == std::string_view::npos ||
+           (next > at && is_ascii_upper(static_cast<unsigned char>(bytes[next])));
 }
 
-/// "cong ty." at the end of a sentence: writers forget the backslash that the
-/// full stop or question mark behind a vowel needs. True if the word is common
-/// without the tone and not with it.
-bool is_sentence_mark(std::string_view bytes, std::size_t after, const std::string& word,
-                      char32_t toned) {
-    if (!is_word_end(bytes, after)) {
-        return false;
-    }
+/// "cong ty." at the end of a sentence: hasty writers forget the backslash that
+/// the full stop or question mark behind a vowel needs. True if the word is
+/// common without the tone and not with it.
+bool is_bare_word(const std::string& word, char32_t toned) {
     auto vowel = written_vowel(toned);
     std::string bare = word;
     append_code_point(bare, code_point({vowel->letter, Tone::ngang, vowel->upper}));
@@ -93,10 +95,10 @@ bool is_sentence_mark(std::string_view bytes, std::size_t after, const std::stri
 
 }  // namespace
 
-std::string decode_viqr(std::string_view bytes) {
+std::string decode_viqr(std::string_view bytes, ViqrWriter writer) {
     std::string out;
     out.reserve(bytes.size());
-    const bool careful_writer = bytes.find('\\') != std::string_view::npos;
+    const bool hasty = writer == ViqrWriter::hasty && bytes.find('\\') == std::string_view::npos;
     std::size_t word_begin = 0;
     for (std::size_t at = 0; at < bytes.size();) {
         if (bytes[at] == '\\' && at + 1 < bytes.size() &&
@@ -107,8 +109,9 @@ std::string decode_viqr(std::string_view bytes) {
             continue;
         }
         ViqrLetter found = viqr_letter(bytes, at);
-        if (!careful_writer && (found.tone == '.' || found.tone == '?') &&
-            is_sentence_mark(bytes, at + found.length, out.substr(word_begin), found.letter)) {
+        if (hasty && (found.tone == '.' || found.tone == '?') &&
+            is_sentence_end(bytes, at + found.length) && out.size() - word_begin < 24 &&
+            is_bare_word(out.substr(word_begin), found.letter)) {
             auto vowel = written_vowel(found.letter);
             found.letter = code_point({vowel->letter, Tone::ngang, vowel->upper});
             --found.length;
