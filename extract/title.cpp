@@ -114,7 +114,7 @@ std::string without_site_name(std::string_view title, const std::vector<std::str
 }
 
 TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
-                         std::string_view host) {
+                         std::string_view host, std::vector<FieldChoice>* explanation) {
     std::vector<std::string> names = metadata.site_names;
     names.insert(names.end(), metadata.publishers.begin(), metadata.publishers.end());
     names.emplace_back(host);
@@ -156,6 +156,18 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
             add(tree.text_of(id), "h1", 35, id);
         }
     }
+    // A line that ends with its time in brackets is a title wherever it stands.
+    int timed = 0;
+    for (const Block& block : page.blocks) {
+        if (block.text.ends_with(')') && block.letters < 300 && block.letters > 20 &&
+            block.link_letters == 0 && timed < 3) {
+            if (const TitleChoice split = split_title_time(block.text);
+                split.time && split.time->precision == Precision::minute) {
+                ++timed;
+                add(block.text, "line with the time", 78, block.container);
+            }
+        }
+    }
     for (const Stated& stated : metadata.titles) {
         add(without_site_name(stated.value, names), stated.from, stated.trust * 0.8, stated.node);
     }
@@ -183,6 +195,14 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         fallback.title = collapse(metadata.html_title);
         fallback.from = "title element";
         return fallback;
+    }
+    if (explanation != nullptr) {
+        for (const Candidate& candidate : candidates) {
+            if (&candidate != &*best) {
+                explanation->push_back(
+                    {"title", candidate.choice.title, candidate.choice.from, false});
+            }
+        }
     }
     TitleChoice chosen = best->choice;
     for (const Candidate& candidate : candidates) {
