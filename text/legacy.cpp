@@ -278,10 +278,8 @@ void encode_character(Legacy charset, char32_t c, std::string& out) {
             static_cast<char>(byte_in(charset, kToneMarks[static_cast<std::size_t>(vowel->tone)])));
         return;
     }
-    int byte = byte_in(charset, c);
-    if (byte < 0 && charset == Legacy::tcvn3 && vowel) {
-        byte = byte_in(charset, lower_letter(c));
-    }
+    const bool no_capital = charset == Legacy::tcvn3 && vowel && vowel->tone != Tone::ngang;
+    const int byte = byte_in(charset, no_capital ? lower_letter(c) : c);
     out.push_back(byte < 0 ? '?' : static_cast<char>(byte));
 }
 
@@ -314,6 +312,31 @@ std::string decode_legacy(Legacy charset, std::string_view bytes) {
         restore_capitals(out);
     }
     return out;
+}
+
+std::size_t stray_bytes(Legacy charset, std::string_view bytes) noexcept {
+    std::size_t stray = 0;
+    if (charset == Legacy::tcvn3) {
+        for (const char byte : bytes) {
+            const auto b = static_cast<unsigned char>(byte);
+            // ý is where windows-1252 has it.
+            stray +=
+                b >= 0xC0 && b != 0xFD && kTcvn3[b - 0x80U] == kWindows1252[b - 0x80U] ? 1U : 0U;
+        }
+    } else if (charset == Legacy::vni) {
+        char32_t before = 0;
+        for (const char byte : bytes) {
+            const auto b = static_cast<unsigned char>(byte);
+            const char32_t c = vni_letter(b);
+            // ì and í are where windows-1252 has them.
+            const bool known = b < 0xC0 || c != kWindows1252[b - 0x80U] || (b | 0x21U) == 0xEDU;
+            const auto vowel = written_vowel(before);
+            stray +=
+                known || (vowel && vowel->tone == Tone::ngang && vni_marked(*vowel, b)) ? 0U : 1U;
+            before = c;
+        }
+    }
+    return stray;
 }
 
 std::string encode_legacy(Legacy charset, std::string_view utf8) {

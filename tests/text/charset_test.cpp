@@ -64,7 +64,8 @@ std::string generated_text(unsigned seed, int words, bool capitals) {
         for (unsigned k = 0; k < count; ++k) {
             auto code = static_cast<unsigned>((form.key >> (5 * (count - 1 - k))) & 31U);
             code |= k == form.tone_at ? tone << 5 : 0U;
-            word.add(static_cast<std::uint8_t>(code), capitals && k == 0 && random() % 4 == 0);
+            word.add(static_cast<std::uint8_t>(code),
+                     capitals && k == 0 && count > 1 && random() % 4 == 0);
         }
         char out[32];
         text.append(out, write_word(word, form.tone_at, out));
