@@ -13,7 +13,7 @@ namespace timtin::text {
 namespace {
 
 /// Enough to be sure, and little enough to try every charset on.
-constexpr std::size_t kMarkedBytes = 12 * 1024;
+constexpr std::size_t kMarkedBytes = 4 * 1024;
 constexpr std::size_t kPlainBytes = 2 * 1024;
 
 bool is_word_byte(unsigned char b) {

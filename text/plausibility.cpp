@@ -2,6 +2,7 @@
 #include "text/plausibility.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <unordered_set>
 
@@ -113,10 +114,39 @@ bool is_tone_placed(const WordLetters& word, const SyllableForm& form) {
            (first == Letter::u && second == Letter::y);
 }
 
+/// What scoring asks about a character, looked up at once.
+struct ScoredCharacter {
+    Kind kind = Kind::separator;
+    std::uint8_t code = 0;  // as WordLetters takes it
+    bool upper = false;
+};
+
+ScoredCharacter make_scored(char32_t c) {
+    ScoredCharacter scored{kind_of(c), 0, is_ascii_upper(c)};
+    if (const auto letter = written_letter(c)) {
+        scored.code = static_cast<std::uint8_t>((static_cast<unsigned>(letter->letter) + 1U) |
+                                                (static_cast<unsigned>(letter->tone) << 5));
+        scored.upper = letter->upper;
+    }
+    return scored;
+}
+
+ScoredCharacter scored_character(char32_t c) {
+    static const auto table = [] {
+        std::array<ScoredCharacter, 0x1F00> rows;
+        for (char32_t i = 0; i < rows.size(); ++i) {
+            rows[i] = make_scored(i);
+        }
+        return rows;
+    }();
+    return c < table.size() ? table[c] : make_scored(c);
+}
+
 class Scorer {
 public:
     void add(char32_t c) {
-        const Kind kind = kind_of(c);
+        const ScoredCharacter scored = scored_character(c);
+        const Kind kind = scored.kind;
         if (skip_) {
             // An entity or a name with & in it: nothing to learn from.
             skip_ = kind == Kind::letter || c == '#' || c == '&' || is_ascii_digit(c);
@@ -133,7 +163,7 @@ public:
                     ++score_.strange;
                 }
                 foreign_ = foreign_ || kind == Kind::foreign;
-                take_letter(c);
+                take_letter(c, scored);
                 break;
             case Kind::symbol:
             case Kind::stranger:
@@ -163,16 +193,11 @@ public:
     }
 
 private:
-    void take_letter(char32_t c) {
-        const auto letter = written_letter(c);
-        const bool upper = letter ? letter->upper : is_ascii_upper(c);
-        word_.add(letter ? static_cast<std::uint8_t>((static_cast<unsigned>(letter->letter) + 1U) |
-                                                     (static_cast<unsigned>(letter->tone) << 5))
-                         : std::uint8_t{0},
-                  upper);
+    void take_letter(char32_t c, const ScoredCharacter& scored) {
+        word_.add(scored.code, scored.upper);
         marked_ = marked_ || c >= 0x80;
-        mixed_case_ = mixed_case_ || (upper && lower_);
-        lower_ = lower_ || !upper;
+        mixed_case_ = mixed_case_ || (scored.upper && lower_);
+        lower_ = lower_ || !scored.upper;
     }
 
     [[nodiscard]] bool is_name() const {

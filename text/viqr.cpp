@@ -241,9 +241,28 @@ ViqrSigns viqr_signs(std::string_view bytes) {
 }
 
 bool looks_like_viqr(std::string_view bytes) {
-    // Text without these is not worth a look.
-    if (bytes.find_first_of("^(+`?~'.") == std::string_view::npos &&
-        bytes.find("dd") == std::string_view::npos) {
+    // Every third word of VIQR has such a mark: most other text is told by a count.
+    std::size_t marks = 0;
+    std::size_t spaces = 0;
+    for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+        const char c = bytes[i + 1];
+        if (c == ' ') {
+            ++spaces;
+            continue;
+        }
+        const char here = ascii_lower(bytes[i]);
+        const bool vowel =
+            here == 'a' || here == 'e' || here == 'i' || here == 'o' || here == 'u' || here == 'y';
+        const bool tone = kTones.find(c) != std::string_view::npos;
+        marks += (here == 'd' && ascii_lower(c) == 'd') ||
+                         (vowel &&
+                          (c == '^' || c == '(' || c == '+' || c == '*' || c == '`' || c == '~' ||
+                           (tone && i + 2 < bytes.size() &&
+                            is_ascii_letter(static_cast<unsigned char>(bytes[i + 2])))))
+                     ? 1U
+                     : 0U;
+    }
+    if (marks == 0 || marks * 8 < spaces) {
         return false;
     }
     const ViqrSigns signs = viqr_signs(bytes);
