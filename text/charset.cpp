@@ -92,15 +92,18 @@ Decoded decode_utf8(std::string_view bytes, const Utf8Scan& scan, bool html) {
     return decoded;
 }
 
+/// As much ASCII text as is looked at for VIQR.
+constexpr std::size_t kViqrSample = std::size_t{16} * 1024;
+
 Decoded decode_ascii(std::string_view bytes, const Declared& declared, bool html) {
     const Charset* charset = declared.best();
     bool viqr = charset != nullptr && charset->name == "viqr";
     if (!viqr && !html) {
-        viqr = looks_like_viqr(bytes.substr(0, 64 * 1024));
+        viqr = looks_like_viqr(bytes.substr(0, kViqrSample));
     } else if (!viqr && bytes.find("<") != std::string_view::npos) {
         HtmlText pieces(bytes);
         std::string text;
-        while (text.size() < 64 * 1024 && pieces.next()) {
+        while (text.size() < kViqrSample && pieces.next()) {
             text.append(bytes.substr(pieces.begin(), pieces.end() - pieces.begin()))
                 .push_back('\n');
         }

@@ -22,8 +22,6 @@ namespace {
 /// Marks that may well follow a capital letter in clean text (“XÃ”, ĐÃ…).
 bool is_closing_mark(char32_t c) {
     switch (c) {
-        case 0xA9:
-        case 0xAE:
         case 0xBB:
         case 0x2013:
         case 0x2014:
@@ -133,6 +131,12 @@ struct Run {
 
 bool is_word_gap(char32_t c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/// The end of the line that begins at `from`, behind its line feed.
+std::size_t line_end(std::string_view text, std::size_t from, std::size_t end) {
+    const std::size_t feed = text.find('\n', from);
+    return feed == std::string_view::npos || feed >= end ? end : feed + 1;
 }
 
 /// Calls `run` for each run of a text, and `other` for each word that is none.
@@ -267,8 +271,8 @@ private:
             if (markup || sample_.full()) {
                 return;
             }
-            for_each_run(
-                text_, begin, end,
+            for_each_strange_line(
+                begin, end,
                 [&](const Run& run) {
                     if (run.suspicious == 0) {
                         return;
@@ -285,11 +289,27 @@ private:
         });
     }
 
+    /// Clean lines need no closer look unless a charset was found.
+    template <typename OnRun, typename OnOther>
+    void for_each_strange_line(std::size_t begin, std::size_t end, OnRun on_run, OnOther on_other) {
+        for (std::size_t from = begin; from < end;) {
+            const std::size_t to = line_end(text_, from, end);
+            if (scan_utf8(text_.substr(from, to - from)).suspicious > 0) {
+                for_each_run(text_, from, to, on_run, on_other);
+            }
+            from = to;
+        }
+    }
+
     void rewrite() {
         for_each_piece(text_, html_, [&](auto begin, auto end, auto face, bool markup) {
-            for_each_run(
-                text_, begin, end, [&](const Run& run) { rewrite_run(run, face, markup); },
-                [&] { decoding_ = false; });
+            const auto on_run = [&](const Run& run) { rewrite_run(run, face, markup); };
+            const auto on_other = [&] { decoding_ = false; };
+            if (charset_ || !face.empty()) {
+                for_each_run(text_, begin, end, on_run, on_other);
+            } else {
+                for_each_strange_line(begin, end, on_run, on_other);
+            }
         });
     }
 

@@ -36,8 +36,8 @@ bool is_suspicious_latin(unsigned c) noexcept {
 }
 
 bool is_far_letter(char32_t c) noexcept {
-    return (c >= 0x180 && c < 0x1A0 && c != 0x192) || (c > 0x1A1 && c < 0x1AF) || (c > 0x1B0 && c < 0x1CD) ||
-           (c > 0x1DC && c < 0x2B0) || (c >= 0x370 && c < 0x800);
+    return (c >= 0x180 && c < 0x1A0 && c != 0x192) || (c > 0x1A1 && c < 0x1AF) ||
+           (c > 0x1B0 && c < 0x1CD) || (c > 0x1DC && c < 0x2B0) || (c >= 0x370 && c < 0x1E00);
 }
 
 Utf8Scan scan_utf8(std::string_view bytes) noexcept {

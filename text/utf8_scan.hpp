@@ -22,8 +22,8 @@ struct Utf8Scan {
 /// no use for, but text read in a wrong charset is full of?
 [[nodiscard]] bool is_suspicious_latin(unsigned c) noexcept;
 
-/// A letter of two bytes in UTF-8 that no Latin word of ours holds (Greek,
-/// Cyrillic, Thaana …, rare Latin ones): beside an ASCII letter a sign that the
+/// A letter of two or three bytes in UTF-8 that no Latin word of ours holds (Greek,
+/// Cyrillic, Thaana, Thai …, rare Latin ones): beside an ASCII letter a sign that the
 /// bytes are not UTF-8 at all. VISCII's ươ looks so.
 [[nodiscard]] bool is_far_letter(char32_t c) noexcept;
 
