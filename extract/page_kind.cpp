@@ -126,7 +126,8 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     points -= link_heads > 40 && static_cast<float>(link_heads) * 30 > body.good ? 2 : 0;
     points -= page.headline == no_node ? 1 : 0;
     (void)tree;
-    if (points < 0) {
+    const bool list_like = page.teasers >= 4 || link_heads > 15 || metadata.listing_type;
+    if (points < 0 && list_like) {
         return {false, "a list of articles"};
     }
     return {true, {}};

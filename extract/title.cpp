@@ -146,7 +146,7 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     };
     if (page.headline != no_node) {
-        add(tree.text_of(page.headline), tree[page.headline].tag == Tag::h1 ? "h1" : "h2", 80,
+        add(tree.text_of(page.headline), "heading", page.headline_match > 0.3 ? 80 : 40,
             page.headline);
     }
     int headings = 0;
