@@ -110,6 +110,25 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
             ++link_heads;
         }
     }
+    // Link, summary, link, summary … is a list, however long the summaries are.
+    std::uint32_t pairs = 0;
+    std::uint32_t paragraphs = 0;
+    for (std::uint32_t i = std::max(body.begin, 1U); i < body.end && i < page.blocks.size(); ++i) {
+        const Block& block = page.blocks[i];
+        if (block.good <= 0) {
+            continue;
+        }
+        ++paragraphs;
+        for (std::uint32_t back = 1; back <= 2 && back <= i; ++back) {
+            const Block& head = page.blocks[i - back];
+            if (head.letters >= 20 && head.link_share() > 0.6F) {
+                ++pairs;
+                break;
+            }
+        }
+    }
+    (void)tree;
+    const bool summaries = pairs >= 3 && pairs * 10 >= paragraphs * 7;
     const Slug slug = slug_of(context.path);
     int points = 0;
     points += metadata.article_type ? 4 : 0;
@@ -123,10 +142,14 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     points -= !context.path.empty() && slug.words <= 4 && slug.digits < 4 ? 1 : 0;
     points -= metadata.og_type == "website" && !metadata.article_type ? 1 : 0;
     points -= teaser_good > body.good ? 2 : teaser_good > 0.5F * body.good ? 1 : 0;
-    points -= link_heads > 40 && static_cast<float>(link_heads) * 30 > body.good ? 2 : 0;
+    points -= link_heads > 20 && body.good < 1200 &&
+                      static_cast<float>(link_heads) * 30 > body.good
+                  ? 2
+                  : 0;
+    points -= summaries ? 5 : 0;
     points -= page.headline == no_node ? 1 : 0;
-    (void)tree;
-    const bool list_like = page.teasers >= 4 || link_heads > 15 || metadata.listing_type;
+    const bool list_like =
+        page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries;
     if (points < 0 && list_like) {
         return {false, "a list of articles"};
     }
