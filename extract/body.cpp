@@ -53,9 +53,7 @@ public:
                 points *= 0.3F;
             }
             NodeId up = block.container;
-            while (up != 0 && is_carrier(tree_[up].tag)) {
-                up = tree_[up].parent;
-            }
+            up = holder(up);
             float share = 1.0F;
             for (int level = 0; level < 5 && up != no_node; ++level) {
                 if (tree_[up].tag == Tag::html) {
@@ -64,6 +62,9 @@ public:
                 scores[up] += points * share;
                 share = level == 0 ? 0.6F : share * 0.7F;
                 up = tree_[up].parent;
+                while (up != no_node && up != 0 && !is_block(tree_[up].tag)) {
+                    up = tree_[up].parent;  // <font> around paragraphs
+                }
             }
         }
         NodeId best = no_node;
@@ -91,6 +92,13 @@ public:
     }
 
 private:
+    /// The element that holds the paragraph and its neighbours.
+    [[nodiscard]] NodeId holder(NodeId id) const {
+        while (id != 0 && (is_carrier(tree_[id].tag) || !is_block(tree_[id].tag))) {
+            id = tree_[id].parent;
+        }
+        return id;
+    }
     [[nodiscard]] float good_of(NodeId id) const { return good_[tree_[id].end] - good_[id]; }
     [[nodiscard]] float links_of(NodeId id) const { return links_[tree_[id].end] - links_[id]; }
 

@@ -440,7 +440,14 @@ private:
         for (std::uint32_t i = body_.kept.empty() ? end : body_.kept.back() + 1;
              names.empty() && i < end; ++i) {
             const Block& block = page_.blocks[i];
-            if ((block.hints & hint::byline) != 0 && block.letters < 60) {
+            if ((block.hints & (hint::related | hint::nav | hint::comment | hint::tags)) != 0 ||
+                block.link_letters * 2 > block.letters) {
+                continue;
+            }
+            const bool bold = block.strong_letters == block.letters;
+            if (block.letters < 60 &&
+                ((block.hints & hint::byline) != 0 ||
+                 (vietnamese_ && bold && is_trailing_byline(block.text, true)))) {
                 names = parse_byline(block.text);
             }
         }

@@ -10,9 +10,15 @@
 #include "extract/byline.hpp"
 #include "extract/flat_text.hpp"
 #include "extract/html_tree.hpp"
+#include "extract/images.hpp"
+#include "extract/language.hpp"
+#include "extract/links.hpp"
 #include "extract/metadata.hpp"
+#include "extract/page_kind.hpp"
 #include "extract/page_text.hpp"
 #include "extract/published.hpp"
+#include "extract/section.hpp"
+#include "extract/site_rules.hpp"
 #include "extract/title.hpp"
 #include "timtin/text.hpp"
 
@@ -55,6 +61,347 @@ std::string charset_of(std::string_view content_type) {
     return std::string(value);
 }
 
+/// The last labels of a host that name its owner (hanoi.gov.vn, tuoitre.vn).
+std::string_view owner_of(std::string_view host) {
+    const auto cut = [&](std::size_t labels) {
+        std::size_t at = host.size();
+        for (std::size_t i = 0; i < labels && at != std::string_view::npos && at > 0; ++i) {
+            at = host.rfind('.', at - 1);
+        }
+        return at == std::string_view::npos || at == 0 ? host : host.substr(at + 1);
+    };
+    const std::string_view two = cut(2);
+    const std::string_view first = two.substr(0, two.find('.'));
+    return first.size() <= 3 && two.size() <= 7 ? cut(3) : two;
+}
+
+/// One page on its way to an article. Each step uses what those before found.
+class PageExtractor {
+public:
+    PageExtractor(const HtmlTree& tree, const ExtractOptions& options, Extraction& out)
+        : tree_(tree),
+          options_(options),
+          out_(out),
+          article_(out.article),
+          rules_(options.rules == nullptr ? nullptr : &options.rules->impl()),
+          explanation_(options.want_explanation ? &out.explanation : nullptr) {}
+
+    void run() {
+        metadata_ = read_metadata(tree_);
+        out_.noindex = metadata_.noindex;
+        out_.nofollow = metadata_.nofollow;
+        read_address();
+        read_title();
+        read_body();
+        read_times();
+        read_byline();
+        write_text();
+        read_rest();
+        classify();
+    }
+
+private:
+    void explain(std::string field, std::string value, std::string from, bool taken) {
+        if (explanation_ != nullptr && !value.empty()) {
+            explanation_->push_back(
+                {std::move(field), std::move(value), std::move(from), taken});
+        }
+    }
+
+    /// The texts (or attributes) that a rule's selectors name.
+    [[nodiscard]] std::vector<Stated> by_rule(const std::vector<CssSelector>& selectors,
+                                              std::string_view field) const {
+        std::vector<Stated> found;
+        for (const CssSelector& selector : selectors) {
+            for (const NodeId node : selector.select(tree_)) {
+                std::string value =
+                    selector.value_attribute().empty()
+                        ? tree_.text_of(node)
+                        : collapse(tree_.attribute(node, selector.value_attribute()));
+                if (!value.empty()) {
+                    found.push_back({std::move(value),
+                                     fmt::format("rule {}: {}", field, selector.text()), 99, node});
+                }
+            }
+            if (!found.empty()) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    static std::vector<NodeId> nodes_by_rule(const HtmlTree& tree,
+                                             const std::vector<CssSelector>& selectors,
+                                             bool all) {
+        std::vector<NodeId> nodes;
+        for (const CssSelector& selector : selectors) {
+            const std::vector<NodeId> found = selector.select(tree);
+            nodes.insert(nodes.end(), found.begin(), found.end());
+            if (!all && !nodes.empty()) {
+                break;
+            }
+        }
+        return nodes;
+    }
+
+    void read_address() {
+        article_.url = options_.url;
+        if (Result<Url> url = Url::parse(options_.url)) {
+            article_.url = url->str();
+            url_ = std::move(*url);
+            host_ = url_->host();
+        }
+        base_ = url_;
+        if (!metadata_.base_href.empty()) {
+            const Result<Url> base =
+                url_ ? url_->resolve(metadata_.base_href) : Url::parse(metadata_.base_href);
+            if (base) {
+                base_ = *base;
+            }
+        }
+        article_.canonical_url = article_.url;
+        std::stable_sort(metadata_.canonical.begin(), metadata_.canonical.end(),
+                         [](const Stated& a, const Stated& b) { return a.trust > b.trust; });
+        bool taken = false;
+        for (const Stated& stated : metadata_.canonical) {
+            const Result<Url> canonical =
+                base_ ? base_->resolve(stated.value) : Url::parse(stated.value);
+            // Some sites call every page their front page.
+            const bool fits = canonical && (!url_ || owner_of(canonical->host()) == owner_of(host_)) &&
+                              (!url_ || canonical->target() != "/" || url_->target() == "/");
+            const bool use = fits && !taken;
+            explain("canonical_url", stated.value, stated.from, use);
+            if (use) {
+                article_.canonical_url = canonical->str();
+                if (!url_) {
+                    host_ = canonical->host();
+                    base_ = *canonical;
+                }
+                taken = true;
+            }
+        }
+        if (!taken) {
+            explain("canonical_url", article_.canonical_url, "address of the page", true);
+        }
+        article_.id = article_id(article_.canonical_url);
+        article_.site = host_.starts_with("www.") ? host_.substr(4) : host_;
+        if (rules_ != nullptr && !rules_->site.empty()) {
+            article_.site = rules_->site;
+        }
+        article_.fetched_at = options_.fetched_at;
+    }
+
+    void read_title() {
+        std::vector<std::string> titles;
+        for (const Stated& stated : metadata_.titles) {
+            titles.push_back(stated.value);
+        }
+        titles.push_back(without_site_name(metadata_.html_title, metadata_.site_names));
+        page_ = read_page_text(tree_, titles);
+        title_ = choose_title(tree_, page_, metadata_, host_, explanation_);
+        if (rules_ != nullptr) {
+            const std::vector<Stated> ruled = by_rule(rules_->title, "title");
+            if (!ruled.empty()) {
+                title_ = split_title_time(ruled.front().value);
+                title_.from = ruled.front().from;
+                title_.node = ruled.front().node;
+            }
+        }
+        explain("title", title_.title, title_.from, true);
+        if (title_.node != no_node && tree_[title_.node].tag != Tag::meta) {
+            page_.headline = title_.node;
+        } else if (page_.headline == no_node) {
+            page_.headline = find_printed(title_.title);
+        }
+        article_.title = title_.title;
+    }
+
+    /// Where the title is printed, on pages without a heading for it.
+    [[nodiscard]] NodeId find_printed(std::string_view title) const {
+        const std::string wanted = text::fold(title);
+        if (wanted.size() < 10) {
+            return no_node;
+        }
+        for (const Block& block : page_.blocks) {
+            if (block.text.size() < title.size() + 40 && block.link_letters == 0 &&
+                text::fold(block.text) == wanted) {
+                return block.container;
+            }
+        }
+        return no_node;
+    }
+
+    void read_body() {
+        vietnamese_ = starts_with_fold(metadata_.language, "vi") || host_.ends_with(".vn") ||
+                      is_vietnamese_text();
+        BodyOptions options;
+        options.title = title_.title;
+        options.keep_captions = vietnamese_;
+        options.article_body = metadata_.article_body;
+        for (const Stated& stated : metadata_.descriptions) {
+            options.descriptions.push_back(text::fold(stated.value));
+        }
+        for (const StatedAuthor& author : metadata_.authors) {
+            options.authors.push_back(text::fold(author.name));
+        }
+        if (rules_ != nullptr) {
+            options.container_nodes = nodes_by_rule(tree_, rules_->body, false);
+            options.lead_nodes = nodes_by_rule(tree_, rules_->lead, false);
+            options.dropped = nodes_by_rule(tree_, rules_->drop, true);
+        }
+        body_ = find_body(tree_, page_, options);
+    }
+
+    [[nodiscard]] bool is_vietnamese_text() const {
+        std::string sample;
+        for (const Block& block : page_.blocks) {
+            if (block.good > 0) {
+                sample += block.text;
+                sample += ' ';
+            }
+            if (sample.size() > 3000) {
+                break;
+            }
+        }
+        return vietnamese_share(sample) > 0.4;
+    }
+
+    void read_times() {
+        if (rules_ != nullptr) {
+            for (Stated& stated : by_rule(rules_->published, "published")) {
+                metadata_.published.push_back(std::move(stated));
+            }
+        }
+        for (const Stated& stated : metadata_.published) {
+            stated_time_ = stated_time_ || parse_stated_time(stated.value).has_value();
+        }
+        const PublishedChoice times =
+            choose_published(tree_, page_, metadata_, body_,
+                             {.vietnamese = vietnamese_,
+                              .fetched_at = options_.fetched_at,
+                              .url = options_.url,
+                              .title_time = title_.time},
+                             explanation_);
+        article_.published = times.published;
+        article_.modified = times.modified;
+    }
+
+    void read_byline() {
+        BylineChoice byline = choose_byline(tree_, page_, metadata_, body_, vietnamese_, host_,
+                                            explanation_);
+        article_.authors = std::move(byline.authors);
+        article_.source = std::move(byline.source);
+        explain("source", article_.source, "dateline", true);
+        if (rules_ != nullptr) {
+            std::vector<std::string> names;
+            for (const Stated& stated : by_rule(rules_->authors, "authors")) {
+                for (std::string& name : parse_byline(stated.value)) {
+                    explain("authors", name, stated.from, true);
+                    names.push_back(std::move(name));
+                }
+            }
+            if (!names.empty()) {
+                article_.authors = std::move(names);
+            }
+        }
+    }
+
+    void write_text() {
+        const auto line = [&](std::string& text, const Block& block) {
+            if (!text.empty()) {
+                text += '\n';
+            }
+            text += block.text;
+        };
+        for (const std::uint32_t i : body_.kept) {
+            line(article_.body, page_.blocks[i]);
+        }
+        for (const std::uint32_t i : body_.leads) {
+            line(article_.lead, page_.blocks[i]);
+        }
+        explain("lead", article_.lead, "before the body", true);
+        if (article_.lead.empty() && !body_.kept.empty()) {
+            const Block& first = page_.blocks[body_.kept.front()];
+            const bool bold = first.strong_letters * 10 >= first.letters * 8;
+            if ((bold || (first.hints & hint::lead) != 0 || vietnamese_) && first.good > 0 &&
+                first.letters < 700) {
+                article_.lead = first.text;
+                explain("lead", article_.lead, "first paragraph", true);
+            }
+        }
+        article_.words = static_cast<std::uint32_t>(count_words(article_.body));
+    }
+
+    void read_rest() {
+        article_.language = language_of(metadata_.language, article_.body);
+        std::string from;
+        if (rules_ != nullptr) {
+            const std::vector<Stated> ruled = by_rule(rules_->section, "section");
+            if (!ruled.empty()) {
+                article_.section = ruled.front().value;
+                from = ruled.front().from;
+            }
+        }
+        if (article_.section.empty()) {
+            article_.section = choose_section(tree_, page_, metadata_, article_.title, from);
+        }
+        explain("section", article_.section, from, true);
+        article_.images = find_images(tree_, page_, body_, base_);
+        read_numbers();
+        if (options_.want_links && base_) {
+            out_.links = find_links(tree_, *base_);
+        }
+    }
+
+    void read_numbers() {
+        const std::string all = article_.title + "\n" + article_.body;
+        for (const text::DocumentNumber& found : text::find_document_numbers(all)) {
+            const auto same = std::find_if(
+                article_.numbers.begin(), article_.numbers.end(), [&](const CitedNumber& known) {
+                    return known.number == found.normal &&
+                           (known.date == found.date || known.date.empty() || found.date.empty());
+                });
+            if (same == article_.numbers.end()) {
+                article_.numbers.push_back({found.normal, found.date});
+            } else if (same->date.empty()) {
+                same->date = found.date;
+            }
+        }
+    }
+
+    void classify() {
+        PageKindContext context;
+        context.path = url_ ? url_->path() : std::string_view();
+        context.title = article_.title;
+        context.body = article_.body;
+        context.words = article_.words;
+        context.stated_time = stated_time_ || title_.time.has_value();
+        if (options_.rules != nullptr && url_) {
+            context.url_kind = options_.rules->classify(*url_);
+        }
+        PageKind kind = classify_page(tree_, page_, metadata_, body_, context);
+        out_.is_article = kind.is_article;
+        out_.reason = std::move(kind.reason);
+    }
+
+    const HtmlTree& tree_;
+    const ExtractOptions& options_;
+    Extraction& out_;
+    Article& article_;
+    const SiteRules::Impl* rules_;
+    std::vector<FieldChoice>* explanation_;
+
+    Metadata metadata_;
+    std::optional<Url> url_;
+    std::optional<Url> base_;
+    std::string host_;
+    PageText page_;
+    TitleChoice title_;
+    Body body_;
+    bool vietnamese_ = false;
+    bool stated_time_ = false;
+};
+
 }  // namespace
 
 Result<Extraction> extract_article(std::string_view html, const ExtractOptions& options) {
@@ -71,73 +418,14 @@ Result<Extraction> extract_article(std::string_view html, const ExtractOptions& 
     Extraction out;
     const std::string http_charset = charset_of(options.content_type);
     text::Decoded decoded = text::decode(html, {.http = http_charset, .html = true});
-    out.charset = decoded.charset;
-    Result<HtmlTree> parsed = HtmlTree::parse(
-        decoded.text, {.memory = options.memory_limit, .time = options.time_limit});
-    if (!parsed) {
-        return parsed.error();
+    out.charset = std::move(decoded.charset);
+    const Result<HtmlTree> tree = HtmlTree::parse(
+        decoded.text,
+        {.memory = options.memory_limit, .time = options.time_limit, .page = 4 * largest_page});
+    if (!tree) {
+        return tree.error();
     }
-    const HtmlTree& tree = *parsed;
-    std::vector<FieldChoice>* explanation =
-        options.want_explanation ? &out.explanation : nullptr;
-    Metadata metadata = read_metadata(tree);
-    std::string host;
-    const Result<Url> url = Url::parse(options.url);
-    if (url) {
-        host = url->host();
-    }
-    std::vector<std::string> titles;
-    for (const Stated& stated : metadata.titles) {
-        titles.push_back(stated.value);
-    }
-    titles.push_back(without_site_name(metadata.html_title, metadata.site_names));
-    const PageText page = read_page_text(tree, titles);
-    const TitleChoice title = choose_title(tree, page, metadata, host);
-
-    BodyOptions body_options;
-    body_options.title = title.title;
-    for (const Stated& stated : metadata.descriptions) {
-        body_options.descriptions.push_back(text::fold(stated.value));
-    }
-    body_options.article_body = metadata.article_body;
-    const bool vietnamese = starts_with_fold(metadata.language, "vi") || host.ends_with(".vn");
-    body_options.keep_captions = vietnamese;
-    for (const StatedAuthor& author : metadata.authors) {
-        body_options.authors.push_back(text::fold(author.name));
-    }
-    Body body = find_body(tree, page, body_options);
-
-    Article& article = out.article;
-    article.url = options.url;
-    article.title = title.title;
-    article.language = metadata.language;
-    const PublishedChoice times = choose_published(
-        tree, page, metadata, body,
-        {.vietnamese = vietnamese, .fetched_at = options.fetched_at, .url = options.url,
-         .title_time = title.time},
-        explanation);
-    article.published = times.published;
-    article.modified = times.modified;
-    const BylineChoice byline =
-        choose_byline(tree, page, metadata, body, vietnamese, host, explanation);
-    article.authors = byline.authors;
-    article.source = byline.source;
-    for (const std::uint32_t i : body.kept) {
-        if (!article.body.empty()) {
-            article.body += '\n';
-        }
-        article.body += page.blocks[i].text;
-    }
-    for (const std::uint32_t i : body.leads) {
-        if (!article.lead.empty()) {
-            article.lead += '\n';
-        }
-        article.lead += page.blocks[i].text;
-    }
-    article.words = static_cast<std::uint32_t>(count_words(article.body));
-    out.is_article = article.words >= 40;
-    out.reason = out.is_article ? "" : "no text of its own";
-    article.id = article_id(options.url);
+    PageExtractor(*tree, options, out).run();
     return out;
 }
 

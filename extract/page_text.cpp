@@ -288,6 +288,43 @@ void split_words(std::string_view text, std::vector<std::string_view>& words) {
     }
 }
 
+/// The heading that says what the head calls the page.
+void find_headline(const HtmlTree& tree, const std::vector<std::string>& titles, PageText& page) {
+    std::vector<std::string> wanted;
+    for (const std::string& title : titles) {
+        wanted.push_back(text::fold(title));
+    }
+    double best = 0;
+    int seen = 0;
+    for (NodeId id = 0; id < tree.size() && seen < 60; ++id) {
+        const Tag tag = tree[id].tag;
+        if (tag < Tag::h1 || tag > Tag::h4) {
+            continue;
+        }
+        ++seen;
+        const std::string words = text::fold(tree.text_of(id));
+        if (words.empty() || words.size() > 600) {
+            continue;
+        }
+        double match = 0;
+        for (const std::string& title : wanted) {
+            // <title> goes on with the names of section and site.
+            const bool begins = words.size() >= 15 && title.starts_with(words);
+            match = std::max(match, begins ? 1.0 : word_overlap(words, title));
+        }
+        const double rank = tag == Tag::h1 ? 0.15 : tag == Tag::h2 ? -0.1 : -0.15;
+        // A heading of lower rank, or one that is a link, must match well.
+        if (tag != Tag::h1 && match < 0.7) {
+            continue;
+        }
+        if (match + rank > best + 0.01) {
+            best = match + rank;
+            page.headline = id;
+            page.headline_match = match;
+        }
+    }
+}
+
 /// Elements of one parent that look alike, each with a link as its head and
 /// little text: the list of other articles that news pages carry.
 void mark_teasers(const HtmlTree& tree, PageText& page) {
@@ -394,32 +431,7 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
         }
     }
 
-    // The h1 (or h2) that says what the head says.
-    std::vector<std::string> folded_titles;
-    for (const std::string& title : titles) {
-        folded_titles.push_back(text::fold(title));
-    }
-    double best = 0;
-    int seen = 0;
-    for (NodeId id = 0; id < tree.size() && seen < 40; ++id) {
-        const Tag tag = tree[id].tag;
-        if (tag != Tag::h1 && tag != Tag::h2) {
-            continue;
-        }
-        ++seen;
-        const std::string words = text::fold(tree.text_of(id));
-        if (words.empty()) {
-            continue;
-        }
-        double score = tag == Tag::h1 ? 0.15 : 0.0;
-        for (const std::string& title : folded_titles) {
-            score = std::max(score, word_overlap(words, title) + (tag == Tag::h1 ? 0.15 : -0.1));
-        }
-        if (score > best + 0.01 && (tag == Tag::h1 || score > 0.6)) {
-            best = score;
-            page.headline = id;
-        }
-    }
+    find_headline(tree, titles, page);
 
     const float total = page.good_before.back();
     NameReader names;

@@ -40,6 +40,7 @@ struct PageText {
     std::vector<float> good_before;        ///< by node: sum of good of blocks that begin before
     std::vector<std::uint32_t> block_before;  ///< by node: number of blocks that begin before
     NodeId headline = no_node;             ///< the h1 most likely the article's
+    double headline_match = 0;             ///< 0 … 1: how well it fits the head's titles
     std::uint32_t teasers = 0;             ///< items of lists of other articles
 
     [[nodiscard]] float good(const HtmlTree& tree, NodeId id) const noexcept {

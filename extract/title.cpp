@@ -114,7 +114,7 @@ std::string without_site_name(std::string_view title, const std::vector<std::str
 }
 
 TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
-                         std::string_view host) {
+                         std::string_view host, std::vector<FieldChoice>* explanation) {
     std::vector<std::string> names = metadata.site_names;
     names.insert(names.end(), metadata.publishers.begin(), metadata.publishers.end());
     names.emplace_back(host);
@@ -146,7 +146,7 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     };
     if (page.headline != no_node) {
-        add(tree.text_of(page.headline), tree[page.headline].tag == Tag::h1 ? "h1" : "h2", 80,
+        add(tree.text_of(page.headline), "heading", page.headline_match > 0.3 ? 80 : 40,
             page.headline);
     }
     int headings = 0;
@@ -154,6 +154,18 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         if (tree[id].tag == Tag::h1 && id != page.headline) {
             ++headings;
             add(tree.text_of(id), "h1", 35, id);
+        }
+    }
+    // A line that ends with its time in brackets is a title wherever it stands.
+    int timed = 0;
+    for (const Block& block : page.blocks) {
+        if (block.text.ends_with(')') && block.letters < 300 && block.letters > 20 &&
+            block.link_letters == 0 && timed < 3) {
+            if (const TitleChoice split = split_title_time(block.text);
+                split.time && split.time->precision == Precision::minute) {
+                ++timed;
+                add(block.text, "line with the time", 78, block.container);
+            }
         }
     }
     for (const Stated& stated : metadata.titles) {
@@ -183,6 +195,14 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         fallback.title = collapse(metadata.html_title);
         fallback.from = "title element";
         return fallback;
+    }
+    if (explanation != nullptr) {
+        for (const Candidate& candidate : candidates) {
+            if (&candidate != &*best) {
+                explanation->push_back(
+                    {"title", candidate.choice.title, candidate.choice.from, false});
+            }
+        }
     }
     TitleChoice chosen = best->choice;
     for (const Candidate& candidate : candidates) {

@@ -10,6 +10,7 @@
 #include "extract/metadata.hpp"
 #include "extract/page_text.hpp"
 #include "timtin/date_time.hpp"
+#include "timtin/extract.hpp"
 
 namespace timtin {
 
@@ -29,6 +30,7 @@ struct TitleChoice {
 
 /// The title that headline, head and JSON-LD agree on best.
 [[nodiscard]] TitleChoice choose_title(const HtmlTree& tree, const PageText& page,
-                                       const Metadata& metadata, std::string_view host);
+                                       const Metadata& metadata, std::string_view host,
+                                       std::vector<FieldChoice>* explanation);
 
 }  // namespace timtin

@@ -213,7 +213,8 @@ const char* scan_number(const char* p, const char* end, char*& out) noexcept {
                             (english + 1 == groups.count && groups.before(english) == '.'))) {
             return finish(english);
         }
-        if (groups.count == 2) {
+        // 07.01 is a day and a month.
+        if (groups.count == 2 && (groups.length(0) == 1 || *groups.begin[0] != '0')) {
             return finish(1);
         }
     }

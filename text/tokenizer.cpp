@@ -291,10 +291,8 @@ private:
                 return false;
             }
         }
-        if (end_ - q > 1 && (*q == '.' || *q == ',') && is_ascii_digit(q[1])) {
-            forms_.reserve(static_cast<std::size_t>(q - start) + 64);
-            // Groups are thousands, at most twelve of them, or only one of them
-            // counts: it may be as long as the text.
+        if (start >= groups_end_ && end_ - q > 1 && (*q == '.' || *q == ',') &&
+            is_ascii_digit(q[1])) {
             q = number_with_groups(start);
         } else {
             const std::string_view form =
@@ -307,14 +305,15 @@ private:
     }
 
     const char* number_with_groups(const char* start) {
-        const char* q = start;
-        while (q < end_ && (is_ascii_digit(*q) || *q == '.' || *q == ',')) {
-            ++q;
+        groups_end_ = start;
+        while (groups_end_ < end_ &&
+               (is_ascii_digit(*groups_end_) || *groups_end_ == '.' || *groups_end_ == ',')) {
+            ++groups_end_;
         }
-        forms_.reserve(static_cast<std::size_t>(q - start) + 8);
+        forms_.reserve(static_cast<std::size_t>(groups_end_ - start) + 8);
         char* const form = forms_.at();
         char* out = form;
-        q = scan_number(start, end_, out);
+        const char* q = scan_number(start, end_, out);
         forms_.at() = out;
         if (q < end_ && *q == '%') {
             ++q;
@@ -493,6 +492,7 @@ private:
     Gap pending_ = Gap::sentence;
     std::uint32_t position_ = 0;
     std::ptrdiff_t address_end_ = 0;      ///< of the last URL or e-mail address
+    const char* groups_end_ = nullptr;    ///< 07.01.2019 is taken apart up to here
     const char* tried_domain_ = nullptr;  ///< no host name begins before
     const char* line_end_ = nullptr;      ///< of the last line noted
     std::vector<Stretch> lines_;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "extract/page_kind.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "extract/flat_text.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+namespace {
+
+/// Error pages say so in their title and have hardly any text.
+bool says_error(std::string_view folded) {
+    static constexpr std::array<std::string_view, 20> words = {
+        "404", "page not found", "not found", "khong tim thay", "khong ton tai",
+        "trang khong", "loi 404", "error 403", "error 500", "403 forbidden", "access denied",
+        "seite nicht gefunden", "page introuvable", "pagina no encontrada", "bad gateway",
+        "service unavailable", "just a moment", "attention required", "are you a robot",
+        "bai viet khong"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return folded.find(word) != std::string_view::npos;
+    });
+}
+
+bool says_login(std::string_view folded) {
+    static constexpr std::array<std::string_view, 14> words = {
+        "log in", "login", "sign in", "dang nhap", "anmelden", "einloggen", "se connecter",
+        "iniciar sesion", "dang ky tai khoan", "subscribe to continue", "register to continue",
+        "enable javascript", "bat javascript", "enable cookies"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return folded.find(word) != std::string_view::npos;
+    });
+}
+
+/// Words that the last segment of the path spells, and digits in it.
+struct Slug {
+    std::size_t words = 0;
+    std::size_t digits = 0;
+    std::size_t segments = 0;
+};
+
+Slug slug_of(std::string_view path) {
+    Slug slug;
+    while (!path.empty() && path.back() == '/') {
+        path.remove_suffix(1);
+    }
+    for (const char c : path) {
+        slug.segments += c == '/' ? 1U : 0U;
+    }
+    std::string_view last = path.substr(std::min(path.rfind('/') + 1, path.size()));
+    if (const std::size_t dot = last.rfind('.'); dot != std::string_view::npos && dot > 0) {
+        last = last.substr(0, dot);
+    }
+    bool inside = false;
+    for (const char c : last) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool digit = c >= '0' && c <= '9';
+        slug.digits += digit ? 1U : 0U;
+        if (letter && !inside) {
+            ++slug.words;
+        }
+        inside = letter || digit;
+    }
+    return slug;
+}
+
+}  // namespace
+
+PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
+                       const Body& body, const PageKindContext& context) {
+    using UrlKind = SiteRules::UrlKind;
+    if (context.url_kind == UrlKind::listing) {
+        return {false, "the site's rules call this address a listing"};
+    }
+    if (context.url_kind == UrlKind::ignored) {
+        return {false, "the site's rules ignore this address"};
+    }
+    const std::string title = text::fold(context.title);
+    const bool stated = metadata.article_type || metadata.og_type == "article" ||
+                        context.url_kind == UrlKind::article;
+    if (context.words < 120 && says_error(title)) {
+        return {false, "an error page"};
+    }
+    const std::size_t needed = stated ? 12 : 40;
+    if (context.words < needed) {
+        if (says_login(text::fold(context.body)) || says_login(title)) {
+            return {false, "a login wall"};
+        }
+        if (page.teasers >= 5) {
+            return {false, "a list of articles"};
+        }
+        return {false, fmt::format("only {} words of text", context.words)};
+    }
+    if (context.words < 80 && says_login(title)) {
+        return {false, "a login wall"};
+    }
+
+    float teaser_good = 0;
+    float all_good = 0;
+    std::uint32_t link_heads = 0;
+    for (const Block& block : page.blocks) {
+        all_good += block.good;
+        if ((block.hints & hint::teaser) != 0) {
+            teaser_good += block.good;
+        }
+        if (block.letters >= 20 && block.link_share() > 0.8F) {
+            ++link_heads;
+        }
+    }
+    const Slug slug = slug_of(context.path);
+    int points = 0;
+    points += metadata.article_type ? 4 : 0;
+    points += metadata.og_type == "article" ? 2 : 0;
+    points += context.stated_time ? 2 : 0;
+    points += context.url_kind == UrlKind::article ? 4 : 0;
+    points += body.good > 2500 ? 3 : body.good > 1200 ? 2 : body.good > 500 ? 1 : 0;
+    points += slug.words >= 5 ? 2 : slug.digits >= 5 ? 1 : 0;
+    points -= metadata.listing_type ? 3 : 0;
+    points -= context.path.size() <= 1 && !context.path.empty() ? 3 : 0;
+    points -= !context.path.empty() && slug.words <= 4 && slug.digits < 4 ? 1 : 0;
+    points -= metadata.og_type == "website" && !metadata.article_type ? 1 : 0;
+    points -= teaser_good > body.good ? 2 : teaser_good > 0.5F * body.good ? 1 : 0;
+    points -= link_heads > 40 && static_cast<float>(link_heads) * 30 > body.good ? 2 : 0;
+    points -= page.headline == no_node ? 1 : 0;
+    (void)tree;
+    const bool list_like = page.teasers >= 4 || link_heads > 15 || metadata.listing_type;
+    if (points < 0 && list_like) {
+        return {false, "a list of articles"};
+    }
+    return {true, {}};
+}
+
+}  // namespace timtin
