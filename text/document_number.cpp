@@ -159,7 +159,7 @@ void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
         return;
     }
     for (const NumberPart& number : numbers) {
-        found.push_back(write_partial(number, {}, context));
+        found.push_back(write_partial(number, 0, context));
         found.back().begin = number.begin;
         found.back().end = number.end;
     }

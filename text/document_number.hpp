@@ -23,7 +23,7 @@ public:
     Window(std::string_view text, std::size_t begin) noexcept
         : text_(text), lexer_(text, begin, std::min(text.size(), begin + reach)) {}
 
-    [[nodiscard]] const Lexeme& at(std::size_t index) noexcept {
+    [[nodiscard]] const Lexeme& at(std::size_t index) {
         while (filled_ <= index && filled_ < capacity) {
             lexer_.next(lexemes_[filled_++]);
         }
@@ -45,7 +45,7 @@ class Context {
 public:
     static constexpr std::size_t capacity = 24;
 
-    Context(std::string_view text, std::size_t before, std::size_t not_before) noexcept;
+    Context(std::string_view text, std::size_t before, std::size_t not_before);
 
     [[nodiscard]] const Lexeme& back(std::size_t index) const noexcept {
         return index < size_ ? lexemes_[(last_ + capacity - index) % capacity] : end_;
@@ -88,8 +88,7 @@ struct NumberPart {
 /// A document number that was read, before it is put in writing.
 struct NumberMatch {
     NumberPart number;
-    unsigned year = 0;           ///< 0: none
-    std::string_view year_text;  ///< as written
+    unsigned year = 0;  ///< 0: none
     const DocumentType* type = nullptr;
     std::vector<Issuer> issuers;
     NumberStyle style = NumberStyle::state;
@@ -114,7 +113,7 @@ enum class Leniency : std::uint8_t { running_text, query };
 [[nodiscard]] std::string read_following_date(Window& window, std::size_t index);
 
 /// Type and number without issuer, "NQ 25"; key empty.
-[[nodiscard]] DocumentNumber write_partial(const NumberPart& number, std::string_view year,
+[[nodiscard]] DocumentNumber write_partial(const NumberPart& number, unsigned year,
                                            const NumberContext& context);
 
 /// Numbers of a list whose tail stands at the last of them only ("24, 25-NQ/TW"):
