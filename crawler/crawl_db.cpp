@@ -128,11 +128,11 @@ Result<bool> CrawlDb::add(const FrontierUrl& url) {
 }
 
 Result<void> CrawlDb::save(const FrontierUrl& url) {
-    auto query = statement(
-        save_,
-        "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
-        "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
-        "failures = ?, etag = ?, last_modified = ?, digest = ? WHERE id = ?");
+    auto query =
+        statement(save_,
+                  "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
+                  "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
+                  "failures = ?, etag = ?, last_modified = ?, digest = ? WHERE id = ?");
     if (!query) {
         return std::move(query).error();
     }
@@ -238,10 +238,10 @@ Result<HostRecord> CrawlDb::host(std::string_view origin) {
 }
 
 Result<void> CrawlDb::save_host(std::string_view origin, const HostRecord& host) {
-    auto query = statement(
-        save_host_,
-        "INSERT OR REPLACE INTO hosts(origin, robots, robots_status, robots_fetched, "
-        "next_request_ms) VALUES (?, ?, ?, ?, ?)");
+    auto query =
+        statement(save_host_,
+                  "INSERT OR REPLACE INTO hosts(origin, robots, robots_status, robots_fetched, "
+                  "next_request_ms) VALUES (?, ?, ?, ?, ?)");
     if (!query) {
         return std::move(query).error();
     }

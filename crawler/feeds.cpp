@@ -41,8 +41,7 @@ std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {
 // please, or not at all.
 class FeedReader {
 public:
-    explicit FeedReader(const Url& base)
-        : base_(base), parser_(XML_ParserCreate(nullptr)) {
+    explicit FeedReader(const Url& base) : base_(base), parser_(XML_ParserCreate(nullptr)) {
         if (!parser_) {
             throw std::bad_alloc();
         }

@@ -31,8 +31,8 @@ struct FetchRequest {
 
 /// An answer (page.status is not 0), or why there is none.
 struct FetchOutcome {
-    Page page;            ///< body empty where it was not wanted
-    std::string cause;    ///< one of a few words to count by: "timeout", "dns", "tls" …; empty: none
+    Page page;          ///< body empty where it was not wanted
+    std::string cause;  ///< one of a few words to count by: "timeout", "dns", "tls" …; empty: none
     std::string message;  ///< for people
 };
 

@@ -113,9 +113,9 @@ Result<std::vector<std::string>> Frontier::add_seeds(std::chrono::sys_seconds no
         }
         return {};
     };
-    for (const auto& [texts, kind] : {std::pair{&site_.seeds, UrlKind::listing},
-                                      std::pair{&site_.sitemaps, UrlKind::sitemap},
-                                      std::pair{&site_.feeds, UrlKind::feed}}) {
+    for (const auto& [texts, kind] :
+         {std::pair{&site_.seeds, UrlKind::listing}, std::pair{&site_.sitemaps, UrlKind::sitemap},
+          std::pair{&site_.feeds, UrlKind::feed}}) {
         if (auto added = add_all(*texts, kind); !added) {
             return std::move(added).error();
         }
@@ -208,11 +208,10 @@ void Frontier::schedule(FrontierUrl& url, std::chrono::sys_seconds now) const {
             } else if (url.kind == UrlKind::other) {
                 wait = site_.revisit_old;
             } else {
-                const auto born = url.published > std::chrono::sys_seconds{} ? url.published
-                                                                             : url.first_seen;
-                wait = now - std::max(born, url.last_change) < site_.fresh_for
-                           ? site_.revisit_fresh
-                           : site_.revisit_old;
+                const auto born =
+                    url.published > std::chrono::sys_seconds{} ? url.published : url.first_seen;
+                wait = now - std::max(born, url.last_change) < site_.fresh_for ? site_.revisit_fresh
+                                                                               : site_.revisit_old;
             }
             break;
     }

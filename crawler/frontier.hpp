@@ -47,7 +47,9 @@ public:
     void schedule(FrontierUrl& url, std::chrono::sys_seconds now) const;
 
     /// Origins that got a URL since the last call.
-    [[nodiscard]] std::set<std::string> take_new_origins() { return std::exchange(new_origins_, {}); }
+    [[nodiscard]] std::set<std::string> take_new_origins() {
+        return std::exchange(new_origins_, {});
+    }
 
     [[nodiscard]] UrlKind kind_of(const Url& url) const;
 

@@ -21,7 +21,6 @@ std::string describe(const FetchOutcome& outcome) {
                                  : fmt::format("{} ({})", outcome.message, outcome.cause);
 }
 
-
 }  // namespace
 
 Host::Host(std::string origin, milliseconds delay, HostRecord record, std::chrono::sys_seconds wall,
@@ -68,8 +67,8 @@ Result<void> Host::learn_robots(const Site& site, std::string_view product_token
     const bool answered = outcome.cause.empty();
     // A body too large to be a robots.txt is one of 200, cut; it says nothing.
     const bool good = answered && status >= 200 && status < 300;
-    const bool none = answered && ((status >= 400 && status < 500 && status != 429) ||
-                                   is_redirect(status));
+    const bool none =
+        answered && ((status >= 400 && status < 500 && status != 429) || is_redirect(status));
     if (good || none) {
         record_.robots = good ? outcome.page.body.substr(0, robots_limit + 1) : std::string();
         record_.robots_status = status;

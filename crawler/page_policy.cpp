@@ -11,8 +11,8 @@ constexpr std::size_t sniffed = 1024;
 
 // Fields with a value of their own, whose colon is no crawler's name.
 bool is_directive(std::string_view name) noexcept {
-    for (const auto directive : {"max-snippet", "max-image-preview", "max-video-preview",
-                                 "unavailable_after"}) {
+    for (const auto directive :
+         {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}) {
         if (equal_blind(name, directive)) {
             return true;
         }
@@ -73,7 +73,8 @@ BodyKind body_kind(const Page& page) {
         return BodyKind::html;
     }
     const bool vague = type.empty() || starts_blind(type, "text/plain") ||
-                       starts_blind(type, "application/octet-stream") || contains_blind(type, "xml");
+                       starts_blind(type, "application/octet-stream") ||
+                       contains_blind(type, "xml");
     return vague && (contains_blind(start, "<html") || contains_blind(start, "<!doctype html"))
                ? BodyKind::html
                : BodyKind::other;

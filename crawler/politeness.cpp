@@ -21,7 +21,8 @@ constexpr Pace::Milliseconds longest_adaptive{60'000};
 }  // namespace
 
 void Pace::set_crawl_delay(std::optional<Milliseconds> delay) noexcept {
-    crawl_delay_ = std::clamp(delay.value_or(Milliseconds{0}), Milliseconds{0}, longest_crawl_delay);
+    crawl_delay_ =
+        std::clamp(delay.value_or(Milliseconds{0}), Milliseconds{0}, longest_crawl_delay);
 }
 
 void Pace::finished(Time now, Milliseconds elapsed, int status,
@@ -34,7 +35,8 @@ void Pace::finished(Time now, Milliseconds elapsed, int status,
     }
     if (status == 0 || status == 429 || status == 503) {
         setbacks_ = std::min(setbacks_ + 1, 20);
-        auto backoff = std::max(interval, Milliseconds{1000}) * (std::int64_t{1} << std::min(setbacks_ - 1, 9));
+        auto backoff = std::max(interval, Milliseconds{1000}) *
+                       (std::int64_t{1} << std::min(setbacks_ - 1, 9));
         backoff = std::min(backoff, std::max(longest_backoff, interval));
         // Between three quarters and five quarters, by an xorshift generator.
         random_ ^= random_ << 13 | 0x9e3779b9;
@@ -42,7 +44,8 @@ void Pace::finished(Time now, Milliseconds elapsed, int status,
         random_ ^= random_ << 17;
         interval = std::max(interval, backoff * static_cast<std::int64_t>(75 + random_ % 51) / 100);
         if (retry_after) {
-            interval = std::max(std::max(delay_, crawl_delay_), std::min(*retry_after, longest_wait));
+            interval =
+                std::max(std::max(delay_, crawl_delay_), std::min(*retry_after, longest_wait));
         }
     } else {
         setbacks_ = 0;
@@ -50,7 +53,9 @@ void Pace::finished(Time now, Milliseconds elapsed, int status,
     next_ = std::max(next_, now + interval);
 }
 
-void Pace::hold_until(Time time) noexcept { next_ = std::max(next_, time); }
+void Pace::hold_until(Time time) noexcept {
+    next_ = std::max(next_, time);
+}
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value,
                                                            std::chrono::sys_seconds now) {

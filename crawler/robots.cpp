@@ -52,7 +52,8 @@ std::string normalise(std::string_view text, Of of) {
             } else {
                 append_escaped(out, decoded);
             }
-        } else if (byte <= 0x20 || byte >= 0x7f || (of == Of::target && (byte == '*' || byte == '$')) ||
+        } else if (byte <= 0x20 || byte >= 0x7f ||
+                   (of == Of::target && (byte == '*' || byte == '$')) ||
                    (of == Of::pattern && byte == '$' && i + 1 < text.size())) {
             append_escaped(out, byte);
         } else {
@@ -151,6 +152,8 @@ public:
                     {normalise(value, Of::pattern), ascii_lower(key[0]) == 'a'});
             }
         } else if (equal_blind(key, "crawl-delay")) {
+            // A rule as we know it; "for all: a delay; for X: nothing" is two groups.
+            naming_ = false;
             if (const auto delay = parse_delay(value); delay && !file_.groups.empty()) {
                 file_.groups.back().crawl_delay = delay;
             }
@@ -202,7 +205,8 @@ RobotsMatcher::RobotsMatcher(const RobotsFile& file, std::string_view product_to
         if (names(group, named ? std::string_view(token) : std::string_view("*"))) {
             rules_.insert(rules_.end(), group.rules.begin(), group.rules.end());
             if (group.crawl_delay) {
-                crawl_delay_ = std::max(crawl_delay_.value_or(*group.crawl_delay), *group.crawl_delay);
+                crawl_delay_ =
+                    std::max(crawl_delay_.value_or(*group.crawl_delay), *group.crawl_delay);
             }
         }
     }

@@ -111,13 +111,13 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
 
 FetchOutcome SiteCrawl::fetch(const FrontierUrl& row, const Url& url) {
     const bool feed = row.kind == UrlKind::sitemap || row.kind == UrlKind::feed;
-    FetchRequest request{.url = url,
-                         .want = feed ? FetchRequest::Want::anything : FetchRequest::Want::page,
-                         .allow_private = site_.allow_private,
-                         .connect_to = &site_.connect_to,
-                         .max_bytes = feed ? std::max(run_.options.max_page_bytes,
-                                                      std::size_t{64} << 20)
-                                           : run_.options.max_page_bytes};
+    FetchRequest request{
+        .url = url,
+        .want = feed ? FetchRequest::Want::anything : FetchRequest::Want::page,
+        .allow_private = site_.allow_private,
+        .connect_to = &site_.connect_to,
+        .max_bytes = feed ? std::max(run_.options.max_page_bytes, std::size_t{64} << 20)
+                          : run_.options.max_page_bytes};
     if (row.state == UrlState::good || row.state == UrlState::failed) {
         request.etag = row.etag;
         request.last_modified = row.last_modified;
@@ -308,12 +308,12 @@ Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page
 Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page,
                                     const std::string& digest) {
     const auto tag = robots_tag(page, run_.product_token);
-    auto extraction = extract_article(page.body, {.url = page.final_url,
-                                                  .content_type = std::string(
-                                                      page.header("Content-Type")),
-                                                  .fetched_at = page.fetched_at,
-                                                  .rules = &site_.rules,
-                                                  .want_links = true});
+    auto extraction =
+        extract_article(page.body, {.url = page.final_url,
+                                    .content_type = std::string(page.header("Content-Type")),
+                                    .fetched_at = page.fetched_at,
+                                    .rules = &site_.rules,
+                                    .want_links = true});
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;
@@ -386,7 +386,7 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     if (auto saved = run_.db.save(row); !saved) {
         return saved;
     }
-    tell(noindex ? CrawlEvent::Kind::skipped
+    tell(noindex           ? CrawlEvent::Kind::skipped
          : *kept == digest ? CrawlEvent::Kind::unchanged
                            : CrawlEvent::Kind::fetched,
          row, page.status, std::move(message));

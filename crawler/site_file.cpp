@@ -182,8 +182,7 @@ private:
 
     void check_site(const toml::table& in) {
         constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
-        if (site_.name.empty() ||
-            site_.name.find_first_not_of(letters) != std::string::npos) {
+        if (site_.name.empty() || site_.name.find_first_not_of(letters) != std::string::npos) {
             fail(in, "site.name", "must be given, of letters a-z, digits and hyphens");
         }
         if (site_.seeds.empty() && site_.sitemaps.empty() && site_.feeds.empty()) {
@@ -217,9 +216,9 @@ Result<Site> parse_site(std::string_view toml, std::string_view file_name) {
     try {
         root = toml::parse(toml, file_name);
     } catch (const toml::parse_error& error) {
-        return Error{ErrorCode::configuration, fmt::format("{}:{}: {}", file_name,
-                                                           error.source().begin.line,
-                                                           error.description())};
+        return Error{
+            ErrorCode::configuration,
+            fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description())};
     }
     auto site = SiteFile(root, file_name).read();
     if (!site) {

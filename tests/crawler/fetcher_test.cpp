@@ -98,7 +98,8 @@ TEST_CASE("redirects are told, not followed", "[crawler]") {
 
 TEST_CASE("compressed bodies are decoded, and counted decoded", "[crawler]") {
     const HttpServer server([](const HttpRequest& request) {
-        HttpResponse response{.headers = {{"Content-Encoding", "gzip"}, {"Content-Type", "text/html"}}};
+        HttpResponse response{
+            .headers = {{"Content-Encoding", "gzip"}, {"Content-Type", "text/html"}}};
         response.body = gzip(request.target == "/bomb" ? std::string(200'000'000, 'x') : "tin");
         response.chunked = true;
         return response;
@@ -186,7 +187,8 @@ TEST_CASE("private addresses are refused before connecting", "[crawler]") {
     CHECK(fetcher.fetch(request).cause == "address refused");
     request.url = Url::parse("http://localhost:" + std::to_string(server.port()) + "/").value();
     CHECK(fetcher.fetch(request).cause == "address refused");
-    const std::vector<std::string> rebound{"example.vn:80:127.0.0.1:" + std::to_string(server.port())};
+    const std::vector<std::string> rebound{"example.vn:80:127.0.0.1:" +
+                                           std::to_string(server.port())};
     request.url = Url::parse("http://example.vn/").value();
     request.connect_to = &rebound;
     CHECK(fetcher.fetch(request).cause == "address refused");
@@ -197,18 +199,40 @@ TEST_CASE("private addresses are refused before connecting", "[crawler]") {
 }
 
 TEST_CASE("public addresses are told from all others", "[crawler]") {
-    for (const auto* address :
-         {"8.8.8.8", "203.162.0.1", "172.15.255.255", "172.32.0.1", "100.63.0.1", "100.128.0.1",
-          "2001:4860::8888", "2400:cb00::1", "64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::1"}) {
+    for (const auto* address : {"8.8.8.8", "203.162.0.1", "172.15.255.255", "172.32.0.1",
+                                "100.63.0.1", "100.128.0.1", "2001:4860::8888", "2400:cb00::1",
+                                "64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::1"}) {
         CAPTURE(address);
         CHECK(is_public(address));
     }
-    for (const auto* address :
-         {"0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.255.255", "169.254.169.254",
-          "172.16.0.1", "172.31.255.255", "192.0.2.1", "192.168.1.1", "198.18.0.1", "224.0.0.1",
-          "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1", "fc00::1",
-          "fd12::1", "ff02::1", "2001:db8::1", "64:ff9b::a00:1", "2002:a00:1::1", "2001::1",
-          "fec0::1", "::7f00:1", "3fff::1"}) {
+    for (const auto* address : {"0.0.0.0",
+                                "10.1.2.3",
+                                "100.64.0.1",
+                                "127.0.0.1",
+                                "127.255.255.255",
+                                "169.254.169.254",
+                                "172.16.0.1",
+                                "172.31.255.255",
+                                "192.0.2.1",
+                                "192.168.1.1",
+                                "198.18.0.1",
+                                "224.0.0.1",
+                                "255.255.255.255",
+                                "::",
+                                "::1",
+                                "::ffff:127.0.0.1",
+                                "::ffff:10.0.0.1",
+                                "fe80::1",
+                                "fc00::1",
+                                "fd12::1",
+                                "ff02::1",
+                                "2001:db8::1",
+                                "64:ff9b::a00:1",
+                                "2002:a00:1::1",
+                                "2001::1",
+                                "fec0::1",
+                                "::7f00:1",
+                                "3fff::1"}) {
         CAPTURE(address);
         CHECK(!is_public(address));
     }

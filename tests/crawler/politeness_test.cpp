@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Pace::Time at(std::chrono::milliseconds time) { return Pace::Time{} + std::chrono::hours{1} + time; }
+Pace::Time at(std::chrono::milliseconds time) {
+    return Pace::Time{} + std::chrono::hours{1} + time;
+}
 
 }  // namespace
 
@@ -65,8 +67,7 @@ TEST_CASE("failures in a row back off with jitter, within bounds", "[crawler]") 
     std::chrono::milliseconds last{0};
     for (int i = 0; i < 12; ++i) {
         pace.finished(now, 10ms, 0, {});
-        const auto wait =
-            std::chrono::duration_cast<std::chrono::milliseconds>(pace.next() - now);
+        const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(pace.next() - now);
         CHECK(wait >= 2s);
         CHECK(wait <= 375s);
         CHECK((wait > last || wait > 200s));

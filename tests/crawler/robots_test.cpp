@@ -21,10 +21,12 @@ TEST_CASE("RFC 9309 2.1: an empty or unreadable robots.txt allows everything", "
     CHECK(allowed("Disallow: /x\n", "/x"));
 }
 
-TEST_CASE("RFC 9309 2.2: lines end by CR, LF or both; comments and a BOM are no part", "[crawler]") {
+TEST_CASE("RFC 9309 2.2: lines end by CR, LF or both; comments and a BOM are no part",
+          "[crawler]") {
     for (const auto* const end : {"\n", "\r", "\r\n"}) {
-        const auto text = std::string("\xef\xbb\xbfUser-agent: * # tất cả") + end + "  disallow : /a " +
-                          end + "#Disallow: /b" + end + end + "Disallow: /c#/d" + end + "ALLOW:/a/b";
+        const auto text = std::string("\xef\xbb\xbfUser-agent: * # tất cả") + end +
+                          "  disallow : /a " + end + "#Disallow: /b" + end + end +
+                          "Disallow: /c#/d" + end + "ALLOW:/a/b";
         CAPTURE(text);
         CHECK(!allowed(text, "/a"));
         CHECK(allowed(text, "/a/b"));
@@ -113,10 +115,12 @@ TEST_CASE("RFC 9309 2.2.4: sitemaps are read wherever they stand", "[crawler]") 
 
 TEST_CASE("crawl-delay belongs to its group", "[crawler]") {
     const auto file = parse_robots(
-        "user-agent: *\ncrawl-delay: 10\nuser-agent: timtin\ncrawl-delay: 1.5\n"
-        "user-agent: c\ncrawl-delay: soon\n");
-    // Unknown lines do not end a row of names, and crawl-delay is none of the RFC's.
+        "user-agent: *\ncrawl-delay: 10\n\nuser-agent: bad\ndisallow: /\n\nuser-agent: timtin\n"
+        "crawl-delay: 1.5\nallow: /\nuser-agent: c\ncrawl-delay: soon\n");
     CHECK(RobotsMatcher(file, "timtin").crawl_delay() == std::chrono::milliseconds{1500});
+    CHECK(RobotsMatcher(file, "other").crawl_delay() == std::chrono::milliseconds{10'000});
+    CHECK(RobotsMatcher(file, "other").allowed("/x"));
+    CHECK(!RobotsMatcher(file, "c").crawl_delay());
     CHECK(!RobotsMatcher(parse_robots("user-agent: c\ncrawl-delay: -1"), "c").crawl_delay());
 }
 

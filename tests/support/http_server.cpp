@@ -103,9 +103,9 @@ std::vector<HttpRequest> HttpServer::log() const {
 
 int HttpServer::count(const std::string& target) const {
     const auto requests = log();
-    return static_cast<int>(std::count_if(
-        requests.begin(), requests.end(),
-        [&](const HttpRequest& request) { return request.target == target; }));
+    return static_cast<int>(
+        std::count_if(requests.begin(), requests.end(),
+                      [&](const HttpRequest& request) { return request.target == target; }));
 }
 
 void HttpServer::forget_log() {
