@@ -88,12 +88,8 @@ Result<std::string> from_hex(const std::string& line) {
 }
 
 std::string numbers_line(const std::string& line, bool keys) {
-    auto numbers = text::find_document_numbers(line);
-    if (numbers.empty()) {
-        numbers = text::find_document_numbers_in_query(line);
-    }
     std::string out;
-    for (const text::DocumentNumber& number : numbers) {
+    for (const text::DocumentNumber& number : text::find_document_numbers(line)) {
         out += out.empty() ? "" : "\t";
         out += number.normal;
         if (keys) {
