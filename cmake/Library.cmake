@@ -17,7 +17,7 @@ foreach(room IN LISTS TIMTIN_ROOMS)
 endforeach()
 target_link_libraries(timtin PRIVATE PkgConfig::XAPIAN PkgConfig::ICU PkgConfig::CURL
   PkgConfig::GUMBO PkgConfig::SQLITE PkgConfig::EXPAT PkgConfig::ZLIB PkgConfig::XXHASH
-  PkgConfig::CRYPTO fmt::fmt simdjson::simdjson Threads::Threads)
+  PkgConfig::CRYPTO PkgConfig::BROTLI tomlplusplus::tomlplusplus fmt::fmt simdjson::simdjson Threads::Threads)
 target_include_directories(timtin PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(timtin PUBLIC cxx_std_20)

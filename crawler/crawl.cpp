@@ -1,2 +1,226 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "timtin/page.hpp"
+#include "timtin/crawl.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "crawler/crawl_run.hpp"
+#include "crawler/site_crawl.hpp"
+
+namespace timtin {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// A site's pages on one host: what takes turns.
+struct Lane {
+    SiteCrawl* site = nullptr;
+    Host* host = nullptr;
+    bool idle = false;            // nothing is due there
+    bool sitemaps_added = false;  // those that robots.txt names
+};
+
+class Crawl {
+public:
+    Crawl(const std::vector<Site>& sites, CrawlRun& run) : run_(run), began_(steady_clock::now()) {
+        for (const auto& site : sites) {
+            sites_.emplace_back(site, run);
+        }
+    }
+
+    Result<CrawlReport> go() {
+        for (auto& site : sites_) {
+            if (auto opened = open_site(site); !opened) {
+                return std::move(opened).error();
+            }
+        }
+        while (!over()) {
+            Lane* const lane = next_lane();
+            if (lane == nullptr) {
+                break;
+            }
+            if (run_.options.max_time.count() > 0 && lane->host->pace().next() >= deadline()) {
+                report_.out_of_budget = true;
+                break;
+            }
+            if (!wait_until(lane->host->pace().next(), run_.options.stop)) {
+                continue;
+            }
+            if (auto visited = visit(*lane); !visited) {
+                return std::move(visited).error();
+            }
+        }
+        for (auto& site : sites_) {
+            close_site(site);
+        }
+        return std::move(report_);
+    }
+
+private:
+    [[nodiscard]] steady_clock::time_point deadline() const {
+        return began_ + run_.options.max_time;
+    }
+
+    bool over() {
+        if (run_.options.stop.stop_requested()) {
+            report_.interrupted = true;
+        } else if ((run_.options.max_pages > 0 && run_.requests >= run_.options.max_pages) ||
+                   (run_.options.max_time.count() > 0 && steady_clock::now() >= deadline())) {
+            report_.out_of_budget = next_lane() != nullptr;
+            return true;
+        }
+        return report_.interrupted;
+    }
+
+    Result<void> open_site(SiteCrawl& site) {
+        if (auto added = site.add_seeds(); !added) {
+            return added;
+        }
+        static_cast<void>(site.frontier().take_new_origins());
+        auto origins = run_.db.due_origins(site.site().name, run_.start);
+        if (!origins) {
+            return std::move(origins).error();
+        }
+        for (const auto& origin : *origins) {
+            if (auto opened = open_lane(site, origin); !opened) {
+                return opened;
+            }
+        }
+        return {};
+    }
+
+    Result<void> open_lane(SiteCrawl& site, const std::string& origin) {
+        for (auto& lane : lanes_) {
+            if (lane.site == &site && lane.host->origin() == origin) {
+                lane.idle = false;
+                return {};
+            }
+        }
+        auto& host = hosts_[origin];
+        if (!host) {
+            auto record = run_.db.host(origin);
+            if (!record) {
+                return std::move(record).error();
+            }
+            host = std::make_unique<Host>(origin, site.site().delay, *std::move(record), run_.now(),
+                                          steady_clock::now());
+        }
+        lanes_.push_back({.site = &site, .host = host.get()});
+        return {};
+    }
+
+    // The lane that may go first; among equals they take turns.
+    Lane* next_lane() {
+        Lane* best = nullptr;
+        for (std::size_t i = 1; i <= lanes_.size(); ++i) {
+            auto& lane = lanes_[(last_ + i) % lanes_.size()];
+            if (!lane.idle && lane.host->given_up().empty() && !lane.site->out_of_budget() &&
+                (best == nullptr || lane.host->pace().next() < best->host->pace().next())) {
+                best = &lane;
+            }
+        }
+        return best;
+    }
+
+    Result<void> visit(Lane& lane) {
+        last_ = static_cast<std::size_t>(
+            std::find_if(lanes_.begin(), lanes_.end(),
+                         [&lane](const Lane& other) { return &other == &lane; }) -
+            lanes_.begin());
+        auto& site = *lane.site;
+        if (!lane.host->robots_known()) {
+            return lane.host->learn_robots(site.site(), run_.product_token, run_.db, run_.fetcher,
+                                           run_.now(), run_.options.max_redirects);
+        }
+        if (!lane.sitemaps_added) {
+            lane.sitemaps_added = true;
+            if (auto added = site.add_sitemaps(*lane.host); !added) {
+                return added;
+            }
+        }
+        auto visited = site.visit_next(*lane.host);
+        if (!visited) {
+            return std::move(visited).error();
+        }
+        lane.idle = *visited == SiteCrawl::Visit::nothing_due;
+        site.report().elapsed =
+            std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began_);
+        for (const auto& origin : site.frontier().take_new_origins()) {
+            if (auto opened = open_lane(site, origin); !opened) {
+                return opened;
+            }
+        }
+        return {};
+    }
+
+    // A site failed as a whole if nothing of it was reached, or the host of a seed
+    // was given up.
+    void close_site(SiteCrawl& site) {
+        auto& report = site.report();
+        for (const auto& lane : lanes_) {
+            if (lane.site != &site || lane.host->given_up().empty()) {
+                continue;
+            }
+            const auto& seeds = site.site().seeds;
+            const bool seeded = std::any_of(seeds.begin(), seeds.end(), [&](const auto& seed) {
+                const auto url = Url::parse(seed);
+                return url && url->origin() == lane.host->origin();
+            });
+            if (report.error.empty() && (seeded || !site.reached())) {
+                report.error = lane.host->given_up();
+            }
+        }
+        const auto bad_seeds = report.failed.find("bad seed");
+        if (report.error.empty() && bad_seeds != report.failed.end() &&
+            bad_seeds->second == site.site().seeds.size()) {
+            report.error = "none of its seeds is a URL of its hosts";
+        }
+        if (site.out_of_budget()) {
+            report_.out_of_budget = true;
+        }
+        report_.sites.push_back(std::move(report));
+    }
+
+    CrawlRun& run_;
+    steady_clock::time_point began_;
+    std::deque<SiteCrawl> sites_;
+    std::map<std::string, std::unique_ptr<Host>> hosts_;
+    std::deque<Lane> lanes_;
+    std::size_t last_ = 0;
+    CrawlReport report_;
+};
+
+}  // namespace
+
+Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOptions& options,
+                               Fetcher& fetcher) {
+    auto archive = PageArchive::open(options.data, PageArchive::Mode::write);
+    if (!archive) {
+        return std::move(archive).error();
+    }
+    auto db = CrawlDb::open(options.data);
+    if (!db) {
+        return std::move(db).error();
+    }
+    CrawlRun run{.options = options, .fetcher = fetcher, .archive = *archive, .db = *db};
+    run.product_token = options.user_agent.substr(0, options.user_agent.find_first_of("/ "));
+    auto start = db->start_run(run.now());
+    if (!start) {
+        return std::move(start).error();
+    }
+    run.start = *start;
+    return Crawl(sites, run).go();
+}
+
+Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {
+    CurlFetcher fetcher({.user_agent = options.user_agent,
+                         .connect_timeout = options.connect_timeout,
+                         .request_timeout = options.request_timeout,
+                         .stop = options.stop});
+    return crawl_with(sites, options, fetcher);
+}
+
+}  // namespace timtin

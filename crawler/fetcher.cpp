@@ -1,2 +1,342 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "timtin/page.hpp"
+#include "crawler/fetcher.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <new>
+#include <optional>
+
+#include "crawler/ascii.hpp"
+
+namespace timtin {
+
+namespace {
+
+constexpr std::size_t largest_header = std::size_t{256} << 10;
+constexpr long slowest_bytes_a_second = 50;
+constexpr long slow_for_seconds = 20;
+// An unwanted body shorter than this is read to its end, so that the connection
+// can be kept.
+constexpr std::size_t small_body = std::size_t{256} << 10;
+
+struct EasyEnd {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+struct MultiEnd {
+    void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
+};
+struct ListEnd {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using Easy = std::unique_ptr<CURL, EasyEnd>;
+using Multi = std::unique_ptr<CURLM, MultiEnd>;
+using List = std::unique_ptr<curl_slist, ListEnd>;
+
+void append(List& list, const std::string& text) {
+    curl_slist* longer = curl_slist_append(list.get(), text.c_str());
+    if (longer == nullptr) {
+        throw std::bad_alloc();
+    }
+    static_cast<void>(list.release());
+    list.reset(longer);
+}
+
+// Validators were a server's words once; they must not end their line now.
+bool is_field_value(std::string_view text) noexcept {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+bool may_be_page(std::string_view content_type) noexcept {
+    for (const auto type : {"image/", "video/", "audio/", "font/", "application/pdf",
+                            "application/zip", "application/msword", "application/vnd.",
+                            "application/x-rar", "application/octet-stream"}) {
+        if (starts_blind(content_type, type)) {
+            // vnd.* but for XHTML's relatives of WAP.
+            return starts_blind(content_type, "application/vnd.wap.xhtml");
+        }
+    }
+    return true;
+}
+
+// One request under way, as the callbacks see it.
+struct Transfer {
+    const FetchRequest& request;
+    Page page;
+    std::size_t header_bytes = 0;
+    std::size_t dropped = 0;
+    bool too_large = false;
+    bool header_too_large = false;
+    bool unwanted = false;
+    bool address_refused = false;
+    bool out_of_memory = false;
+};
+
+void take_header(Transfer& transfer, std::string_view line) {
+    if (starts_blind(line, "HTTP/")) {
+        // A new answer: what came before was an interim one (100, 103).
+        transfer.page.headers.clear();
+        return;
+    }
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos && colon > 0) {
+        transfer.page.headers.emplace_back(trim(line.substr(0, colon)),
+                                           trim(line.substr(colon + 1)));
+    } else if (!transfer.page.headers.empty() && !trim(line).empty()) {
+        transfer.page.headers.back().second += ' ';
+        transfer.page.headers.back().second += trim(line);
+    }
+}
+
+std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* user) noexcept {
+    auto& transfer = *static_cast<Transfer*>(user);
+    transfer.header_bytes += count;
+    if (transfer.header_bytes > largest_header) {
+        transfer.header_too_large = true;
+        return 0;
+    }
+    try {
+        take_header(transfer, {bytes, count});
+    } catch (const std::bad_alloc&) {
+        transfer.out_of_memory = true;
+        return 0;
+    }
+    return count;
+}
+
+std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) noexcept {
+    auto& transfer = *static_cast<Transfer*>(user);
+    try {
+        auto& body = transfer.page.body;
+        if (transfer.request.want == FetchRequest::Want::page && body.empty() &&
+            !may_be_page(transfer.page.header("Content-Type"))) {
+            transfer.unwanted = true;
+            transfer.dropped += count;
+            return transfer.dropped > small_body ? 0 : count;
+        }
+        // Counted here, decoded: curl's own limit looks at the coded length.
+        if (count > transfer.request.max_bytes - body.size()) {
+            transfer.too_large = true;
+            return 0;
+        }
+        body.append(bytes, count);
+    } catch (const std::bad_alloc&) {
+        transfer.out_of_memory = true;
+        return 0;
+    }
+    return count;
+}
+
+curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) noexcept {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!transfer.request.allow_private && !is_public_address(address->addr)) {
+        transfer.address_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+std::string cause_of(CURLcode code) {
+    switch (code) {
+        case CURLE_OPERATION_TIMEDOUT:
+            return "timeout";
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return "dns";
+        case CURLE_COULDNT_CONNECT:
+            return "connect";
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CERTPROBLEM:
+        case CURLE_SSL_CIPHER:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_ISSUER_ERROR:
+            return "tls";
+        case CURLE_GOT_NOTHING:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+            return "reset";
+        case CURLE_PARTIAL_FILE:
+            return "truncated";
+        case CURLE_BAD_CONTENT_ENCODING:
+            return "bad encoding";
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_HTTP2:
+        case CURLE_HTTP2_STREAM:
+        case CURLE_CHUNK_FAILED:
+            return "protocol";
+        default:
+            return "network";
+    }
+}
+
+void init_curl() {
+    // Once a process; curl's is thread-safe, and never undone, as others may use it.
+    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (done != CURLE_OK) {
+        throw std::bad_alloc();
+    }
+}
+
+template <typename Value>
+void set(CURL* handle, CURLoption option, Value value) {
+    if (curl_easy_setopt(handle, option, value) == CURLE_OUT_OF_MEMORY) {
+        throw std::bad_alloc();
+    }
+}
+
+}  // namespace
+
+struct CurlFetcher::Impl {
+    FetcherOptions options;
+    // Connections live in the multi handle. Those that may lead to private
+    // addresses are kept apart, lest another site's request finds one open.
+    std::array<Multi, 2> multis;
+    std::array<Easy, 2> easies;
+    std::array<char, CURL_ERROR_SIZE> error_text{};
+
+    explicit Impl(FetcherOptions with) : options(std::move(with)) {
+        init_curl();
+        for (std::size_t i = 0; i < 2; ++i) {
+            multis[i].reset(curl_multi_init());
+            easies[i].reset(curl_easy_init());
+            if (!multis[i] || !easies[i]) {
+                throw std::bad_alloc();
+            }
+            curl_multi_setopt(multis[i].get(), CURLMOPT_MAXCONNECTS, 16L);
+        }
+    }
+
+    void prepare(CURL* easy, Transfer& transfer, const List& headers, const List& connect_to);
+    std::optional<CURLcode> perform(CURLM* multi, CURL* easy) const;
+};
+
+void CurlFetcher::Impl::prepare(CURL* easy, Transfer& transfer, const List& headers,
+                                const List& connect_to) {
+    curl_easy_reset(easy);
+    error_text[0] = 0;
+    set(easy, CURLOPT_URL, transfer.request.url.str().c_str());
+    set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_ACCEPT_ENCODING, "");
+    set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+    set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+    set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.request_timeout.count()));
+    set(easy, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_a_second);
+    set(easy, CURLOPT_LOW_SPEED_TIME, slow_for_seconds);
+    set(easy, CURLOPT_HTTPHEADER, headers.get());
+    set(easy, CURLOPT_CONNECT_TO, connect_to.get());
+    set(easy, CURLOPT_ERRORBUFFER, error_text.data());
+    set(easy, CURLOPT_HEADERFUNCTION, &on_header);
+    set(easy, CURLOPT_HEADERDATA, &transfer);
+    set(easy, CURLOPT_WRITEFUNCTION, &on_body);
+    set(easy, CURLOPT_WRITEDATA, &transfer);
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
+    set(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+}
+
+// Runs one transfer to its end; nothing if asked to stop before.
+std::optional<CURLcode> CurlFetcher::Impl::perform(CURLM* multi, CURL* easy) const {
+    const std::stop_callback wake(options.stop, [multi] { curl_multi_wakeup(multi); });
+    curl_multi_add_handle(multi, easy);
+    std::optional<CURLcode> result;
+    while (!options.stop.stop_requested()) {
+        int running = 0;
+        if (curl_multi_perform(multi, &running) != CURLM_OK) {
+            result = CURLE_FAILED_INIT;
+            break;
+        }
+        if (running == 0) {
+            int left = 0;
+            while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+                if (message->msg == CURLMSG_DONE) {
+                    result = message->data.result;
+                }
+            }
+            break;
+        }
+        curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    }
+    curl_multi_remove_handle(multi, easy);
+    return result;
+}
+
+CurlFetcher::CurlFetcher(FetcherOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+CurlFetcher::CurlFetcher(CurlFetcher&&) noexcept = default;
+CurlFetcher& CurlFetcher::operator=(CurlFetcher&&) noexcept = default;
+CurlFetcher::~CurlFetcher() = default;
+
+FetchOutcome CurlFetcher::fetch(const FetchRequest& request) {
+    List headers;
+    append(headers, request.want == FetchRequest::Want::page
+                        ? "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+                        : "Accept: */*");
+    append(headers, "Accept-Language: vi,en;q=0.5");
+    if (!request.etag.empty() && is_field_value(request.etag)) {
+        append(headers, "If-None-Match: " + request.etag);
+    }
+    if (!request.last_modified.empty() && is_field_value(request.last_modified)) {
+        append(headers, "If-Modified-Since: " + request.last_modified);
+    }
+    List connect_to;
+    if (request.connect_to != nullptr) {
+        for (const auto& entry : *request.connect_to) {
+            append(connect_to, entry);
+        }
+    }
+
+    Transfer transfer{.request = request};
+    const std::size_t kind = request.allow_private ? 1 : 0;
+    CURL* const easy = impl_->easies[kind].get();
+    impl_->prepare(easy, transfer, headers, connect_to);
+    const auto result = impl_->perform(impl_->multis[kind].get(), easy);
+    if (transfer.out_of_memory || result == CURLE_OUT_OF_MEMORY) {
+        throw std::bad_alloc();
+    }
+
+    FetchOutcome outcome;
+    outcome.page = std::move(transfer.page);
+    auto& page = outcome.page;
+    page.url = page.final_url = request.url.str();
+    page.fetched_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    long status = 0;
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+    page.status = static_cast<int>(status);
+    page.elapsed = std::chrono::milliseconds{microseconds / 1000};
+
+    if (!result) {
+        outcome.cause = outcome.message = "interrupted";
+    } else if (transfer.too_large) {
+        outcome.cause = "too large";
+        outcome.message = fmt::format("more than {} bytes", request.max_bytes);
+    } else if (transfer.header_too_large) {
+        outcome.cause = "too large";
+        outcome.message = fmt::format("a header of more than {} bytes", largest_header);
+    } else if (transfer.unwanted) {
+        page.body.clear();  // the answer is complete as far as it is wanted
+    } else if (*result != CURLE_OK) {
+        const bool refused = transfer.address_refused && *result == CURLE_COULDNT_CONNECT;
+        outcome.cause = refused ? "address refused" : cause_of(*result);
+        outcome.message =
+            refused ? "its address is private; allow_private in the site's file lets it be fetched"
+                    : (impl_->error_text[0] != 0 ? impl_->error_text.data()
+                                                 : curl_easy_strerror(*result));
+    }
+    if (!outcome.cause.empty()) {
+        page.status = 0;
+        page.body.clear();
+    }
+    return outcome;
+}
+
+}  // namespace timtin

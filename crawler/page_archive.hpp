@@ -27,7 +27,7 @@ enum class RecordKind {
 struct ArchiveRecord {
     std::int64_t sequence = 0;
     RecordKind kind{};
-    std::string key;   ///< what is replaced by a later record: URL of the page, or id of the article
+    std::string key;  ///< what is replaced by a later record: URL of the page, or id of the article
     std::string site;  ///< name of the site it was crawled for; empty for imports
     Page page;         ///< for pages
     std::string json;  ///< for articles
@@ -62,12 +62,16 @@ public:
     /// Calls `visit` for the latest record of each key among those with a
     /// sequence above `after`, in order of sequence, until it returns false. A
     /// record that cannot be read is given to `on_bad` and skipped.
-    Result<void> for_each_latest(std::int64_t after,
-                                 const std::function<bool(ArchiveRecord&&)>& visit,
-                                 const std::function<void(std::int64_t, const Error&)>& on_bad) const;
+    Result<void> for_each_latest(
+        std::int64_t after, const std::function<bool(ArchiveRecord&&)>& visit,
+        const std::function<void(std::int64_t, const Error&)>& on_bad) const;
 
     /// The latest record of a key. Errors: not_found, io, malformed.
     Result<ArchiveRecord> latest(std::string_view key) const;
+
+    /// The SHA-1 of the body of the latest record of a key; empty if there is
+    /// none or it is no page. Quick: from the catalogue alone.
+    Result<std::string> latest_digest(std::string_view key) const;
 
     /// Records and bytes, by kind, for `stats`.
     struct Totals {
@@ -93,8 +97,8 @@ private:
 /// response (decoded: transfer and content coding undone) and each of our own
 /// article records. Bounded memory: larger records are skipped by `on_bad`.
 /// Errors: io, malformed where nothing could be read at all.
-[[nodiscard]] Result<void> read_warc(const std::filesystem::path& file,
-                                     const std::function<bool(ArchiveRecord&&)>& visit,
-                                     const std::function<void(std::uint64_t offset, const Error&)>& on_bad);
+[[nodiscard]] Result<void> read_warc(
+    const std::filesystem::path& file, const std::function<bool(ArchiveRecord&&)>& visit,
+    const std::function<void(std::uint64_t offset, const Error&)>& on_bad);
 
 }  // namespace timtin

@@ -1,2 +1,141 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "timtin/article.hpp"
+#include "timtin/index.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "indexer/document.hpp"
+#include "indexer/index_folder.hpp"
+#include "timtin/version.hpp"
+
+namespace timtin {
+
+namespace fs = std::filesystem;
+
+struct Indexer::Impl {
+    fs::path folder;
+    Xapian::WritableDatabase database;
+    DocumentBuilder builder;
+    Versions versions;
+};
+
+namespace {
+
+Result<void> make_folder(const fs::path& folder) {
+    std::error_code code;
+    fs::create_directories(folder, code);
+    if (code) {
+        return Error{ErrorCode::io,
+                     fmt::format("cannot make the folder {}: {}", folder.string(), code.message())};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& /*options*/) {
+    if (auto made = make_folder(folder); !made) {
+        return made.error();
+    }
+    remove_strays(folder);
+    auto generation = current_generation(folder);
+    if (!generation && generation.error().code != ErrorCode::index_missing) {
+        return generation.error();
+    }
+    try {
+        if (!generation) {
+            const fs::path first = next_generation(folder);
+            Xapian::WritableDatabase fresh(first.string(), Xapian::DB_CREATE);
+            write_versions(fresh, 0);
+            fresh.commit();
+            fresh.close();
+            if (auto switched = switch_generation(folder, first); !switched) {
+                return switched.error();
+            }
+            generation = first;
+        }
+        auto impl = std::make_unique<Impl>();
+        impl->folder = folder;
+        impl->database = Xapian::WritableDatabase(generation->string(), Xapian::DB_OPEN);
+        impl->versions = read_versions(impl->database);
+        if (auto fits = check_versions(impl->versions, folder); !fits) {
+            return fits.error();
+        }
+        return Indexer(std::move(impl));
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("open the index in {} for writing", folder.string()));
+    }
+}
+
+Indexer::Indexer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Indexer::Indexer(Indexer&&) noexcept = default;
+Indexer& Indexer::operator=(Indexer&&) noexcept = default;
+Indexer::~Indexer() = default;
+
+Result<void> Indexer::add(const Article& article) {
+    try {
+        impl_->database.replace_document(id_term(article.id), impl_->builder.build(article));
+        return {};
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("index article {}", article.id));
+    }
+}
+
+Result<bool> Indexer::remove(std::string_view id) {
+    try {
+        const std::string term = id_term(id);
+        if (!impl_->database.term_exists(term)) {
+            return false;
+        }
+        impl_->database.delete_document(term);
+        return true;
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("remove article {}", id));
+    }
+}
+
+Result<void> Indexer::commit(std::int64_t sequence) {
+    try {
+        write_versions(impl_->database, sequence);
+        impl_->database.commit();
+        impl_->versions.sequence = sequence;
+        return {};
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("write the index in {}", impl_->folder.string()));
+    }
+}
+
+std::int64_t Indexer::sequence() const noexcept { return impl_->versions.sequence; }
+int Indexer::extraction() const noexcept { return impl_->versions.extraction; }
+std::uint64_t Indexer::size() const { return impl_->database.get_doccount(); }
+
+bool IndexFacts::current() const noexcept {
+    return schema == schema_version && analysis == analysis_version;
+}
+
+Result<IndexFacts> index_facts(const fs::path& folder) {
+    const auto generation = current_generation(folder);
+    if (!generation) {
+        return generation.error();
+    }
+    try {
+        const Xapian::Database database(generation->string());
+        const Versions versions = read_versions(database);
+        IndexFacts facts{.schema = versions.schema,
+                         .analysis = versions.analysis,
+                         .extraction = versions.extraction,
+                         .sequence = versions.sequence,
+                         .articles = database.get_doccount()};
+        std::error_code code;
+        for (const auto& entry : fs::directory_iterator(*generation, code)) {
+            const auto size = entry.file_size(code);
+            facts.bytes += code ? 0 : size;
+        }
+        return facts;
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("open the index in {}", folder.string()));
+    }
+}
+
+}  // namespace timtin

@@ -185,9 +185,14 @@ bool is_in_dateline(const DateLexemes& lexemes, std::size_t i, std::size_t next)
 }
 
 // Glued to letters, decimals or paths it is something else.
-bool has_open_left(const DateLexemes& lexemes, std::size_t i) {
+bool has_open_left(const DateLexemes& lexemes, std::size_t i, std::size_t previous_next = 0) {
     if (i == 0 || !lexemes.at(i).glued()) {
         return true;
+    }
+    if (lexemes.is_mark(i - 1, '-') &&
+        ((previous_next != 0 && previous_next + 1 == i) ||
+         (i >= 3 && is_short_number(lexemes.at(i - 2)) && lexemes.is(i - 3, DateWord::day)))) {
+        return true;  // ngày 10-12/6/2019, 10/6/2019-15/6/2019
     }
     const Lexeme& before = lexemes.at(i - 1);
     if (before.is_word()) {
@@ -229,7 +234,9 @@ bool has_open_right(const DateLexemes& lexemes, std::size_t next) {
         case '%':
             return false;
         case '-':
-            return !goes_on || read_time(lexemes, next + 1).has_value();
+            return !goes_on || read_time(lexemes, next + 1).has_value() ||
+                   (is_short_number(second) && lexemes.is_mark(next + 2, '/') &&
+                    is_short_number(lexemes.at(next + 3)));
         case '.':
         case ',':
         case ':':
@@ -260,7 +267,7 @@ std::optional<CalendarDate> read_numeric(const DateLexemes& lexemes, std::size_t
                        (mark2.glued() == mark.glued() || mark.mark != '-');
     if (three && is_year(first) && is_short_number(second) && is_short_number(third)) {
         // A T may follow: 2019-06-11T17:54.
-        if (!has_open_left(lexemes, i) || !has_open_right(lexemes, i + 5)) {
+        if (!has_open_left(lexemes, i, previous_next) || !has_open_right(lexemes, i + 5)) {
             return nothing(i + 5);
         }
         return calendar_date(first.value, second.value, third.value, Precision::day, i + 5);
@@ -272,7 +279,8 @@ std::optional<CalendarDate> read_numeric(const DateLexemes& lexemes, std::size_t
     const std::uint64_t day = month_first ? second.value : first.value;
     const std::uint64_t month = month_first ? first.value : second.value;
     if (three) {
-        const bool open = has_open_left(lexemes, i) && has_open_right(lexemes, i + 5);
+        const bool open =
+            has_open_left(lexemes, i, previous_next) && has_open_right(lexemes, i + 5);
         if (is_year(third)) {
             return open ? calendar_date(third.value, month, day, Precision::day, i + 5)
                         : nothing(i + 5);
@@ -284,7 +292,8 @@ std::optional<CalendarDate> read_numeric(const DateLexemes& lexemes, std::size_t
         }
         return nothing(i + 5);
     }
-    if (mark2.is_mark('/') || !has_open_left(lexemes, i) || !has_open_right(lexemes, i + 3)) {
+    if (mark2.is_mark('/') || !has_open_left(lexemes, i, previous_next) ||
+        !has_open_right(lexemes, i + 3)) {
         return std::nullopt;
     }
     const bool said = i > 0 && lexemes.is(i - 1, DateWord::day);

@@ -23,7 +23,7 @@ public:
     Window(std::string_view text, std::size_t begin) noexcept
         : text_(text), lexer_(text, begin, std::min(text.size(), begin + reach)) {}
 
-    [[nodiscard]] const Lexeme& at(std::size_t index) noexcept {
+    [[nodiscard]] const Lexeme& at(std::size_t index) {
         while (filled_ <= index && filled_ < capacity) {
             lexer_.next(lexemes_[filled_++]);
         }
@@ -45,7 +45,7 @@ class Context {
 public:
     static constexpr std::size_t capacity = 24;
 
-    Context(std::string_view text, std::size_t before, std::size_t not_before) noexcept;
+    Context(std::string_view text, std::size_t before, std::size_t not_before);
 
     [[nodiscard]] const Lexeme& back(std::size_t index) const noexcept {
         return index < size_ ? lexemes_[(last_ + capacity - index) % capacity] : end_;
@@ -67,6 +67,9 @@ struct NumberContext {
     std::size_t begin = 0;     ///< of the type's name, or of the number
     std::size_t lexemes = 0;   ///< of the Context, how many it took
 
+    [[nodiscard]] bool confirms(bool uncertain) const noexcept {
+        return !uncertain || known() || said_number;
+    }
     [[nodiscard]] bool known() const noexcept { return name != nullptr || type != nullptr; }
     [[nodiscard]] bool means(const DocumentType& other) const;
 };
@@ -88,14 +91,14 @@ struct NumberPart {
 /// A document number that was read, before it is put in writing.
 struct NumberMatch {
     NumberPart number;
-    unsigned year = 0;           ///< 0: none
-    std::string_view year_text;  ///< as written
+    unsigned year = 0;  ///< 0: none
     const DocumentType* type = nullptr;
     std::vector<Issuer> issuers;
     NumberStyle style = NumberStyle::state;
-    bool law = false;     ///< 10/2022/QH15
-    bool letter = false;  ///< 1234/UBND-KGVX
-    bool old = false;     ///< 242-HĐBT
+    bool law = false;        ///< 10/2022/QH15
+    bool letter = false;     ///< 1234/UBND-KGVX
+    bool old = false;        ///< 242-HĐBT
+    bool uncertain = false;  ///< one only after a type or "số": Nghị định 46/CP
     std::size_t end = 0;
     std::size_t next = 0;  ///< index of the lexeme after it
 
@@ -106,15 +109,13 @@ enum class Leniency : std::uint8_t { running_text, query };
 
 /// Reads a number at lexeme 0 of the window.
 [[nodiscard]] std::optional<NumberPart> read_number_part(Window& window, std::size_t& index);
-[[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window,
-                                                              const NumberContext& context,
-                                                              Leniency leniency);
+[[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window, Leniency leniency);
 
 /// The date that follows as identity: ", ngày 07/01/2019"; YYYY-MM-DD or empty.
 [[nodiscard]] std::string read_following_date(Window& window, std::size_t index);
 
 /// Type and number without issuer, "NQ 25"; key empty.
-[[nodiscard]] DocumentNumber write_partial(const NumberPart& number, std::string_view year,
+[[nodiscard]] DocumentNumber write_partial(const NumberPart& number, unsigned year,
                                            const NumberContext& context);
 
 /// Numbers of a list whose tail stands at the last of them only ("24, 25-NQ/TW"):

@@ -70,16 +70,20 @@ bool read_segment(Window& window, std::size_t& index, Segment& segment) {
             for (std::size_t at = lexeme.begin; at < lexeme.end; ++at) {
                 const char c = window.text()[at];
                 if (c >= '0' && c <= '9') {
-                    segment.form.append(static_cast<char32_t>(c), 0);
+                    segment.form.append({&c, 1}, 0);
                 }
             }
             segment.end = lexeme.end;
             ++index;
             return true;
         }
-        const bool joined =
-            lexeme.glued() && after.glued() && after.is_word() && after.capitals > 0 &&
-            (lexeme.is_mark('&') || (lexeme.is_mark('.') && initial && after.letters <= 2));
+        // T.Ư, BTCT.Ư, GD&ĐT
+        const bool horned =
+            after.letters == 1 && (after.form.folded() == "u" || after.form.folded() == "w");
+        const bool joined = lexeme.glued() && after.glued() && after.is_word() &&
+                            after.capitals > 0 &&
+                            (lexeme.is_mark('&') ||
+                             (lexeme.is_mark('.') && ((initial && after.letters <= 2) || horned)));
         if (!joined) {
             return true;
         }
@@ -252,23 +256,25 @@ bool read_letter(Window& window, std::size_t index, const Segment& body, NumberM
 }
 
 bool read_old(Window& window, std::size_t index, Separator first, const Segment& body,
-              const NumberContext& context, Leniency leniency, NumberMatch& match) {
+              Leniency leniency, NumberMatch& match) {
     Issuer issuer = issuer_of(window, body);
-    if (!issuer.old || !is_tight(first)) {
-        return false;
-    }
-    const bool certain =
-        context.known() || leniency == Leniency::query ||
-        (body.capitals >= 2 && (first == Separator::dash || context.said_number || !issuer.core));
     const Lexeme& after = window.at(index);
-    if (!certain || (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
+    if (!issuer.old || !is_tight(first) ||
+        (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
         return false;
     }
+    match.uncertain = leniency != Leniency::query &&
+                      (body.capitals < 2 || (first != Separator::dash && issuer.core));
     match.old = true;
     match.issuers.push_back(std::move(issuer));
     match.end = body.end;
     match.next = index;
     return true;
+}
+
+// 2015, 98; empty for none.
+std::string year_form(unsigned year) {
+    return year == 0 ? std::string() : std::to_string(year);
 }
 
 std::optional<std::string> iso_day(std::uint64_t day, std::uint64_t month, std::uint64_t year) {
@@ -301,7 +307,7 @@ bool is_file_extension(std::string_view folded) {
 
 }  // namespace
 
-Context::Context(std::string_view text, std::size_t before, std::size_t not_before) noexcept {
+Context::Context(std::string_view text, std::size_t before, std::size_t not_before) {
     std::size_t from = before > context_reach ? before - context_reach : 0;
     while (from > 0 && from < before && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) {
         ++from;
@@ -405,8 +411,7 @@ std::optional<NumberPart> read_number_part(Window& window, std::size_t& index) {
     return number;
 }
 
-std::optional<NumberMatch> read_document_number(Window& window, const NumberContext& context,
-                                                Leniency leniency) {
+std::optional<NumberMatch> read_document_number(Window& window, Leniency leniency) {
     NumberMatch match;
     std::size_t index = 0;
     const std::optional<NumberPart> number = read_number_part(window, index);
@@ -428,7 +433,6 @@ std::optional<NumberMatch> read_document_number(Window& window, const NumberCont
                 return std::nullopt;
             }
             match.year = static_cast<unsigned>(year.value);
-            match.year_text = window.text().substr(year.begin, year.end - year.begin);
             first = after;
             index = next;
         }
@@ -469,7 +473,7 @@ std::optional<NumberMatch> read_document_number(Window& window, const NumberCont
         read_letter(window, index, segment, match)) {
         return match;
     }
-    if (match.year == 0 && read_old(window, index, first, segment, context, leniency, match)) {
+    if (match.year == 0 && read_old(window, index, first, segment, leniency, match)) {
         return match;
     }
     return std::nullopt;
@@ -477,7 +481,7 @@ std::optional<NumberMatch> read_document_number(Window& window, const NumberCont
 
 DocumentNumber NumberMatch::write(const NumberContext& context) const {
     DocumentNumber written;
-    const std::string year_part = year != 0 ? plain_form(year_text) : std::string();
+    const std::string year_part = year_form(year);
     std::string issuer_part;
     for (const Issuer& issuer : issuers) {
         issuer_part += issuer_part.empty() ? "" : "-";
@@ -533,10 +537,10 @@ DocumentNumber NumberMatch::write(const NumberContext& context) const {
     return written;
 }
 
-DocumentNumber write_partial(const NumberPart& number, std::string_view year,
+DocumentNumber write_partial(const NumberPart& number, unsigned year,
                              const NumberContext& context) {
     DocumentNumber written;
-    const std::string suffix = year.empty() ? std::string() : "_" + plain_form(year);
+    const std::string suffix = year == 0 ? std::string() : "_" + year_form(year);
     if (context.name != nullptr) {
         written.normal = context.name->abbreviation;
         for (const std::string& type : context.name->folded_types) {
@@ -547,8 +551,8 @@ DocumentNumber write_partial(const NumberPart& number, std::string_view year,
         written.partial_keys.push_back(fold(context.type->abbreviation) + number.bare() + suffix);
     }
     written.normal += " " + number.padded();
-    if (!year.empty()) {
-        written.normal += "/" + plain_form(year);
+    if (year != 0) {
+        written.normal += "/" + year_form(year);
     }
     return written;
 }

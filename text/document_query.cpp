@@ -85,12 +85,11 @@ bool read_partial(Window& window, NumberContext context, DocumentNumber& found, 
         return false;
     }
     end = number->end;
-    std::string_view year;
+    unsigned year = 0;
     const Lexeme& mark = window.at(index);
     if ((mark.is_mark('/') || mark.is_mark('-')) && is_plausible_year(window.at(index + 1))) {
-        const Lexeme& lexeme = window.at(index + 1);
-        year = window.text().substr(lexeme.begin, lexeme.end - lexeme.begin);
-        end = lexeme.end;
+        year = static_cast<unsigned>(window.at(index + 1).value);
+        end = window.at(index + 1).end;
         index += 2;
     }
     std::size_t type_index = index;
@@ -133,7 +132,7 @@ bool read_partial(Window& window, NumberContext context, DocumentNumber& found, 
     if (!strong && !closes_number(after)) {
         return false;
     }
-    const bool bare_year = year.empty() && number->letter == 0 && number->value >= 1945 &&
+    const bool bare_year = year == 0 && number->letter == 0 && number->value >= 1945 &&
                            number->value <= 2100 && number->end - number->begin == 4;
     if (bare_year && !context.said_number && end == number->end) {
         return false;  // "kế hoạch 2020"
@@ -183,7 +182,11 @@ std::vector<DocumentNumber> find_document_numbers_in_query(std::string_view quer
         NumberContext context = read_number_context(before, begin);
         Window window(query, begin);
         std::size_t index = 0;
-        std::optional<NumberMatch> match = read_document_number(window, context, Leniency::query);
+        // A type belongs to one number only: "11-qđ11".
+        if (!found.empty()) {
+            context.begin = std::max(context.begin, found.back().end);
+        }
+        std::optional<NumberMatch> match = read_document_number(window, Leniency::query);
         if (!match && context.known()) {
             if (const std::optional<NumberPart> number = read_number_part(window, index)) {
                 match = read_issuer_after(window, index, context, *number);

@@ -5,6 +5,8 @@
 #include <array>
 #include <unordered_map>
 
+#include "timtin/text.hpp"
+
 namespace timtin::text {
 
 namespace {
@@ -594,8 +596,8 @@ Issuer find_issuer(const WordForm& word, std::string_view source) {
     }
     const std::string_view folded = word.folded();
     Issuer issuer;
-    issuer.canonical = plain_form(source);
-    std::erase_if(issuer.canonical, [](char c) { return c == '&' || c == '.'; });
+    issuer.canonical = normalize(source);
+    std::erase_if(issuer.canonical, [](char c) { return c == '&' || c == '.' || c == ' '; });
     if (word.overlong()) {
         return issuer;
     }

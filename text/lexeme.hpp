@@ -32,10 +32,11 @@ public:
     /// Longer than any word we know: compares equal to nothing.
     [[nodiscard]] bool overlong() const noexcept { return overlong_; }
 
-    void append(char32_t base, unsigned mark) noexcept;
+    void append(std::string_view letter, unsigned mark) noexcept;
     void append(const WordForm& other) noexcept;
     void set_tone(unsigned tone) noexcept;
     void add_mark(unsigned mark) noexcept;
+    void set_overlong() noexcept { overlong_ = true; }
 
     /// Typed without marks it may stand for `known`; with marks it must have the same.
     [[nodiscard]] bool may_be(const WordForm& known) const noexcept;
@@ -78,14 +79,11 @@ public:
     Lexer(std::string_view text, std::size_t begin, std::size_t end) noexcept
         : text_(text.substr(0, end)), at_(begin) {}
 
-    void next(Lexeme& lexeme) noexcept;
+    void next(Lexeme& lexeme);
 
 private:
     std::string_view text_;
     std::size_t at_;
 };
-
-/// The source bytes as they are to be shown: normalised, without what is left out.
-[[nodiscard]] std::string plain_form(std::string_view source);
 
 }  // namespace timtin::text

@@ -576,7 +576,7 @@ TokenList& TokenList::operator=(TokenList&&) noexcept = default;
 TokenList::~TokenList() = default;
 
 void tokenize(std::string_view text, TokenList& tokens) {
-    constexpr NumberFinder finder = nullptr;
+    constexpr NumberFinder finder = &find_document_numbers;
     tokenize_into(text, tokens.tokens_, tokens.forms_, finder);
 }
 

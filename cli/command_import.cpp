@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/report.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace timtin::cli {
+
+namespace {
+
+// Problems that are told one by one; the rest is counted.
+constexpr std::uint64_t told_problems = 20;
+
+struct ImportFlags {
+    std::vector<std::string> files;
+    ImportFormat format = ImportFormat::automatic;
+};
+
+int import_command(const GlobalFlags& global, const ImportFlags& flags) {
+    auto settings = read_settings(global);
+    if (!settings) {
+        return complain(settings.error());
+    }
+    const StopOnSignal stop;
+    const auto lock = WriterLock::take(settings->data);
+    if (!lock) {
+        return complain(lock.error());
+    }
+    RunReport run("import");
+    std::uint64_t problems = 0;
+    Progress progress("import");
+    const auto tell = [&](const std::string& problem) {
+        progress.clear();
+        if (++problems <= told_problems || settings->verbose) {
+            complain(problem);
+        }
+    };
+    ImportOptions options;
+    options.format = flags.format;
+    options.stop = stop.token();
+    options.on_problem = tell;
+    options.on_progress = [&](std::uint64_t done) { progress.show(done, 0); };
+    const auto imported = import_files(settings->data, flags.files, options);
+    progress.clear();
+    if (!imported) {
+        return stop.exit_code(complain(imported.error()));
+    }
+    run.add(*imported);
+    int code = imported->failed_files > 0 || imported->bad > 0 ? Exit::in_part : Exit::done;
+
+    Progress index_progress("index");
+    IndexRunOptions index;
+    index.sites = known_sites(*settings);
+    index.index = settings->index;
+    index.on_problem = tell;
+    index.on_progress = [&](std::uint64_t done, std::uint64_t of) { index_progress.show(done, of); };
+    const auto indexed = index_archive(settings->data, index);
+    index_progress.clear();
+    if (!indexed) {
+        return stop.exit_code(complain(indexed.error()));
+    }
+    if (problems > told_problems && !settings->verbose) {
+        complain(fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
+    }
+    run.add(*indexed);
+    if (settings->verbose || stdout_is_terminal()) {
+        print(fmt::format("{} imported, {} articles in the index\n", imported->records,
+                          indexed->articles));
+    }
+    code = stop.exit_code(code);
+    if (auto written = run.write(settings->data, code); !written) {
+        return complain(written.error());
+    }
+    return code;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("import", "Take articles, WARC files or saved pages in");
+    auto flags = std::make_shared<ImportFlags>();
+    command->add_option("file", flags->files, "Files, gzip or not; - for standard input")
+        ->required()
+        ->type_name("FILE");
+    command
+        ->add_option("--from", flags->format,
+                     "What the files hold: jsonl, warc or html; by their names if not said")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, ImportFormat>{{"jsonl", ImportFormat::jsonl},
+                                                {"warc", ImportFormat::warc},
+                                                {"html", ImportFormat::html}}))
+        ->type_name("FORMAT");
+    command->callback([&invocation, flags] {
+        invocation.run = [&invocation, flags] { return import_command(invocation.flags, *flags); };
+    });
+}
+
+}  // namespace timtin::cli

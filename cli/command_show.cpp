@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "timtin/search.hpp"
+
+namespace timtin::cli {
+
+namespace {
+
+void print_field(std::string_view label, std::string_view value) {
+    if (!value.empty()) {
+        print(fmt::format("{}: {}\n", label, printable(value)));
+    }
+}
+
+void print_article(const Article& article) {
+    const std::size_t width = std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 100);
+    print(wrapped(printable(article.title), width, 0) + "\n");
+    if (article.published) {
+        const std::string iso = to_iso(*article.published);
+        const bool has_time = article.published->precision == Precision::second ||
+                              article.published->precision == Precision::minute;
+        print_field("Đăng", vietnamese_date(*article.published) +
+                                (has_time ? " " + iso.substr(11, 5) : std::string()));
+    }
+    print_field("Nguồn", article.source);
+    print_field("Trang", article.site);
+    for (const std::string& author : article.authors) {
+        print_field("Tác giả", author);
+    }
+    print_field("Chuyên mục", article.section);
+    for (const CitedNumber& number : article.numbers) {
+        print_field("Văn bản", number.date.empty()
+                                   ? number.number
+                                   : fmt::format("{} ({})", number.number, number.date));
+    }
+    print_field("Địa chỉ", article.canonical_url.empty() ? article.url : article.canonical_url);
+    print_field("Mã", article.id);
+    std::string_view body = article.body;
+    while (!body.empty()) {
+        const std::size_t end = std::min(body.find('\n'), body.size());
+        if (end > 0) {
+            print("\n" + wrapped(printable(body.substr(0, end)), width, 0));
+        }
+        body.remove_prefix(std::min(end + 1, body.size()));
+    }
+}
+
+int show_command(const GlobalFlags& global, const std::string& id, bool as_json) {
+    auto settings = read_settings(global);
+    if (!settings) {
+        return complain(settings.error());
+    }
+    const auto searcher = Searcher::open(settings->data.index());
+    if (!searcher) {
+        return complain(searcher.error());
+    }
+    const auto article = searcher->article(id);
+    if (!article) {
+        return complain(article.error());
+    }
+    if (as_json) {
+        print(to_json(*article) + "\n");
+    } else {
+        print_article(*article);
+    }
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("show", "Show one article of the index");
+    auto id = std::make_shared<std::string>();
+    auto format = std::make_shared<std::string>("text");
+    command->add_option("id", *id, "Its id or its URL")->required()->type_name("ID");
+    command->add_option("--format", *format, "text or json")
+        ->check(CLI::IsMember({"text", "json", "jsonl"}))
+        ->type_name("FORMAT");
+    command->callback([&invocation, id, format] {
+        invocation.run = [&invocation, id, format] {
+            return show_command(invocation.flags, *id, *format != "text");
+        };
+    });
+}
+
+}  // namespace timtin::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "pipeline/pipeline.hpp"
+#include "timtin/crawl.hpp"
+
+namespace timtin::cli {
+
+/// What a run did, as report.json keeps it (docs/json.md).
+class RunReport {
+public:
+    explicit RunReport(std::string command);
+    ~RunReport();
+    RunReport(const RunReport&) = delete;
+    RunReport& operator=(const RunReport&) = delete;
+    void add(const CrawlReport& report);
+    void add(const IndexRunReport& report);
+    void add(const ImportReport& report);
+    [[nodiscard]] Result<void> write(const DataFolder& data, int exit_code) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace timtin::cli

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <new>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "timtin/version.hpp"
+
+namespace timtin::cli {
+
+namespace {
+
+/// Edits (of letters, with transposition) that turn one word into the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) {
+        for (std::size_t j = 0; j <= b.size(); ++j) {
+            if (i == 0 || j == 0) {
+                cost[i][j] = i + j;
+                continue;
+            }
+            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
+                                   cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    return cost[a.size()][b.size()];
+}
+
+/// The first word of the command line that is no option and no option's value.
+std::string command_word(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--data" || word == "--config") {
+            ++i;
+        } else if (!word.starts_with('-')) {
+            return std::string(word);
+        }
+    }
+    return {};
+}
+
+int unknown_command(const CLI::App& app, const std::string& word) {
+    std::string nearest;
+    std::size_t best = 3;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (const std::size_t distance = edit_distance(word.substr(0, 40), command->get_name());
+            distance < best) {
+            best = distance;
+            nearest = command->get_name();
+        }
+    }
+    complain(nearest.empty()
+                 ? fmt::format("there is no command {}; timtin --help lists them", word)
+                 : fmt::format("there is no command {}; did you mean: timtin {}", word, nearest));
+    return Exit::usage;
+}
+
+std::string version_text() {
+    return fmt::format("timtin {}\nschema {}, text analysis {}, extraction {}", version(),
+                       schema_version, analysis_version, extraction_version);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    try {
+        Invocation invocation;
+        CLI::App app("timtin: search engine for Vietnamese news", "timtin");
+        app.set_version_flag("--version", version_text(), "Version of program, schema and analysis");
+        app.set_help_flag("--help,-h", "This text");
+        app.add_option("--data", invocation.flags.data, "Data folder")->type_name("FOLDER");
+        app.add_option("--config", invocation.flags.config, "Configuration file")->type_name("FILE");
+        app.add_flag("--verbose,-v", invocation.flags.verbose, "Tell what is done, on standard error");
+        app.require_subcommand(1);
+        app.footer("timtin COMMAND --help tells more of each. Manual: man timtin");
+        add_crawl(app, invocation);
+        add_index(app, invocation);
+        add_update(app, invocation);
+        add_import(app, invocation);
+        add_extract(app, invocation);
+        add_search(app, invocation);
+        add_show(app, invocation);
+        add_analyze(app, invocation);
+        add_text(app, invocation);
+        add_stats(app, invocation);
+        for (CLI::App* command : app.get_subcommands({})) {
+            command->fallthrough();  // global options may follow the command
+        }
+        const std::string word = command_word(argc, argv);
+        const auto commands = app.get_subcommands([&](const CLI::App* command) {
+            return command->get_name() == word;
+        });
+        if (!word.empty() && commands.empty()) {
+            return unknown_command(app, word);
+        }
+        try {
+            app.parse(argc, argv);
+        } catch (const CLI::Success& success) {
+            return finish_output(app.exit(success));
+        } catch (const CLI::ParseError& error) {
+            complain(fmt::format("{}; timtin{} --help tells the options", error.what(),
+                                 word.empty() ? "" : " " + word));
+            return Exit::usage;
+        }
+        return finish_output(invocation.run());
+    } catch (const std::bad_alloc&) {
+        complain("out of memory");
+    } catch (const std::exception& error) {
+        complain(error.what());
+    }
+    return Exit::failed;
+}
+
+}  // namespace timtin::cli

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/settings.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <toml++/toml.h>
+
+#include "defaults/defaults.hpp"
+#include "timtin/version.hpp"
+
+namespace timtin::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+/// The home folder, also where cron gives no HOME.
+fs::path home() {
+    if (auto home = environment("HOME"); !home.empty()) {
+        return home;
+    }
+    char buffer[4096];
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwuid_r(::getuid(), &entry, buffer, sizeof buffer, &found) == 0 && found != nullptr) {
+        return found->pw_dir;
+    }
+    return "/";
+}
+
+fs::path xdg(const char* name, std::string_view below_home) {
+    if (auto folder = environment(name); !folder.empty()) {
+        return folder;
+    }
+    return home() / below_home;
+}
+
+Result<std::string> read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(file), {}};
+    std::error_code code;
+    if (!file || fs::is_directory(path, code)) {
+        return Error{ErrorCode::configuration, fmt::format("cannot read {}", path.string())};
+    }
+    return content;
+}
+
+/// Reads keys of a table and remembers which were asked for, so that a
+/// misspelled one can be told.
+class Keys {
+public:
+    Keys(const toml::table& table, std::string file, std::string prefix)
+        : table_(table), file_(std::move(file)), prefix_(std::move(prefix)) {}
+
+    template <typename T>
+    void read(std::string_view key, T& into) {
+        known_.emplace(key);
+        const toml::node* node = table_.get(key);
+        if (node == nullptr || error_) {
+            return;
+        }
+        if constexpr (std::is_same_v<T, std::string>) {
+            if (const auto value = node->value_exact<std::string>()) {
+                into = *value;
+                return;
+            }
+            fail(*node, key, "a string");
+        } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+            const toml::array* list = node->as_array();
+            if (list == nullptr) {
+                return fail(*node, key, "a list of strings");
+            }
+            into.clear();
+            for (const toml::node& one : *list) {
+                const auto value = one.value_exact<std::string>();
+                if (!value) {
+                    return fail(one, key, "a list of strings");
+                }
+                into.push_back(*value);
+            }
+        } else if constexpr (std::is_same_v<T, std::chrono::seconds>) {
+            const auto value = node->value_exact<std::string>();
+            const auto time = value ? duration(*value) : std::nullopt;
+            if (!time) {
+                return fail(*node, key, "a time like \"90s\", \"30m\", \"2h\" or \"7d\"");
+            }
+            into = *time;
+        } else {
+            const auto value = node->value_exact<std::int64_t>();
+            if (!value || *value < 0 || *value > 1'000'000'000'000) {
+                return fail(*node, key, "a whole number, 0 or more");
+            }
+            into = static_cast<T>(*value);
+        }
+    }
+
+    const toml::table* table(std::string_view key) {
+        known_.emplace(key);
+        const toml::node* node = table_.get(key);
+        if (node != nullptr && !node->is_table()) {
+            fail(*node, key, "a table");
+        }
+        return node == nullptr ? nullptr : node->as_table();
+    }
+
+    std::optional<Error> finish() {
+        for (const auto& [key, node] : table_) {
+            if (!error_ && !known_.contains(key.str())) {
+                error_ = Error{ErrorCode::configuration,
+                               fmt::format("{}:{}: unknown key {}{}", file_,
+                                           node.source().begin.line, prefix_, key.str())};
+            }
+        }
+        return error_;
+    }
+
+private:
+    void fail(const toml::node& node, std::string_view key, std::string_view wanted) {
+        error_ = Error{ErrorCode::configuration,
+                       fmt::format("{}:{}: {}{} must be {}", file_, node.source().begin.line,
+                                   prefix_, key, wanted)};
+    }
+
+    static std::optional<std::chrono::seconds> duration(std::string_view text) {
+        std::int64_t count = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+        if (error != std::errc() || end != text.data() + text.size() - 1 || count < 0 ||
+            count > 1'000'000) {
+            return std::nullopt;
+        }
+        switch (*end) {
+            case 's':
+                return std::chrono::seconds{count};
+            case 'm':
+                return std::chrono::minutes{count};
+            case 'h':
+                return std::chrono::hours{count};
+            case 'd':
+                return std::chrono::days{count};
+            default:
+                return std::nullopt;
+        }
+    }
+
+    const toml::table& table_;
+    std::string file_;
+    std::string prefix_;
+    std::set<std::string, std::less<>> known_;
+    std::optional<Error> error_;
+};
+
+Result<void> apply(const std::string& content, const std::string& file, Settings& settings,
+                   std::string& data) {
+    try {
+        const toml::table root = toml::parse(content, file);
+        Keys keys(root, file, "");
+        keys.read("data", data);
+        keys.read("contact", settings.contact);
+        keys.read("sites", settings.sites);
+        std::optional<Error> error;
+        if (const auto* table = keys.table("crawl")) {
+            Keys crawl(*table, file, "crawl.");
+            crawl.read("user_agent", settings.user_agent);
+            crawl.read("max_pages", settings.max_pages);
+            crawl.read("max_time", settings.max_time);
+            error = crawl.finish();
+        }
+        if (const auto* table = keys.table("index"); table != nullptr && !error) {
+            Keys index(*table, file, "index.");
+            index.read("threads", settings.index.threads);
+            index.read("shard_articles", settings.index.shard_articles);
+            error = index.finish();
+        }
+        if (!error) {
+            error = keys.finish();
+        }
+        if (error) {
+            return *error;
+        }
+        return {};
+    } catch (const toml::parse_error& error) {
+        return Error{ErrorCode::configuration,
+                     fmt::format("{}:{}: {}", file, error.source().begin.line, error.description())};
+    }
+}
+
+/// A contact as it stands in a User-Agent: "mailto:" put before an address.
+std::string contact_uri(const std::string& contact) {
+    if (contact.find("://") != std::string::npos || contact.starts_with("mailto:")) {
+        return contact;
+    }
+    return "mailto:" + contact;
+}
+
+fs::path site_file(const Settings& settings, const std::string& name) {
+    return settings.config_folder / "sites" / (name + ".toml");
+}
+
+bool is_name(std::string_view name) {
+    return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") ==
+                                std::string_view::npos;
+}
+
+Result<Site> read_site(const Settings& settings, const std::string& name) {
+    const fs::path file = site_file(settings, name);
+    std::error_code code;
+    std::string content;
+    std::string where = file.string();
+    if (is_name(name) && !settings.config_folder.empty() && fs::exists(file, code)) {
+        auto read = read_file(file);
+        if (!read) {
+            return read.error();
+        }
+        content = *read;
+    } else if (is_name(name)) {
+        content = default_file("sites/" + name + ".toml");
+        where = "defaults/sites/" + name + ".toml";
+    }
+    if (content.empty()) {
+        return Error{ErrorCode::configuration,
+                     fmt::format("there is no site {}: neither {} nor one that ships with timtin",
+                                 name, file.string())};
+    }
+    auto site = parse_site(content, where);
+    if (site && site->name.empty()) {
+        site->name = name;
+    }
+    return site;
+}
+
+std::vector<std::string> sites_beside(const Settings& settings) {
+    std::vector<std::string> names;
+    std::error_code code;
+    if (!settings.config_folder.empty()) {
+        for (const auto& entry :
+             fs::directory_iterator(settings.config_folder / "sites", code)) {
+            if (entry.path().extension() == ".toml") {
+                names.push_back(entry.path().stem().string());
+            }
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const GlobalFlags& flags) {
+    Settings settings;
+    settings.verbose = flags.verbose;
+    std::error_code code;
+    if (!flags.config.empty()) {
+        settings.config_file = flags.config;
+    } else if (auto named = environment("TIMTIN_CONFIG"); !named.empty()) {
+        settings.config_file = named;
+    } else {
+        for (const fs::path& candidate : {xdg("XDG_CONFIG_HOME", ".config") / "timtin/timtin.toml",
+                                          fs::path("/etc/timtin/timtin.toml")}) {
+            if (fs::exists(candidate, code)) {
+                settings.config_file = candidate;
+                break;
+            }
+        }
+    }
+    std::string data;
+    if (!settings.config_file.empty()) {
+        auto content = read_file(settings.config_file);
+        if (!content) {
+            return content.error();
+        }
+        if (auto applied = apply(*content, settings.config_file.string(), settings, data);
+            !applied) {
+            return applied.error();
+        }
+        settings.config_folder = fs::absolute(settings.config_file, code).parent_path();
+    }
+    if (!flags.data.empty()) {
+        settings.data.path = flags.data;
+    } else if (auto named = environment("TIMTIN_DATA"); !named.empty()) {
+        settings.data.path = named;
+    } else if (!data.empty()) {
+        // A path in a configuration file is meant from where the file is.
+        settings.data.path = settings.config_folder / data;
+    } else {
+        settings.data.path = xdg("XDG_DATA_HOME", ".local/share") / "timtin";
+    }
+    if (settings.user_agent.empty() && !settings.contact.empty()) {
+        settings.user_agent =
+            fmt::format("timtin/{} (+{})", version(), contact_uri(settings.contact));
+    }
+    return settings;
+}
+
+Result<std::vector<Site>> read_sites(const Settings& settings,
+                                     const std::vector<std::string>& names) {
+    std::vector<std::string> wanted = !names.empty()            ? names
+                                      : !settings.sites.empty() ? settings.sites
+                                                                : sites_beside(settings);
+    if (wanted.empty()) {
+        return Error{ErrorCode::configuration,
+                     settings.config_file.empty()
+                         ? std::string("no configuration was found, so there is no site to crawl; "
+                                       "write ~/.config/timtin/timtin.toml with sites = [\"hnp\"]")
+                         : fmt::format("{} names no sites, and there is no file in {}",
+                                       settings.config_file.string(),
+                                       (settings.config_folder / "sites").string())};
+    }
+    std::vector<Site> sites;
+    for (const std::string& name : wanted) {
+        auto site = read_site(settings, name);
+        if (!site) {
+            return site.error();
+        }
+        const bool twice = std::ranges::any_of(
+            sites, [&](const Site& other) { return other.name == site->name; });
+        if (!twice) {
+            sites.push_back(std::move(*site));
+        }
+    }
+    return sites;
+}
+
+std::vector<Site> known_sites(const Settings& settings) {
+    std::vector<std::string> names = sites_beside(settings);
+    for (const DefaultFile& file : default_files()) {
+        if (file.name.starts_with("sites/") && file.name.ends_with(".toml")) {
+            names.emplace_back(file.name.substr(6, file.name.size() - 11));
+        }
+    }
+    std::vector<Site> sites;
+    for (const std::string& name : names) {
+        if (auto site = read_site(settings, name);
+            site && std::ranges::none_of(
+                        sites, [&](const Site& other) { return other.name == site->name; })) {
+            sites.push_back(std::move(*site));
+        }
+    }
+    return sites;
+}
+
+}  // namespace timtin::cli

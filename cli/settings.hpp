@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "pipeline/data_folder.hpp"
+#include "timtin/crawl.hpp"
+#include "timtin/index.hpp"
+#include "timtin/result.hpp"
+
+namespace timtin::cli {
+
+/// Options that every command takes, as typed.
+struct GlobalFlags {
+    std::string data;
+    std::string config;
+    bool verbose = false;
+};
+
+/// What a run goes by: flags over environment over configuration over defaults.
+struct Settings {
+    DataFolder data;
+    std::filesystem::path config_file;    ///< empty: there is none
+    std::filesystem::path config_folder;  ///< where sites/ is looked for
+    std::string contact;
+    std::string user_agent;
+    std::vector<std::string> sites;
+    std::uint64_t max_pages = 0;
+    std::chrono::seconds max_time{0};
+    IndexOptions index;
+    bool verbose = false;
+};
+
+/// Finds and reads the configuration. Errors: configuration (file, line, key).
+[[nodiscard]] Result<Settings> read_settings(const GlobalFlags& flags);
+
+/// The sites of these names; none given: those of the configuration, else every
+/// file in its sites/ folder. A site's file beside the configuration comes before
+/// the one that ships. Errors: configuration.
+[[nodiscard]] Result<std::vector<Site>> read_sites(const Settings& settings,
+                                                   const std::vector<std::string>& names);
+
+/// All sites that can be found, for extraction rules; broken ones are left out.
+[[nodiscard]] std::vector<Site> known_sites(const Settings& settings);
+
+}  // namespace timtin::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/sqlite.hpp"
+#include "timtin/result.hpp"
+
+namespace timtin {
+
+/// What a URL is to the crawl. Values are stored.
+enum class UrlKind { unknown = 0, article = 1, listing = 2, sitemap = 3, feed = 4, other = 5 };
+
+/// How the last visit ended. Values are stored.
+enum class UrlState { fresh = 0, good = 1, failed = 2, gone = 3, redirect = 4, refused = 5 };
+
+/// A row of the frontier.
+struct FrontierUrl {
+    std::int64_t id = 0;
+    std::string url;  ///< in normal form
+    std::string site;
+    std::string origin;
+    UrlKind kind = UrlKind::unknown;
+    UrlState state = UrlState::fresh;
+    bool visited = false;  ///< an answer came once
+    std::int64_t depth = 0;
+    std::int64_t redirects = 0;  ///< that led here, one after another
+    std::optional<std::int64_t> referrer;
+    std::chrono::sys_seconds first_seen{};
+    std::chrono::sys_seconds last_visit{};
+    std::chrono::sys_seconds last_change{};
+    std::chrono::sys_seconds published{};  ///< as page, feed or sitemap say; 1970: unknown
+    std::optional<std::chrono::sys_seconds> next_visit;  ///< never, if empty
+    int status = 0;
+    std::int64_t failures = 0;  ///< in a row
+    std::string etag;
+    std::string last_modified;
+    std::string digest;  ///< SHA-1 of the body that was last worked through
+};
+
+/// What is known of a host.
+struct HostRecord {
+    std::string robots;
+    int robots_status = 0;  ///< 0: never fetched
+    std::chrono::sys_seconds robots_fetched{};
+    std::int64_t next_request_ms = 0;  ///< since 1970: not before, as the host asked
+};
+
+/// The crawl's state in crawl.db. Writes are durable against kill -9 at once,
+/// and against a power cut with the archive's next commit. For one thread.
+class CrawlDb {
+public:
+    static Result<CrawlDb> open(const std::filesystem::path& data);
+
+    /// The start of a run: `now`, but later than any earlier run's start, so that
+    /// what is due is due even when runs follow within one second.
+    Result<std::chrono::sys_seconds> start_run(std::chrono::sys_seconds now);
+
+    Result<sqlite::Transaction> begin() { return sqlite::Transaction::begin(db_); }
+
+    /// Adds a URL that is not known; whether it was new.
+    Result<bool> add(const FrontierUrl& url);
+    /// Saves everything but id, URL, site and origin.
+    Result<void> save(const FrontierUrl& url);
+    Result<std::optional<FrontierUrl>> find(std::string_view url);
+    /// Notes that a URL redirects to, or calls canonical, another that is known.
+    Result<void> note_target(std::int64_t id, std::string_view target);
+    /// Makes a known URL due if it was visited before `changed`.
+    Result<void> hasten(std::string_view url, std::chrono::sys_seconds changed);
+
+    /// The next URL of a site's host that is due at `time`: never visited ones in
+    /// the order found, then those longest due.
+    Result<std::optional<FrontierUrl>> next(std::string_view site, std::string_view origin,
+                                            std::chrono::sys_seconds time);
+    /// The hosts of a site with something due.
+    Result<std::vector<std::string>> due_origins(std::string_view site,
+                                                 std::chrono::sys_seconds time);
+    Result<std::int64_t> count_due(std::string_view site, std::chrono::sys_seconds time);
+
+    Result<HostRecord> host(std::string_view origin);
+    Result<void> save_host(std::string_view origin, const HostRecord& host);
+
+private:
+    explicit CrawlDb(sqlite::Database db) : db_(std::move(db)) {}
+    /// A statement that is prepared once.
+    Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
+                                         std::string_view sql);
+    Result<std::optional<FrontierUrl>> one(sqlite::Statement& query, Result<bool> row);
+
+    sqlite::Database db_;
+    std::optional<sqlite::Statement> add_;
+    std::optional<sqlite::Statement> save_;
+    std::optional<sqlite::Statement> find_;
+    std::optional<sqlite::Statement> target_;
+    std::optional<sqlite::Statement> hasten_;
+    std::optional<sqlite::Statement> next_new_;
+    std::optional<sqlite::Statement> next_known_;
+    std::optional<sqlite::Statement> save_host_;
+};
+
+}  // namespace timtin

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "timtin/page.hpp"
+#include "timtin/url.hpp"
+
+struct sockaddr;
+
+namespace timtin {
+
+struct FetchRequest {
+    /// What the body is wanted for: of a page that turns out to be an image or a
+    /// video, the body is not read.
+    enum class Want { page, anything };
+
+    Url url;
+    Want want = Want::page;
+    std::string etag;           ///< sent as If-None-Match; empty: not
+    std::string last_modified;  ///< sent as If-Modified-Since; empty: not
+    bool allow_private = false;
+    const std::vector<std::string>* connect_to = nullptr;  ///< curl's form; may be null
+    std::size_t max_bytes = std::size_t{16} << 20;         ///< of the body, decoded
+};
+
+/// An answer (page.status is not 0), or why there is none.
+struct FetchOutcome {
+    Page page;          ///< body empty where it was not wanted
+    std::string cause;  ///< one of a few words to count by: "timeout", "dns", "tls" …; empty: none
+    std::string message;  ///< for people
+};
+
+/// One request, one answer: redirects are told, not followed.
+class Fetcher {
+public:
+    virtual ~Fetcher() = default;
+    virtual FetchOutcome fetch(const FetchRequest& request) = 0;
+
+protected:
+    Fetcher() = default;
+    Fetcher(const Fetcher&) = default;
+    Fetcher& operator=(const Fetcher&) = default;
+};
+
+struct FetcherOptions {
+    std::string user_agent;
+    std::chrono::milliseconds connect_timeout{10'000};
+    std::chrono::milliseconds request_timeout{60'000};
+    std::stop_token stop;  ///< gives the request in flight up, cause "interrupted"
+};
+
+/// Fetches by libcurl: http and https only, TLS verified, connections kept,
+/// HTTP/2 where offered, gzip, brotli and zstd decoded. Private addresses are
+/// refused before connecting unless the request allows them. Proxies of the
+/// environment are not used. For one thread.
+class CurlFetcher final : public Fetcher {
+public:
+    explicit CurlFetcher(FetcherOptions options);
+    CurlFetcher(CurlFetcher&&) noexcept;
+    CurlFetcher& operator=(CurlFetcher&&) noexcept;
+    ~CurlFetcher() override;
+    FetchOutcome fetch(const FetchRequest& request) override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Whether an address is one of the public Internet: not loopback, private,
+/// link-local, unique-local, shared, documentation, multicast or reserved (IANA's
+/// special-purpose registries), nor an IPv6 form of such an IPv4 address.
+[[nodiscard]] bool is_public_address(const sockaddr& address) noexcept;
+
+}  // namespace timtin

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/crawl_db.hpp"
+#include "timtin/crawl.hpp"
+
+namespace timtin {
+
+/// What belongs to a site, and when it is looked at: the policy over the rows of
+/// CrawlDb. Knows no network and no clock.
+class Frontier {
+public:
+    /// `site` and `db` must outlive it. `run_start` as CrawlDb::start_run gave it.
+    Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start);
+
+    /// Whether a host is one of the site's.
+    [[nodiscard]] bool has_host(std::string_view host) const;
+
+    /// Adds seeds, sitemaps and feeds of the site's file. Returns those that are
+    /// no URL of the site, for a report.
+    Result<std::vector<std::string>> add_seeds(std::chrono::sys_seconds now);
+
+    /// Adds a URL found on `from` (null: in the site's file) if it is one of the
+    /// site's, is not ignored by its rules, and looks like no trap.
+    Result<bool> add(const Url& url, const FrontierUrl* from, UrlKind kind,
+                     std::chrono::sys_seconds now,
+                     std::optional<std::chrono::sys_seconds> published = {});
+
+    /// Adds where a redirect leads, if it is within bounds. Whether it belongs to
+    /// the site at all. Errors: limit if too many redirects follow each other.
+    Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
+                              std::chrono::sys_seconds now, int max_redirects);
+
+    Result<std::optional<FrontierUrl>> next(std::string_view origin) {
+        return db_.next(site_.name, origin, run_start_);
+    }
+
+    /// Sets when the URL is visited again, by how its visit ended; never within
+    /// this run.
+    void schedule(FrontierUrl& url, std::chrono::sys_seconds now) const;
+
+    /// Origins that got a URL since the last call.
+    [[nodiscard]] std::set<std::string> take_new_origins() {
+        return std::exchange(new_origins_, {});
+    }
+
+    [[nodiscard]] UrlKind kind_of(const Url& url) const;
+
+private:
+    const Site& site_;
+    CrawlDb& db_;
+    std::chrono::sys_seconds run_start_;
+    std::vector<std::string> hosts_;  // exact, or with a leading dot
+    std::set<std::string> new_origins_;
+};
+
+/// Whether a URL has the marks of an endless space: very long, or a path whose
+/// segments come again and again.
+[[nodiscard]] bool looks_like_trap(const Url& url);
+
+}  // namespace timtin

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "crawler/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace timtin {
+
+namespace {
+
+// Each entry takes the schema one version further; what has been released is
+// never edited. Times are seconds since 1970 (UTC) unless a name says otherwise.
+constexpr std::array migrations{
+    R"sql(
+-- The archive: files of pages/ with the size up to which they are committed,
+-- and where each record lies. `superseded` is 1 once a later record has its key.
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE records (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind INTEGER NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
+    file INTEGER NOT NULL REFERENCES files(id),
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    key_hash INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    digest BLOB
+);
+-- By a hash of the key, as whole URLs would double the catalogue's size.
+CREATE INDEX records_latest ON records(key_hash) WHERE superseded = 0;
+
+CREATE TABLE hosts (
+    origin TEXT PRIMARY KEY,
+    robots BLOB,
+    robots_status INTEGER NOT NULL DEFAULT 0,
+    robots_fetched INTEGER NOT NULL DEFAULT 0,
+    next_request_ms INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- The frontier. `visited` is 0 until a first answer came.
+CREATE TABLE urls (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    site TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    kind INTEGER NOT NULL DEFAULT 0,
+    state INTEGER NOT NULL DEFAULT 0,
+    visited INTEGER NOT NULL DEFAULT 0,
+    depth INTEGER NOT NULL DEFAULT 0,
+    redirects INTEGER NOT NULL DEFAULT 0,
+    referrer INTEGER,
+    target INTEGER,
+    first_seen INTEGER NOT NULL,
+    last_visit INTEGER NOT NULL DEFAULT 0,
+    last_change INTEGER NOT NULL DEFAULT 0,
+    published INTEGER NOT NULL DEFAULT 0,
+    next_visit INTEGER,
+    status INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '',
+    digest BLOB
+);
+CREATE INDEX urls_due ON urls(site, origin, visited, next_visit, id) WHERE next_visit IS NOT NULL;
+
+CREATE TABLE state (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql",
+};
+
+}  // namespace
+
+Result<sqlite::Database> open_crawl_database(const std::filesystem::path& data,
+                                             sqlite::Database::Mode mode) {
+    const auto file = data / "crawl.db";
+    if (mode == sqlite::Database::Mode::write) {
+        std::error_code failed;
+        std::filesystem::create_directories(data, failed);
+        if (failed) {
+            return Error{ErrorCode::io, fmt::format("{}: cannot make the data folder: {}",
+                                                    data.string(), failed.message())};
+        }
+    }
+    auto db = sqlite::Database::open(file, mode);
+    if (!db) {
+        return db;
+    }
+    const auto newest = static_cast<std::int64_t>(migrations.size());
+    auto version = db->user_version();
+    if (!version) {
+        return std::move(version).error();
+    }
+    if (*version > newest) {
+        return Error{ErrorCode::malformed,
+                     fmt::format("{}: written by a newer timtin (schema {}, this one knows {})",
+                                 file.string(), *version, newest)};
+    }
+    if (*version < newest) {
+        if (mode == sqlite::Database::Mode::read) {
+            return *version == 0
+                       ? Error{ErrorCode::not_found,
+                               fmt::format("{}: holds nothing yet", file.string())}
+                       : Error{ErrorCode::malformed,
+                               fmt::format("{}: written by an older timtin (schema {}); the next "
+                                           "crawl or import brings it up to date",
+                                           file.string(), *version)};
+        }
+        auto transaction = sqlite::Transaction::begin(*db);
+        if (!transaction) {
+            return std::move(transaction).error();
+        }
+        for (auto step = static_cast<std::size_t>(*version); step < migrations.size(); ++step) {
+            if (auto done = db->execute(migrations[step]); !done) {
+                return std::move(done).error();
+            }
+        }
+        if (auto done = db->set_user_version(newest); !done) {
+            return std::move(done).error();
+        }
+        if (auto done = transaction->commit(); !done) {
+            return std::move(done).error();
+        }
+    }
+    return db;
+}
+
+}  // namespace timtin

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "crawler/site_crawl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crawler/ascii.hpp"
+#include "crawler/digest.hpp"
+#include "crawler/page_policy.hpp"
+#include "timtin/extract.hpp"
+
+namespace timtin {
+
+namespace {
+
+constexpr std::size_t longest_validator = 1024;
+
+std::string validator(std::string_view value) {
+    return value.size() <= longest_validator ? std::string(value) : std::string();
+}
+
+}  // namespace
+
+std::chrono::sys_seconds CrawlRun::now() const {
+    return options.now ? options.now()
+                       : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+SiteCrawl::SiteCrawl(const Site& site, CrawlRun& run)
+    : site_(site), run_(run), frontier_(site, run.db, run.start) {
+    report_.site = site.name;
+}
+
+Result<void> SiteCrawl::add_seeds() {
+    auto refused = frontier_.add_seeds(run_.now());
+    if (!refused) {
+        return std::move(refused).error();
+    }
+    for (const auto& seed : *refused) {
+        ++report_.failed["bad seed"];
+        FrontierUrl row;
+        row.url = seed;
+        tell(CrawlEvent::Kind::failed, row, 0, "a seed that is no URL of the site's hosts");
+    }
+    auto due = run_.db.count_due(site_.name, run_.start);
+    if (!due) {
+        return std::move(due).error();
+    }
+    run_.waiting += *due;
+    return {};
+}
+
+Result<void> SiteCrawl::add_sitemaps(const Host& host) {
+    const auto base = Url::parse(host.origin() + "/");
+    for (const auto& text : host.sitemaps()) {
+        if (const auto url = base ? base->resolve(text) : Url::parse(text)) {
+            auto added = frontier_.add(*url, nullptr, UrlKind::sitemap, run_.now());
+            if (!added) {
+                return std::move(added).error();
+            }
+            run_.waiting += *added ? 1 : 0;
+        }
+    }
+    return {};
+}
+
+Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
+    auto next = frontier_.next(host.origin());
+    if (!next) {
+        return std::move(next).error();
+    }
+    if (!*next) {
+        return Visit::nothing_due;
+    }
+    auto& row = **next;
+    const auto finished = [this](Result<void> done) -> Result<Visit> {
+        run_.waiting -= done ? 1 : 0;
+        return done ? Result<Visit>(Visit::done) : std::move(done).error();
+    };
+    const auto url = Url::parse(row.url);
+    if (!url || frontier_.kind_of(*url) == UrlKind::other) {
+        // The site's rules have changed since it was found.
+        row.next_visit.reset();
+        return finished(run_.db.save(row));
+    }
+    if (!host.robots().allowed(url->target())) {
+        ++report_.refused;
+        row.state = UrlState::refused;
+        frontier_.schedule(row, run_.now());
+        tell(CrawlEvent::Kind::refused, row, 0, "robots.txt");
+        return finished(run_.db.save(row));
+    }
+    auto outcome = fetch(row, *url);
+    if (outcome.cause == "interrupted") {
+        return Visit::interrupted;
+    }
+    ++run_.requests;
+    ++report_.requests;
+    if (auto ended = host.request_ended(outcome, run_.now(), run_.db); !ended) {
+        return std::move(ended).error();
+    }
+    const int status = outcome.page.status;
+    if ((status == 429 || status == 503) && host.given_up().empty()) {
+        // The host is busy, not the page bad: it stays due.
+        tell(CrawlEvent::Kind::failed, row, status, "asked to come later");
+        return Visit::done;
+    }
+    return finished(handle(row, *url, outcome));
+}
+
+FetchOutcome SiteCrawl::fetch(const FrontierUrl& row, const Url& url) {
+    const bool feed = row.kind == UrlKind::sitemap || row.kind == UrlKind::feed;
+    FetchRequest request{
+        .url = url,
+        .want = feed ? FetchRequest::Want::anything : FetchRequest::Want::page,
+        .allow_private = site_.allow_private,
+        .connect_to = &site_.connect_to,
+        .max_bytes = feed ? std::max(run_.options.max_page_bytes, std::size_t{64} << 20)
+                          : run_.options.max_page_bytes};
+    if (row.state == UrlState::good || row.state == UrlState::failed) {
+        request.etag = row.etag;
+        request.last_modified = row.last_modified;
+    }
+    auto outcome = run_.fetcher.fetch(request);
+    if (run_.options.now) {
+        outcome.page.fetched_at = run_.now();
+    }
+    return outcome;
+}
+
+Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& outcome) {
+    auto& page = outcome.page;
+    const int status = page.status;
+    if (!outcome.cause.empty()) {
+        return handle_failure(row, std::move(outcome.cause), std::move(outcome.message));
+    }
+    reached_ = reached_ || status < 500;
+    if (status == 304) {
+        return handle_unchanged(row, page);
+    }
+    if (status == 200 || status == 203) {
+        return handle_body(row, url, page);
+    }
+    if (is_redirect(status)) {
+        return handle_redirect(row, url, page);
+    }
+    if (status == 404 || status == 410) {
+        return handle_gone(row, page);
+    }
+    row.status = status;
+    return handle_failure(row, fmt::format("http {}", status), {});
+}
+
+Result<void> SiteCrawl::handle_failure(FrontierUrl& row, std::string cause, std::string message) {
+    ++report_.failed[cause];
+    ++row.failures;
+    row.state = UrlState::failed;
+    row.last_visit = run_.now();
+    frontier_.schedule(row, run_.now());
+    tell(CrawlEvent::Kind::failed, row, row.status,
+         message.empty() ? cause : fmt::format("{}: {}", cause, message));
+    return run_.db.save(row);
+}
+
+void SiteCrawl::settle(FrontierUrl& row, const Page& page, UrlState state) {
+    row.failures = state == UrlState::gone ? row.failures + 1 : 0;
+    row.state = state;
+    row.status = page.status;
+    row.visited = true;
+    row.last_visit = run_.now();
+    if (state == UrlState::good) {
+        // A 304 may leave the validators out; then the old ones still hold.
+        if (const auto etag = page.header("ETag"); !etag.empty() || page.status != 304) {
+            row.etag = validator(etag);
+        }
+        if (const auto date = page.header("Last-Modified"); !date.empty() || page.status != 304) {
+            row.last_modified = validator(date);
+        }
+    }
+    frontier_.schedule(row, run_.now());
+}
+
+// Redirects and the gone keep their digest, should they come back.
+Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const Page& page) {
+    ++report_.redirected;
+    auto transaction = run_.db.begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    const auto target = url.resolve(page.header("Location"));
+    std::string message = "without a place to go to";
+    if (target && *target != url) {
+        auto added = frontier_.add_redirect(*target, row, run_.now(), run_.options.max_redirects);
+        if (!added) {
+            if (added.error().code != ErrorCode::limit) {
+                return std::move(added).error();
+            }
+            ++report_.failed["too many redirects"];
+            message = added.error().message;
+        } else {
+            run_.waiting += *added ? 1 : 0;
+            message = (*added ? "to " : "out of the site, to ") + target->str();
+        }
+    } else if (target) {
+        ++report_.failed["redirect to itself"];
+        message = "to itself";
+    }
+    settle(row, page, UrlState::redirect);
+    if (auto saved = run_.db.save(row); !saved) {
+        return saved;
+    }
+    tell(CrawlEvent::Kind::skipped, row, page.status, "redirect " + message);
+    return transaction->commit();
+}
+
+Result<void> SiteCrawl::handle_gone(FrontierUrl& row, const Page& page) {
+    ++report_.gone;
+    settle(row, page, UrlState::gone);
+    tell(CrawlEvent::Kind::failed, row, page.status, "gone");
+    return run_.db.save(row);
+}
+
+Result<void> SiteCrawl::handle_unchanged(FrontierUrl& row, const Page& page) {
+    ++report_.unchanged;
+    settle(row, page, UrlState::good);
+    tell(CrawlEvent::Kind::unchanged, row, page.status, {});
+    return run_.db.save(row);
+}
+
+Result<void> SiteCrawl::handle_body(FrontierUrl& row, const Url& url, Page& page) {
+    report_.bytes += page.body.size();
+    auto digest = sha1(page.body);
+    if (row.visited && row.digest == digest) {
+        return handle_unchanged(row, page);
+    }
+    const auto kind = body_kind(page);
+    if (row.kind == UrlKind::sitemap || row.kind == UrlKind::feed ||
+        (kind == BodyKind::feed && row.kind == UrlKind::unknown)) {
+        return handle_feed(row, url, page, digest);
+    }
+    if (kind == BodyKind::html) {
+        return handle_html(row, url, page, digest);
+    }
+    row.kind = UrlKind::other;
+    row.digest = std::move(digest);
+    settle(row, page, UrlState::good);
+    tell(CrawlEvent::Kind::skipped, row, page.status,
+         "no HTML: " + printable(page.header("Content-Type")));
+    return run_.db.save(row);
+}
+
+Result<bool> SiteCrawl::add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
+                                 std::optional<std::chrono::sys_seconds> published) {
+    auto added = frontier_.add(url, &from, kind, run_.now(), published);
+    run_.waiting += added && *added ? 1 : 0;
+    return added;
+}
+
+Result<void> SiteCrawl::add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
+                                    UrlKind kind, bool follow) {
+    for (const auto& entry : entries) {
+        auto added = add_link(entry.url, row, kind, entry.published);
+        if (!added) {
+            return std::move(added).error();
+        }
+        const auto changed = entry.modified ? entry.modified : entry.published;
+        if (!*added && changed && follow) {
+            if (auto done = run_.db.hasten(entry.url.str(), *changed); !done) {
+                return done;
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page& page,
+                                    const std::string& digest) {
+    const auto feed = parse_feed(page.body, url);
+    if (!feed) {
+        return handle_failure(row, "bad feed", feed.error().message);
+    }
+    if (row.kind == UrlKind::unknown) {
+        row.kind = UrlKind::feed;
+    }
+    auto transaction = run_.db.begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    if (auto added = add_entries(row, feed->sitemaps, UrlKind::sitemap, true); !added) {
+        return added;
+    }
+    if (auto added = add_entries(row, feed->pages, UrlKind::unknown, true); !added) {
+        return added;
+    }
+    row.digest = digest;
+    row.last_change = run_.now();
+    settle(row, page, UrlState::good);
+    if (auto saved = run_.db.save(row); !saved) {
+        return saved;
+    }
+    tell(CrawlEvent::Kind::fetched, row, page.status,
+         fmt::format("{} URLs{}", feed->pages.size() + feed->sitemaps.size(),
+                     feed->cut ? ", cut" : ""));
+    return transaction->commit();
+}
+
+Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page,
+                                    const std::string& digest) {
+    const auto tag = robots_tag(page, run_.product_token);
+    auto extraction =
+        extract_article(page.body, {.url = page.final_url,
+                                    .content_type = std::string(page.header("Content-Type")),
+                                    .fetched_at = page.fetched_at,
+                                    .rules = &site_.rules,
+                                    .want_links = true});
+    std::string message;
+    bool noindex = tag.noindex;
+    bool nofollow = tag.nofollow;
+    if (extraction) {
+        noindex = noindex || extraction->noindex;
+        nofollow = nofollow || extraction->nofollow;
+        if (frontier_.kind_of(url) == UrlKind::unknown) {
+            row.kind = extraction->is_article ? UrlKind::article : UrlKind::listing;
+        }
+        if (const auto& published = extraction->article.published) {
+            row.published = published->instant();
+        }
+    } else {
+        // Kept all the same: a later version may make something of it.
+        message = extraction.error().message;
+    }
+
+    // The archive first: should we be killed in between, the page is fetched
+    // again, found to be there, and its links are added then.
+    auto kept = run_.archive.latest_digest(row.url);
+    if (!kept) {
+        return std::move(kept).error();
+    }
+    if (noindex) {
+        message = "noindex";
+        if (!kept->empty()) {
+            if (auto removed = run_.archive.append_removal(row.url); !removed) {
+                return std::move(removed).error();
+            }
+        }
+    } else if (*kept != digest) {
+        if (auto appended = run_.archive.append_page(page, site_.name); !appended) {
+            return std::move(appended).error();
+        }
+        ++report_.fetched;
+        ++(kept->empty() ? report_.new_pages : report_.changed);
+    } else {
+        ++report_.unchanged;
+    }
+    if (auto committed = run_.archive.commit(); !committed) {
+        return committed;
+    }
+
+    auto transaction = run_.db.begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    if (extraction && !nofollow) {
+        for (const auto& link : extraction->links) {
+            if (link.nofollow || link.role == LinkRole::canonical || link.role == LinkRole::amp) {
+                continue;
+            }
+            const auto kind = link.role == LinkRole::feed ? UrlKind::feed : UrlKind::unknown;
+            if (auto added = add_link(link.url, row, kind); !added) {
+                return std::move(added).error();
+            }
+        }
+    }
+    if (extraction) {
+        if (const auto canonical = Url::parse(extraction->article.canonical_url);
+            canonical && *canonical != url) {
+            if (auto noted = run_.db.note_target(row.id, canonical->str()); !noted) {
+                return noted;
+            }
+        }
+    }
+    row.digest = digest;
+    row.last_change = run_.now();
+    settle(row, page, UrlState::good);
+    if (auto saved = run_.db.save(row); !saved) {
+        return saved;
+    }
+    tell(noindex           ? CrawlEvent::Kind::skipped
+         : *kept == digest ? CrawlEvent::Kind::unchanged
+                           : CrawlEvent::Kind::fetched,
+         row, page.status, std::move(message));
+    return transaction->commit();
+}
+
+void SiteCrawl::tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status,
+                     std::string message) {
+    if (run_.options.on_event) {
+        run_.options.on_event(
+            {.kind = kind,
+             .site = site_.name,
+             .url = row.url,
+             .status = status,
+             .message = std::move(message),
+             .done = run_.requests,
+             .waiting = static_cast<std::uint64_t>(std::max<std::int64_t>(run_.waiting, 0))});
+    }
+}
+
+}  // namespace timtin

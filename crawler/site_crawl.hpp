@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "crawler/crawl_db.hpp"
+#include "crawler/feeds.hpp"
+#include "crawler/fetcher.hpp"
+#include "crawler/frontier.hpp"
+#include "crawler/host.hpp"
+#include "crawler/page_archive.hpp"
+#include "timtin/crawl.hpp"
+
+namespace timtin {
+
+/// What the sites of a run share.
+struct CrawlRun {
+    const CrawlOptions& options;
+    Fetcher& fetcher;
+    PageArchive& archive;
+    CrawlDb& db;
+    std::chrono::sys_seconds start{};  ///< as CrawlDb::start_run gave it
+    std::string product_token;         ///< of the User-Agent: what robots.txt calls us
+    std::uint64_t requests = 0;
+    std::int64_t waiting = 0;  ///< URLs that are due, as far as known
+
+    [[nodiscard]] std::chrono::sys_seconds now() const;
+};
+
+/// The crawl of one site: visits a URL and does what its answer asks for. Each
+/// visit is committed by itself, the archive first: after a kill the URL is
+/// visited again, and its page found to be there.
+class SiteCrawl {
+public:
+    SiteCrawl(const Site& site, CrawlRun& run);
+    SiteCrawl(const SiteCrawl&) = delete;
+    SiteCrawl& operator=(const SiteCrawl&) = delete;
+
+    enum class Visit {
+        done,         ///< one URL was dealt with
+        nothing_due,  ///< the host has none
+        interrupted,  ///< asked to stop; the URL stays due
+    };
+
+    Result<void> add_seeds();
+    Result<void> add_sitemaps(const Host& host);
+    /// Visits the next due URL of a host whose robots.txt is known.
+    Result<Visit> visit_next(Host& host);
+
+    [[nodiscard]] const Site& site() const noexcept { return site_; }
+    [[nodiscard]] Frontier& frontier() noexcept { return frontier_; }
+    [[nodiscard]] SiteReport& report() noexcept { return report_; }
+    /// Whether any answer was more than an error.
+    [[nodiscard]] bool reached() const noexcept { return reached_; }
+    /// Whether the site's limit of pages a run is reached.
+    [[nodiscard]] bool out_of_budget() const noexcept {
+        return site_.max_pages > 0 && report_.requests >= site_.max_pages;
+    }
+
+private:
+    FetchOutcome fetch(const FrontierUrl& row, const Url& url);
+    Result<void> handle(FrontierUrl& row, const Url& url, FetchOutcome& outcome);
+    Result<void> handle_failure(FrontierUrl& row, std::string cause, std::string message);
+    Result<void> handle_redirect(FrontierUrl& row, const Url& url, const Page& page);
+    Result<void> handle_gone(FrontierUrl& row, const Page& page);
+    Result<void> handle_unchanged(FrontierUrl& row, const Page& page);
+    Result<void> handle_body(FrontierUrl& row, const Url& url, Page& page);
+    Result<void> handle_feed(FrontierUrl& row, const Url& url, const Page& page,
+                             const std::string& digest);
+    Result<void> handle_html(FrontierUrl& row, const Url& url, Page& page,
+                             const std::string& digest);
+    Result<void> add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
+                             UrlKind kind, bool follow);
+    Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
+                          std::optional<std::chrono::sys_seconds> published = {});
+    /// Marks a visit that brought an answer, and schedules the next.
+    void settle(FrontierUrl& row, const Page& page, UrlState state);
+    void tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status, std::string message);
+
+    const Site& site_;
+    CrawlRun& run_;
+    Frontier frontier_;
+    SiteReport report_;
+    bool reached_ = false;
+};
+
+}  // namespace timtin

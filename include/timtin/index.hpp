@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "timtin/article.hpp"
+#include "timtin/export.hpp"
+#include "timtin/result.hpp"
+
+namespace timtin {
+
+struct IndexOptions {
+    /// Threads that build shards in bulk(); 0: as many as the machine has, four
+    /// at most.
+    unsigned threads = 0;
+    /// Articles of one shard of a bulk build. Small shards are quicker to
+    /// build (Xapian's posting buffer is searched less deep), and dearer to merge.
+    std::size_t shard_articles = 1000;
+};
+
+/// Writes articles into the Xapian index of one folder. One writer at a time;
+/// readers are not disturbed and see a commit when they reopen. Not thread-safe.
+/// Errors of every call: io (full disk, permission), index_outdated,
+/// index_damaged, busy (another writer).
+class TIMTIN_API Indexer {
+public:
+    /// Opens the index in `folder` and makes it where there is none.
+    static Result<Indexer> open(const std::filesystem::path& folder,
+                                const IndexOptions& options = {});
+
+    Indexer(Indexer&&) noexcept;
+    Indexer& operator=(Indexer&&) noexcept;
+    ~Indexer();
+
+    /// Adds an article, or replaces the one with its id. Seen by readers after
+    /// commit().
+    Result<void> add(const Article& article);
+
+    /// Takes an article out; true if it was there.
+    Result<bool> remove(std::string_view id);
+
+    /// Makes everything since the last commit durable and visible, all or
+    /// nothing, together with `sequence` (how far the page archive was read).
+    Result<void> commit(std::int64_t sequence);
+
+    /// What the last commit was given; 0 for a new index.
+    [[nodiscard]] std::int64_t sequence() const noexcept;
+
+    /// The extraction version that the index' articles were made by.
+    [[nodiscard]] int extraction() const noexcept;
+
+    [[nodiscard]] std::uint64_t size() const;  ///< articles, with those not yet committed
+
+private:
+    struct Impl;
+    explicit Indexer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Builds an index of many articles at once, by small shards in threads, merged
+/// at the end into a compact one. Nothing is seen before finish(), which switches
+/// to the new index in one step. Same errors as Indexer. Not thread-safe.
+class TIMTIN_API BulkBuild {
+public:
+    /// What becomes of the articles that are in the index already.
+    enum class Base {
+        keep,    ///< they stay, and are replaced where an id comes again
+        replace  ///< the new index holds only what is added here
+    };
+    static Result<BulkBuild> begin(const std::filesystem::path& folder, Base base,
+                                   const IndexOptions& options = {});
+
+    BulkBuild(BulkBuild&&) noexcept;
+    BulkBuild& operator=(BulkBuild&&) noexcept;
+    ~BulkBuild();  ///< without finish(): everything built is thrown away
+
+    /// A later article replaces an earlier one of the same id.
+    Result<void> add(Article article);
+    Result<void> remove(std::string_view id);
+    Result<void> finish(std::int64_t sequence);
+
+private:
+    struct Impl;
+    explicit BulkBuild(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Is there an index in the folder, and of what versions? Errors: index_missing,
+/// index_damaged.
+struct IndexFacts {
+    int schema = 0;
+    int analysis = 0;
+    int extraction = 0;
+    std::int64_t sequence = 0;
+    std::uint64_t articles = 0;
+    std::uint64_t bytes = 0;  ///< on disk
+    [[nodiscard]] TIMTIN_API bool current() const noexcept;  ///< of this program's versions?
+};
+[[nodiscard]] TIMTIN_API Result<IndexFacts> index_facts(const std::filesystem::path& folder);
+
+}  // namespace timtin

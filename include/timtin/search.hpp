@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "timtin/article.hpp"
+#include "timtin/export.hpp"
+#include "timtin/index.hpp"
+#include "timtin/result.hpp"
+
+namespace timtin {
+
+enum class Sort {
+    relevance,
+    newest,  ///< articles without a date come last
+    oldest
+};
+
+struct SearchRequest {
+    /// The query language of docs/query.md, UTF-8. Never an error: what cannot be
+    /// parsed is searched as words.
+    std::string query;
+    std::size_t limit = 10;
+    std::size_t offset = 0;
+    Sort sort = Sort::relevance;
+    /// Published at or after / before; articles without a date are left out.
+    std::optional<std::chrono::sys_seconds> since;
+    std::optional<std::chrono::sys_seconds> until;
+    // Filters; several values of one field are alternatives. Compared without
+    // accents and case.
+    std::vector<std::string> sites;
+    std::vector<std::string> authors;
+    std::vector<std::string> numbers;  ///< document numbers, as typed
+    bool snippets = true;              ///< make Hit::snippet and the marks of the title
+};
+
+/// A byte range.
+struct Mark {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+/// A piece of the original text, with the words that matched.
+struct MarkedText {
+    std::string text;
+    std::vector<Mark> marks;  ///< in order, apart, on character borders of text
+};
+
+struct Hit {
+    std::size_t rank = 0;  ///< from 1
+    double score = 0;
+    bool partial = false;  ///< lacks some of the words asked for
+    Article article;
+    MarkedText title;
+    MarkedText snippet;
+};
+
+struct SearchResult {
+    /// Articles that match; with all words, unless `partial`.
+    std::uint64_t total = 0;
+    bool total_exact = true;
+    /// No article has all words: these have some.
+    bool partial = false;
+    std::vector<Hit> hits;
+    std::chrono::microseconds elapsed{};
+};
+
+/// Searches one index. Open once, share between threads; sees what is committed
+/// while it is open.
+class TIMTIN_API Searcher {
+public:
+    /// Errors: index_missing, index_outdated, index_damaged, io.
+    static Result<Searcher> open(const std::filesystem::path& folder);
+
+    Searcher(Searcher&&) noexcept;
+    Searcher& operator=(Searcher&&) noexcept;
+    ~Searcher();
+
+    /// Thread-safe. Errors: usage (a filter that cannot be read, limit above
+    /// 10,000), index_damaged, io.
+    [[nodiscard]] Result<SearchResult> search(const SearchRequest& request) const;
+
+    /// The article of an id, or of a URL. Thread-safe. Errors: not_found,
+    /// index_damaged, io.
+    [[nodiscard]] Result<Article> article(std::string_view id_or_url) const;
+
+    [[nodiscard]] Result<std::uint64_t> size() const;  ///< articles
+
+private:
+    struct Impl;
+    explicit Searcher(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// HTML of a marked text: escaped, the marks as <mark>…</mark>.
+[[nodiscard]] TIMTIN_API std::string to_html(const MarkedText& text);
+
+/// The answer as one JSON object (docs/json.md), `"format_version": 1`.
+[[nodiscard]] TIMTIN_API std::string to_json(const SearchResult& result, const SearchRequest& request);
+
+/// A hit as one JSON object, as in the answer's `hits`.
+[[nodiscard]] TIMTIN_API std::string to_json(const Hit& hit);
+
+}  // namespace timtin

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+
+#include "indexer/document.hpp"
+#include "indexer/index_folder.hpp"
+#include "timtin/index.hpp"
+
+namespace timtin {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Threads that each turn batches of articles into shards, and the bounded
+/// queue they are fed by.
+class ShardBuilders {
+public:
+    ShardBuilders(fs::path folder, unsigned threads) : folder_(std::move(folder)) {
+        for (unsigned i = 0; i < threads; ++i) {
+            threads_.emplace_back([this] { run(); });
+        }
+        most_waiting_ = threads;
+    }
+
+    ~ShardBuilders() { join(); }
+
+    void add(std::vector<Article> batch) {
+        std::unique_lock lock(mutex_);
+        has_room_.wait(lock, [&] { return waiting_.size() < most_waiting_ || error_; });
+        waiting_.push_back(std::move(batch));
+        has_work_.notify_one();
+    }
+
+    /// Waits for all shards; their paths.
+    Result<std::vector<fs::path>> finish() {
+        join();
+        if (error_) {
+            return *error_;
+        }
+        std::ranges::sort(shards_);
+        return shards_;
+    }
+
+    std::optional<Error> error() {
+        const std::lock_guard lock(mutex_);
+        return error_;
+    }
+
+private:
+    void join() {
+        {
+            const std::lock_guard lock(mutex_);
+            closed_ = true;
+        }
+        has_work_.notify_all();
+        for (std::thread& thread : threads_) {
+            if (thread.joinable()) {
+                thread.join();
+            }
+        }
+    }
+
+    void run() {
+        DocumentBuilder builder;
+        for (;;) {
+            std::vector<Article> batch;
+            fs::path shard;
+            {
+                std::unique_lock lock(mutex_);
+                has_work_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
+                if (waiting_.empty()) {
+                    return;
+                }
+                batch = std::move(waiting_.front());
+                waiting_.pop_front();
+                shard = folder_ / fmt::format("shard-{:06}", next_shard_++);
+            }
+            has_room_.notify_one();
+            std::optional<Error> failed;
+            try {
+                // Shards are thrown away if anything fails, so they need no sync.
+                Xapian::WritableDatabase database(
+                    shard.string(),
+                    Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS);
+                for (const Article& article : batch) {
+                    database.add_document(builder.build(article));
+                }
+                database.commit();
+                database.close();
+            } catch (const Xapian::Error& error) {
+                failed = to_error(error, fmt::format("write {}", shard.string()));
+            } catch (const std::exception& error) {
+                failed = Error{ErrorCode::io,
+                               fmt::format("cannot write {}: {}", shard.string(), error.what())};
+            }
+            const std::lock_guard lock(mutex_);
+            if (failed) {
+                error_ = error_.value_or(*failed);
+                has_room_.notify_all();
+            } else {
+                shards_.push_back(shard);
+            }
+        }
+    }
+
+    fs::path folder_;
+    std::vector<std::thread> threads_;
+    std::mutex mutex_;
+    std::condition_variable has_work_;
+    std::condition_variable has_room_;
+    std::deque<std::vector<Article>> waiting_;
+    std::size_t most_waiting_ = 1;
+    std::size_t next_shard_ = 0;
+    std::vector<fs::path> shards_;
+    std::optional<Error> error_;
+    bool closed_ = false;
+};
+
+}  // namespace
+
+struct BulkBuild::Impl {
+    fs::path folder;
+    fs::path work;
+    std::optional<fs::path> base;  ///< the generation whose articles stay
+    std::size_t shard_articles = 0;
+    std::unique_ptr<ShardBuilders> builders;
+    std::vector<Article> batch;
+    /// Ids that were given to the builders. An id that comes again, or that
+    /// the base has, is done one by one after the merge, so that the later wins.
+    std::unordered_map<std::string, bool> seen;
+    struct Later {
+        std::string id;
+        std::optional<Article> article;  ///< empty: remove
+    };
+    std::vector<Later> later;
+    std::optional<Xapian::Database> base_database;
+
+    ~Impl() {
+        builders.reset();
+        std::error_code code;
+        fs::remove_all(work, code);
+    }
+};
+
+Result<BulkBuild> BulkBuild::begin(const fs::path& folder, Base base, const IndexOptions& options) {
+    std::error_code code;
+    fs::create_directories(folder, code);
+    if (code) {
+        return Error{ErrorCode::io,
+                     fmt::format("cannot make the folder {}: {}", folder.string(), code.message())};
+    }
+    remove_strays(folder);
+    auto impl = std::make_unique<Impl>();
+    impl->folder = folder;
+    impl->work = folder / fmt::format("build-{}", ::getpid());
+    impl->shard_articles = std::max<std::size_t>(options.shard_articles, 1);
+    if (base == Base::keep) {
+        const auto generation = current_generation(folder);
+        if (!generation && generation.error().code != ErrorCode::index_missing) {
+            return generation.error();
+        }
+        if (generation) {
+            try {
+                impl->base_database.emplace(generation->string());
+                if (auto fits = check_versions(read_versions(*impl->base_database), folder);
+                    !fits) {
+                    return fits.error();
+                }
+            } catch (const Xapian::Error& error) {
+                return to_error(error, fmt::format("open the index in {}", folder.string()));
+            }
+            impl->base = *generation;
+        }
+    }
+    fs::create_directory(impl->work, code);
+    if (code) {
+        return Error{ErrorCode::io, fmt::format("cannot make the folder {}: {}",
+                                                impl->work.string(), code.message())};
+    }
+    const unsigned threads = options.threads != 0
+                                 ? options.threads
+                                 : std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+    impl->builders = std::make_unique<ShardBuilders>(impl->work, threads);
+    return BulkBuild(std::move(impl));
+}
+
+BulkBuild::BulkBuild(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+BulkBuild::BulkBuild(BulkBuild&&) noexcept = default;
+BulkBuild& BulkBuild::operator=(BulkBuild&&) noexcept = default;
+BulkBuild::~BulkBuild() = default;
+
+Result<void> BulkBuild::add(Article article) {
+    if (auto error = impl_->builders->error()) {
+        return *error;
+    }
+    bool known = !impl_->seen.try_emplace(article.id, true).second;
+    try {
+        known = known ||
+                (impl_->base_database && impl_->base_database->term_exists(id_term(article.id)));
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("read the index in {}", impl_->folder.string()));
+    }
+    if (known) {
+        std::string id = article.id;
+        impl_->later.push_back({std::move(id), std::move(article)});
+        return {};
+    }
+    impl_->batch.push_back(std::move(article));
+    if (impl_->batch.size() >= impl_->shard_articles) {
+        impl_->builders->add(std::exchange(impl_->batch, {}));
+    }
+    return {};
+}
+
+Result<void> BulkBuild::remove(std::string_view id) {
+    impl_->later.push_back({std::string(id), std::nullopt});
+    return {};
+}
+
+Result<void> BulkBuild::finish(std::int64_t sequence) {
+    if (!impl_->batch.empty()) {
+        impl_->builders->add(std::exchange(impl_->batch, {}));
+    }
+    auto shards = impl_->builders->finish();
+    if (!shards) {
+        return shards.error();
+    }
+    try {
+        const fs::path merged = impl_->work / "merged";
+        Xapian::Database all;
+        if (impl_->base) {
+            all.add_database(Xapian::Database(impl_->base->string()));
+        }
+        for (const fs::path& shard : *shards) {
+            all.add_database(Xapian::Database(shard.string()));
+        }
+        if (impl_->base || !shards->empty()) {
+            all.compact(merged.string());
+        }
+        all.close();
+        Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);
+        DocumentBuilder builder;
+        for (const Impl::Later& one : impl_->later) {
+            if (one.article) {
+                database.replace_document(id_term(one.id), builder.build(*one.article));
+            } else {
+                database.delete_document(id_term(one.id));
+            }
+        }
+        write_versions(database, sequence);
+        database.commit();
+        database.close();
+        const fs::path generation = next_generation(impl_->folder);
+        std::error_code code;
+        fs::rename(merged, generation, code);
+        if (code) {
+            return Error{ErrorCode::io, fmt::format("cannot move the new index to {}: {}",
+                                                    generation.string(), code.message())};
+        }
+        return switch_generation(impl_->folder, generation);
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("merge the new index in {}", impl_->folder.string()));
+    }
+}
+
+}  // namespace timtin

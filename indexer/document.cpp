@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "indexer/document.hpp"
+
+#include <algorithm>
+
+#include "indexer/schema.hpp"
+#include "indexer/terms.hpp"
+
+namespace timtin {
+
+namespace {
+
+// A word of the title counts as often as this many in the body.
+constexpr Xapian::termcount title_weight = 3;
+
+}  // namespace
+
+std::string id_term(std::string_view id) { return schema::prefixed(schema::id_prefix, id); }
+
+void DocumentBuilder::count_term(Xapian::termcount weight) {
+    occurrences_.push_back({static_cast<std::uint32_t>(term_begin_),
+                            static_cast<std::uint32_t>(terms_.size() - term_begin_), weight});
+    term_begin_ = terms_.size();
+}
+
+void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
+                               Xapian::termcount weight) {
+    text::tokenize(text, tokens_);
+    const text::Token* previous = nullptr;
+    for (const text::Token& token : tokens_) {
+        if (token.kind == text::TokenKind::document_number) {
+            continue;
+        }
+        if (!is_indexable(token)) {
+            previous = nullptr;
+            continue;
+        }
+        terms_ += prefix;
+        append_term(token, terms_);
+        count_term(weight);
+        if (previous != nullptr && are_neighbours(*previous, token)) {
+            terms_ += prefix;
+            append_pair_term(*previous, token, terms_);
+            count_term(weight);
+        }
+        previous = &token;
+    }
+}
+
+void DocumentBuilder::add_key(std::string_view prefix, std::string_view value) {
+    if (value.empty()) {
+        return;
+    }
+    terms_ += schema::prefixed(prefix, value);
+    count_term(0);
+}
+
+Xapian::Document DocumentBuilder::build(const Article& article) {
+    terms_.clear();
+    term_begin_ = 0;
+    occurrences_.clear();
+
+    add_text(article.title, {}, title_weight);
+    add_text(article.title, schema::title_prefix, 1);
+    add_text(article.body, {}, 1);
+    for (const std::string& author : article.authors) {
+        add_text(author, schema::author_prefix, 1);
+    }
+    add_key(schema::url_prefix, article.canonical_url);
+    if (article.url != article.canonical_url) {
+        add_key(schema::url_prefix, article.url);
+    }
+    add_key(schema::site_prefix, text::fold(article.site));
+    add_key(schema::source_prefix, text::fold(article.source));
+    add_key(schema::section_prefix, text::fold(article.section));
+    for (const std::string& topic : article.topics) {
+        add_key(schema::topic_prefix, topic);
+    }
+    for (const CitedNumber& cited : article.numbers) {
+        for (const text::DocumentNumber& number : text::find_document_numbers(cited.number)) {
+            add_key(schema::number_prefix, number.key);
+            if (!cited.date.empty()) {
+                add_key(schema::number_prefix, number.key + "@" + cited.date);
+            }
+            for (const std::string& partial : number.partial_keys) {
+                add_key(schema::partial_number_prefix, partial);
+            }
+        }
+    }
+
+    const auto bytes = [&](const Occurrence& one) {
+        return std::string_view(terms_).substr(one.begin, one.size);
+    };
+    std::ranges::sort(occurrences_, [&](const Occurrence& a, const Occurrence& b) {
+        return bytes(a) < bytes(b);
+    });
+
+    Xapian::Document document;
+    std::string term;
+    for (std::size_t i = 0; i < occurrences_.size();) {
+        Xapian::termcount weight = 0;
+        std::size_t next = i;
+        for (; next < occurrences_.size() && bytes(occurrences_[next]) == bytes(occurrences_[i]);
+             ++next) {
+            weight += occurrences_[next].weight;
+        }
+        term.assign(bytes(occurrences_[i]));
+        document.add_term(term, weight);
+        i = next;
+    }
+    document.add_boolean_term(id_term(article.id));
+    if (article.published) {
+        document.add_value(
+            schema::published_slot,
+            Xapian::sortable_serialise(
+                static_cast<double>(article.published->instant().time_since_epoch().count())));
+    }
+    if (article.fetched_at) {
+        document.add_value(schema::fetched_slot,
+                           Xapian::sortable_serialise(static_cast<double>(
+                               article.fetched_at->time_since_epoch().count())));
+    }
+    document.set_data(to_json(article));
+    return document;
+}
+
+Result<Article> stored_article(const Xapian::Document& document) {
+    return article_from_json(document.get_data());
+}
+
+}  // namespace timtin

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <xapian.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "timtin/article.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+
+/// Makes Xapian documents of articles. Keeps its buffers between articles; one
+/// object a thread.
+class DocumentBuilder {
+public:
+    Xapian::Document build(const Article& article);
+
+private:
+    void add_text(std::string_view text, std::string_view prefix, Xapian::termcount weight);
+    void add_key(std::string_view prefix, std::string_view value);
+    void count_term(Xapian::termcount weight);
+
+    /// A term occurrence: where its bytes are in terms_, and what it adds to the wdf.
+    struct Occurrence {
+        std::uint32_t begin;
+        std::uint32_t size;
+        Xapian::termcount weight;
+    };
+
+    text::TokenList tokens_;
+    std::string terms_;  ///< the bytes of all terms, one behind the other
+    std::size_t term_begin_ = 0;
+    std::vector<Occurrence> occurrences_;
+};
+
+/// The unique term of an article id.
+[[nodiscard]] std::string id_term(std::string_view id);
+
+/// The article that a document of the index holds.
+[[nodiscard]] Result<Article> stored_article(const Xapian::Document& document);
+
+}  // namespace timtin

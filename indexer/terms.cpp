@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "indexer/terms.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace timtin {
+
+namespace {
+
+// The toned and marked letters of Vietnamese in lower case get one byte each, from
+// 0x80 on; every other letter that folding changes stands for itself in UTF-8 behind
+// 0x1b, which no code is.
+constexpr std::u32string_view vietnamese_letters =
+    U"àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ";
+constexpr char other_letter = '\x1b';
+
+struct LetterCodes {
+    std::array<std::uint8_t, 0x2000> code{};  // all of them lie below U+2000
+    constexpr LetterCodes() {
+        std::uint8_t next = 0x80;
+        for (const char32_t letter : vietnamese_letters) {
+            code[letter] = next++;
+        }
+    }
+};
+constexpr LetterCodes letter_codes;
+
+// Both forms are valid UTF-8 (the tokenizer made them).
+char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(at);
+    std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    length = std::min(length, text.size() - at);
+    char32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        point = point << 6 | (byte(at + i) & 0x3fU);
+    }
+    at += length;
+    return point;
+}
+
+bool swaps_y(std::string_view folded) noexcept {
+    if (folded.size() == 2 && folded[1] == 'y') {
+        return std::string_view("hklmstv").find(folded[0]) != std::string_view::npos;
+    }
+    return folded == "quy";
+}
+
+void append_signature(const text::Token& token, std::string& out) {
+    if (token.exact == token.folded) {
+        if (swaps_y(token.folded)) {
+            out += 'y';
+        }
+        return;
+    }
+    for (std::size_t at = 0; at < token.exact.size();) {
+        if (static_cast<unsigned char>(token.exact[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        const std::size_t start = at;
+        const char32_t point = next_code_point(token.exact, at);
+        const std::uint8_t code = point < letter_codes.code.size() ? letter_codes.code[point] : 0;
+        if (code != 0) {
+            out += static_cast<char>(code);
+        } else {
+            out += other_letter;
+            out += token.exact.substr(start, at - start);
+        }
+    }
+}
+
+}  // namespace
+
+void append_folded_key(const text::Token& token, std::string& out) {
+    if (swaps_y(token.folded)) {
+        out += token.folded.substr(0, token.folded.size() - 1);
+        out += 'i';
+    } else {
+        out += token.folded;
+    }
+}
+
+void append_term(const text::Token& token, std::string& out) {
+    append_folded_key(token, out);
+    out += key_separator;
+    append_signature(token, out);
+}
+
+void append_pair_term(const text::Token& first, const text::Token& second, std::string& out) {
+    append_folded_key(first, out);
+    out += ' ';
+    append_folded_key(second, out);
+    out += key_separator;
+    append_signature(first, out);
+    out += pair_separator;
+    append_signature(second, out);
+}
+
+std::string readings_prefix(const text::Token& token) {
+    std::string prefix;
+    append_folded_key(token, prefix);
+    prefix += key_separator;
+    return prefix;
+}
+
+std::string readings_prefix(const text::Token& first, const text::Token& second) {
+    std::string prefix;
+    append_folded_key(first, prefix);
+    prefix += ' ';
+    append_folded_key(second, prefix);
+    prefix += key_separator;
+    return prefix;
+}
+
+bool has_accents(const text::Token& token) noexcept { return token.exact != token.folded; }
+
+}  // namespace timtin

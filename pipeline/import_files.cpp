@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "crawler/page_archive.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace timtin {
+
+namespace {
+
+constexpr std::size_t max_line_bytes = std::size_t{64} << 20;
+constexpr std::size_t max_page_bytes = std::size_t{64} << 20;
+constexpr std::uint64_t commit_records = 5000;
+
+struct CloseGzip {
+    void operator()(gzFile file) const noexcept { gzclose(file); }
+};
+using Gzip = std::unique_ptr<gzFile_s, CloseGzip>;
+
+/// A file or standard input, with gzip undone where it is there.
+Result<Gzip> open_file(const std::string& path) {
+    errno = 0;
+    Gzip file(path == "-" ? gzdopen(::dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb"));
+    std::error_code code;
+    if (!file || (path != "-" && std::filesystem::is_directory(path, code))) {
+        const int why = errno == 0 ? EISDIR : errno;
+        return Error{ErrorCode::io,
+                     fmt::format("cannot read {}: {}", path, std::generic_category().message(why))};
+    }
+    gzbuffer(file.get(), 256 * 1024);
+    return file;
+}
+
+Error read_error(const std::string& path, gzFile file) {
+    int code = 0;
+    const char* what = gzerror(file, &code);
+    return {ErrorCode::io,
+            fmt::format("cannot read {}: {}", path,
+                        code == Z_ERRNO ? std::generic_category().message(errno) : what)};
+}
+
+ImportFormat format_of(const std::string& path) {
+    std::string_view name = path;
+    if (name.ends_with(".gz")) {
+        name.remove_suffix(3);
+    }
+    if (name.ends_with(".warc")) {
+        return ImportFormat::warc;
+    }
+    if (name.ends_with(".html") || name.ends_with(".htm")) {
+        return ImportFormat::html;
+    }
+    return ImportFormat::jsonl;
+}
+
+class Import {
+public:
+    Import(PageArchive& archive, const ImportOptions& options)
+        : archive_(archive), options_(options) {}
+
+    Result<ImportReport> files(const std::vector<std::string>& paths) {
+        for (const std::string& path : paths) {
+            if (options_.stop.stop_requested()) {
+                report_.interrupted = true;
+                break;
+            }
+            const ImportFormat format =
+                options_.format == ImportFormat::automatic ? format_of(path) : options_.format;
+            auto read = format == ImportFormat::warc   ? warc(path)
+                        : format == ImportFormat::html ? html(path)
+                                                       : jsonl(path);
+            if (fatal_) {
+                return *fatal_;
+            }
+            if (!read) {
+                ++report_.failed_files;
+                tell(read.error().message);
+            }
+        }
+        if (auto committed = archive_.commit(); !committed) {
+            return committed.error();
+        }
+        return report_;
+    }
+
+private:
+    void tell(const std::string& problem) const {
+        if (options_.on_problem) {
+            options_.on_problem(problem);
+        }
+    }
+
+    /// Counts a record that the archive took; false if the run must end.
+    bool took(const Result<std::int64_t>& sequence) {
+        if (!sequence) {
+            fatal_ = sequence.error();
+            return false;
+        }
+        ++report_.records;
+        if (report_.records % commit_records == 0) {
+            if (auto committed = archive_.commit(); !committed) {
+                fatal_ = committed.error();
+                return false;
+            }
+        }
+        if (options_.on_progress && report_.records % 256 == 0) {
+            options_.on_progress(report_.records);
+        }
+        report_.interrupted = options_.stop.stop_requested();
+        return !report_.interrupted;
+    }
+
+    bool add_line(std::string_view line, const std::string& path, std::uint64_t number) {
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+            return true;
+        }
+        auto article = article_from_json(line);
+        if (!article) {
+            ++report_.bad;
+            tell(fmt::format("{}:{}: {}", path, number, article.error().message));
+            return true;
+        }
+        if (!article->lead.empty() && article->body.find(article->lead) == std::string::npos) {
+            article->body = article->body.empty() ? article->lead
+                                                  : article->lead + "\n" + article->body;
+        }
+        return took(archive_.append_article(article->id, to_json(*article)));
+    }
+
+    Result<void> jsonl(const std::string& path) {
+        auto file = open_file(path);
+        if (!file) {
+            return file.error();
+        }
+        std::string pending;
+        std::uint64_t number = 0;
+        bool too_long = false;
+        std::string chunk(std::size_t{1} << 20, '\0');
+        for (;;) {
+            const int got = gzread(file->get(), chunk.data(), static_cast<unsigned>(chunk.size()));
+            if (got < 0) {
+                return read_error(path, file->get());
+            }
+            if (got == 0) {
+                break;
+            }
+            std::string_view rest(chunk.data(), static_cast<std::size_t>(got));
+            for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos;
+                 rest.remove_prefix(end + 1)) {
+                ++number;
+                if (too_long) {
+                    too_long = false;
+                    pending.clear();
+                    continue;
+                }
+                std::string_view line = rest.substr(0, end);
+                if (!pending.empty()) {
+                    pending += line;
+                    line = pending;
+                }
+                if (!add_line(line, path, number)) {
+                    return {};
+                }
+                pending.clear();
+            }
+            pending += rest;
+            if (pending.size() > max_line_bytes && !too_long) {
+                ++report_.bad;
+                tell(fmt::format("{}:{}: a line of more than {} MiB", path, number + 1,
+                                 max_line_bytes >> 20));
+                too_long = true;
+            }
+            if (too_long) {
+                pending.clear();
+            }
+        }
+        if (!too_long) {
+            add_line(pending, path, number + 1);
+        }
+        return {};
+    }
+
+    Result<void> html(const std::string& path) {
+        auto file = open_file(path);
+        if (!file) {
+            return file.error();
+        }
+        Page page;
+        std::string chunk(std::size_t{1} << 18, '\0');
+        for (;;) {
+            const int got = gzread(file->get(), chunk.data(), static_cast<unsigned>(chunk.size()));
+            if (got < 0) {
+                return read_error(path, file->get());
+            }
+            if (got == 0) {
+                break;
+            }
+            page.body.append(chunk.data(), static_cast<std::size_t>(got));
+            if (page.body.size() > max_page_bytes) {
+                return Error{ErrorCode::limit, fmt::format("{}: more than {} MiB", path,
+                                                           max_page_bytes >> 20)};
+            }
+        }
+        auto extraction = extract_article(page.body);
+        if (!extraction || !extraction->is_article) {
+            ++report_.bad;
+            tell(fmt::format("{}: {}", path,
+                             extraction ? "no article: " + extraction->reason
+                                        : extraction.error().message));
+            return {};
+        }
+        std::error_code code;
+        page.url = extraction->article.canonical_url.empty()
+                       ? "file://" + (path == "-" ? "-" : std::filesystem::absolute(path, code).string())
+                       : extraction->article.canonical_url;
+        page.final_url = page.url;
+        page.status = 200;
+        page.headers.emplace_back("Content-Type", "text/html");
+        page.fetched_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        took(archive_.append_page(page, {}));
+        return {};
+    }
+
+    Result<void> warc(const std::string& path) {
+        const std::filesystem::path file = path == "-" ? "/dev/stdin" : path;
+        return read_warc(
+            file,
+            [&](ArchiveRecord&& record) {
+                if (record.kind == RecordKind::article) {
+                    return took(archive_.append_article(record.key, record.json));
+                }
+                const std::string_view type = record.page.header("Content-Type");
+                const bool html = type.empty() || type.find("html") != std::string_view::npos;
+                if (record.page.status != 200 || !html) {
+                    return true;
+                }
+                return took(archive_.append_page(record.page, {}));
+            },
+            [&](std::uint64_t offset, const Error& error) {
+                ++report_.bad;
+                tell(fmt::format("{}: at byte {}: {}", path, offset, error.message));
+            });
+    }
+
+    PageArchive& archive_;
+    const ImportOptions& options_;
+    ImportReport report_;
+    std::optional<Error> fatal_;
+};
+
+}  // namespace
+
+Result<ImportReport> import_files(const DataFolder& data, const std::vector<std::string>& files,
+                                  const ImportOptions& options) {
+    auto archive = PageArchive::open(data.path, PageArchive::Mode::write);
+    if (!archive) {
+        return archive.error();
+    }
+    return Import(*archive, options).files(files);
+}
+
+}  // namespace timtin

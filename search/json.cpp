@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <nlohmann/json.hpp>
+
+#include "timtin/search.hpp"
+
+namespace timtin {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json to_json_object(const MarkedText& text) {
+    Json marks = Json::array();
+    for (const Mark& mark : text.marks) {
+        marks.push_back({mark.begin, mark.end});
+    }
+    return {{"text", text.text}, {"marks", std::move(marks)}, {"html", to_html(text)}};
+}
+
+Json to_json_object(const Hit& hit) {
+    const Article& article = hit.article;
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? Json(nullptr) : Json(text);
+    };
+    Json json = {
+        {"rank", hit.rank},
+        {"score", hit.score},
+        {"partial", hit.partial},
+        {"id", article.id},
+        {"url", text_or_null(article.canonical_url.empty() ? article.url : article.canonical_url)},
+        {"site", text_or_null(article.site)},
+        {"source", text_or_null(article.source)},
+        {"title", to_json_object(hit.title)},
+        {"snippet", to_json_object(hit.snippet)},
+        {"published", article.published ? Json(to_iso(*article.published)) : Json(nullptr)},
+        {"published_precision",
+         article.published ? Json(to_string(article.published->precision)) : Json(nullptr)},
+        {"authors", article.authors},
+        {"section", text_or_null(article.section)}};
+    Json numbers = Json::array();
+    for (const CitedNumber& number : article.numbers) {
+        numbers.push_back({{"number", number.number}, {"date", text_or_null(number.date)}});
+    }
+    json["numbers"] = std::move(numbers);
+    json["topics"] = article.topics;
+    return json;
+}
+
+}  // namespace
+
+std::string to_html(const MarkedText& text) {
+    std::string out;
+    std::size_t next = 0;
+    for (std::size_t at = 0; at <= text.text.size(); ++at) {
+        if (next < text.marks.size() && at == text.marks[next].end && at > text.marks[next].begin) {
+            out += "</mark>";
+            ++next;
+        }
+        if (next < text.marks.size() && at == text.marks[next].begin) {
+            out += "<mark>";
+        }
+        if (at == text.text.size()) {
+            break;
+        }
+        switch (const char c = text.text[at]) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string to_json(const Hit& hit) { return dump(to_json_object(hit)); }
+
+std::string to_json(const SearchResult& result, const SearchRequest& request) {
+    Json hits = Json::array();
+    for (const Hit& hit : result.hits) {
+        hits.push_back(to_json_object(hit));
+    }
+    return dump(Json{{"format_version", 1},
+                     {"query", request.query},
+                     {"total", result.total},
+                     {"total_exact", result.total_exact},
+                     {"partial", result.partial},
+                     {"offset", request.offset},
+                     {"elapsed_us", result.elapsed.count()},
+                     {"hits", std::move(hits)}});
+}
+
+}  // namespace timtin

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "search/match_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+
+#include "indexer/terms.hpp"
+
+namespace timtin {
+
+namespace {
+
+// A snippet looks no further than this into a text.
+constexpr std::size_t max_snippet_bytes = 256 * 1024;
+// How far before a match a sentence may begin for the snippet to begin with it.
+constexpr std::size_t words_before = 12;
+
+bool same_word(const QueryWord& word, const text::Token& token) {
+    return word.exact == word.folded ? word.folded == token.folded : word.exact == token.exact;
+}
+
+/// The end of a dateline at the beginning of a text ("HNP - "), 0 if there is none.
+std::size_t skip_dateline(std::string_view text) {
+    const std::string_view head = text.substr(0, 40);
+    for (const std::string_view dash : {" - ", " – ", " — "}) {
+        if (const std::size_t at = head.find(dash); at != std::string_view::npos) {
+            const std::string_view name = head.substr(0, at);
+            const bool bracketed = name.starts_with('(') && name.ends_with(')');
+            const bool capitals = !name.empty() && name.size() <= 12 &&
+                                  name.find_first_of("abcdefghijklmnopqrstuvwxyz ") ==
+                                      std::string_view::npos;
+            if (bracketed || capitals) {
+                return at + dash.size();
+            }
+        }
+    }
+    return 0;
+}
+
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+}  // namespace
+
+TextMatcher::TextMatcher(const QueryPlan& plan) : words_(plan.marks), numbers_(plan.numbers) {
+    keys_.reserve(words_.size());
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        std::string key;
+        append_folded_key(words_[i].token(), key);
+        keys_.push_back(std::move(key));
+        by_key_[keys_.back()].push_back(static_cast<std::uint16_t>(i));
+    }
+}
+
+void TextMatcher::match(std::string_view text) {
+    text::tokenize(text, tokens_);
+    matches_.clear();
+    number_marks_.clear();
+    std::vector<bool> typed(words_.size());
+    for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
+        const text::Token& token = tokens_[i];
+        if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
+            continue;
+        }
+        key_.clear();
+        append_folded_key(token, key_);
+        const auto found = by_key_.find(key_);
+        if (found == by_key_.end()) {
+            continue;
+        }
+        for (const std::uint16_t word : found->second) {
+            const bool as_typed = same_word(words_[word], token);
+            typed[word] = typed[word] || as_typed;
+            matches_.push_back({i, word, as_typed});
+        }
+    }
+    // Other readings are marked only where the word as typed does not occur.
+    std::erase_if(matches_, [&](const Match& match) { return !match.as_typed && typed[match.word]; });
+    if (!numbers_.empty()) {
+        for (const text::DocumentNumber& found : text::find_document_numbers(text)) {
+            for (const text::DocumentNumber& wanted : numbers_) {
+                const bool same = wanted.key.empty()
+                                      ? std::ranges::any_of(wanted.partial_keys,
+                                                            [&](const std::string& partial) {
+                                                                return std::ranges::count(
+                                                                           found.partial_keys,
+                                                                           partial) > 0;
+                                                            })
+                                      : wanted.key == found.key;
+                if (same) {
+                    number_marks_.push_back({found.begin, found.end});
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The text from token `first` to token `last`, white space collapsed, with marks.
+MarkedText TextMatcher::cut(std::string_view text, std::size_t first, std::size_t last) const {
+    const std::size_t begin = tokens_.empty() || first == 0 ? 0 : tokens_[first].begin;
+    const std::size_t end =
+        last + 1 >= tokens_.size() ? text.size() : std::size_t{tokens_[last + 1].begin};
+
+    std::vector<Mark> marks;
+    for (const Match& match : matches_) {
+        if (match.token >= first && match.token <= last) {
+            marks.push_back({tokens_[match.token].begin, tokens_[match.token].end});
+        }
+    }
+    for (const Mark& mark : number_marks_) {
+        if (mark.begin >= begin && mark.end <= end) {
+            marks.push_back(mark);
+        }
+    }
+    std::ranges::sort(marks, {}, [](const Mark& mark) { return std::pair(mark.begin, mark.end); });
+    std::vector<Mark> merged;
+    for (const Mark& mark : marks) {
+        const auto apart = [&](std::size_t from, std::size_t to) {
+            return from < to && std::ranges::any_of(text.substr(from, to - from),
+                                                    [](char c) { return !is_space(c) || c == '\n'; });
+        };
+        if (!merged.empty() && !apart(merged.back().end, mark.begin)) {
+            merged.back().end = std::max(merged.back().end, mark.end);
+        } else {
+            merged.push_back(mark);
+        }
+    }
+
+    MarkedText out;
+    std::size_t next = 0;
+    bool space = false;
+    const auto note = [&](std::size_t at) {
+        while (next < merged.size() && at >= merged[next].end) {
+            ++next;
+        }
+    };
+    bool inside = false;
+    for (std::size_t at = begin; at < end; ++at) {
+        note(at);
+        const bool marked = next < merged.size() && at >= merged[next].begin;
+        if (inside && !marked) {
+            out.marks.back().end = out.text.size();
+            inside = false;
+        }
+        if (is_space(text[at])) {
+            space = !out.text.empty();
+            continue;
+        }
+        if (space) {
+            out.text += ' ';
+            space = false;
+        }
+        if (marked && !inside) {
+            out.marks.push_back({out.text.size(), out.text.size()});
+            inside = true;
+        }
+        out.text += text[at];
+    }
+    if (inside) {
+        out.marks.back().end = out.text.size();
+    }
+    return out;
+}
+
+MarkedText TextMatcher::mark(std::string_view text) {
+    match(text);
+    return cut(text, 0, tokens_.size());
+}
+
+MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
+    text = text.substr(0, max_snippet_bytes);
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80U) {
+        text.remove_suffix(1);  // a character that the limit cut
+    }
+    text.remove_prefix(skip_dateline(text));
+    match(text);
+    if (tokens_.empty()) {
+        return {std::string(text), {}};
+    }
+    // The window whose matches tell most: different words first, then words that
+    // stand side by side as in the query, then repetition.
+    std::size_t best_first = 0;
+    double best_score = -1;
+    for (std::size_t m = 0; m < matches_.size(); ++m) {
+        if (m > 0 && matches_[m].token == matches_[m - 1].token) {
+            continue;
+        }
+        const std::size_t first = matches_[m].token;
+        std::bitset<128> seen;
+        double score = 0;
+        for (std::size_t k = m; k < matches_.size() && matches_[k].token < first + words; ++k) {
+            const std::size_t word = matches_[k].word % seen.size();
+            score += seen[word] ? 0.05 : 1.0;
+            seen[word] = true;
+            if (k > m && matches_[k].token == matches_[k - 1].token + 1 &&
+                matches_[k].word == matches_[k - 1].word + 1) {
+                score += 0.5;
+            }
+        }
+        if (score > best_score + 1e-9) {
+            best_score = score;
+            best_first = first;
+        }
+    }
+    std::size_t first = best_first;
+    if (best_score >= 0) {
+        for (std::size_t back = 0; back <= words_before && back <= best_first; ++back) {
+            if (tokens_[best_first - back].gap == text::Gap::sentence) {
+                first = best_first - back;
+                break;
+            }
+        }
+        if (first == best_first) {
+            first -= std::min<std::size_t>(first, 4);
+        }
+    }
+    std::size_t last = std::min(first + words, tokens_.size()) - 1;
+    for (std::size_t at = last; at > first + words * 2 / 3 && at + 1 < tokens_.size(); --at) {
+        if (tokens_[at + 1].gap == text::Gap::sentence) {
+            last = at;
+            break;
+        }
+    }
+    MarkedText out = cut(text, first, last);
+    if (first > 0) {
+        const std::string_view dots = "… ";
+        out.text.insert(0, dots);
+        for (Mark& mark : out.marks) {
+            mark.begin += dots.size();
+            mark.end += dots.size();
+        }
+    }
+    if (last + 1 < tokens_.size()) {
+        out.text += " …";
+    }
+    return out;
+}
+
+bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
+    text::tokenize(text, tokens_);
+    if (check.distance > 0) {
+        std::vector<std::int64_t> last_at(check.words.size(), -1);
+        for (const text::Token& token : tokens_) {
+            for (std::size_t w = 0; w < check.words.size(); ++w) {
+                if (check.words[w].folded == token.folded && same_word(check.words[w], token)) {
+                    last_at[w] = token.position;
+                }
+            }
+            const auto [low, high] = std::ranges::minmax(last_at);
+            if (low >= 0 && high - low <= static_cast<std::int64_t>(check.distance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    std::vector<const text::Token*> line;
+    for (const text::Token& token : tokens_) {
+        if (token.kind != text::TokenKind::document_number) {
+            line.push_back(&token);
+        }
+    }
+    for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
+        std::size_t w = 0;
+        while (w < check.words.size() && check.words[w].folded == line[i + w]->folded &&
+               same_word(check.words[w], *line[i + w])) {
+            ++w;
+        }
+        if (w == check.words.size()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TextMatcher::satisfies(const Article& article, const TextCheck& check) {
+    if (check.field != nullptr) {
+        if (check.field->name == "title") {
+            return holds(article.title, check);
+        }
+        return std::ranges::any_of(article.authors,
+                                   [&](const std::string& author) { return holds(author, check); });
+    }
+    return holds(article.title, check) || holds(article.body, check);
+}
+
+}  // namespace timtin

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "search/query.hpp"
+#include "search/query_plan.hpp"
+#include "timtin/article.hpp"
+#include "timtin/search.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+
+/// Finds the words of a query in texts: for marks, snippets, and phrases. Made
+/// once a query; one object a thread.
+class TextMatcher {
+public:
+    explicit TextMatcher(const QueryPlan& plan);
+
+    /// The text as it is, with the matching words marked.
+    MarkedText mark(std::string_view text);
+
+    /// The one or two pieces of the text that tell best why it matched, about
+    /// `words` long; the beginning where nothing matched. White space is
+    /// collapsed, "…" stands where something was left out.
+    MarkedText snippet(std::string_view text, std::size_t words = 40);
+
+    /// Do title or body hold the words of the check side by side (or near)?
+    bool satisfies(const Article& article, const TextCheck& check);
+
+private:
+    /// A token that matched: which word of the query, and whether as typed.
+    struct Match {
+        std::uint32_t token;
+        std::uint16_t word;
+        bool as_typed;
+    };
+    void match(std::string_view text);
+    bool holds(std::string_view text, const TextCheck& check);
+    [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
+
+    std::vector<QueryWord> words_;
+    std::vector<text::DocumentNumber> numbers_;
+    std::vector<std::string> keys_;  ///< folded keys, owned; views of them index by_key_
+    std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_key_;
+    text::TokenList tokens_;
+    std::vector<Match> matches_;
+    std::vector<Mark> number_marks_;
+    std::string key_;
+};
+
+}  // namespace timtin

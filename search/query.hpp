@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/schema.hpp"
+#include "timtin/date_time.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+
+/// A token of a query that owns its forms.
+struct QueryWord {
+    std::string exact;
+    std::string folded;
+    bool joined = false;  ///< makes a pair with the word before it
+    bool upper = false;
+    [[nodiscard]] text::Token token() const noexcept {
+        text::Token made;
+        made.exact = exact;
+        made.folded = folded;
+        made.upper = upper;
+        return made;
+    }
+};
+
+/// What a user asked for, as a tree. Nothing in it depends on an index.
+struct QueryNode {
+    enum class Kind {
+        words,     ///< all of `words`, neighbours preferred
+        phrase,    ///< `words` side by side
+        near,      ///< `words`, at most `distance` between the first and the last
+        prefix,    ///< words that begin with words[0]
+        number,    ///< a document number; `words` are its parts
+        dates,     ///< published between `since` and `until`
+        all_of,    ///< `children`
+        any_of,    ///< `children`
+        none_of,   ///< `children` exclude
+    };
+    Kind kind = Kind::words;
+    const schema::Field* field = nullptr;
+    std::vector<QueryWord> words;
+    std::string value;  ///< as typed, for a field whose values are keys
+    std::vector<QueryNode> children;
+    text::DocumentNumber number;
+    std::size_t distance = 0;
+    std::optional<DateTime> since;
+    std::optional<DateTime> until;
+};
+
+/// Parses the query language. Never fails: what is no syntax is words.
+[[nodiscard]] QueryNode parse_query(std::string_view query);
+
+/// The tree on one line, for tests and --explain: `(words dân vận)`.
+[[nodiscard]] std::string to_string(const QueryNode& node);
+
+}  // namespace timtin

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Whole crawls over real sockets.
+#include "timtin/crawl.hpp"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <thread>
+
+#include "crawler/page_archive.hpp"
+#include "support/http_server.hpp"
+#include "support/portal_in_memory.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace timtin;
+using support::HttpRequest;
+using support::HttpResponse;
+using support::HttpServer;
+using support::MemoryPortal;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Crawling {
+    support::TempDir data;
+    MemoryPortal portal;
+    Site site = portal.site();
+    CrawlOptions options;
+    std::vector<CrawlEvent> events;
+
+    Crawling() {
+        options.data = data.path();
+        options.user_agent = "timtin/0.1 (+https://example.vn)";
+        options.request_timeout = 2000ms;
+        options.on_event = [this](const CrawlEvent& event) { events.push_back(event); };
+    }
+
+    SiteReport run() {
+        events.clear();
+        portal.server.forget_log();
+        auto report = crawl({site}, options).value();
+        REQUIRE(report.sites.size() == 1);
+        return report.sites[0];
+    }
+
+    std::map<std::string, ArchiveRecord> archived() const {
+        std::map<std::string, ArchiveRecord> found;
+        const auto archive = PageArchive::open(data.path(), PageArchive::Mode::read).value();
+        archive
+            .for_each_latest(
+                0,
+                [&](ArchiveRecord&& record) {
+                    const auto path = record.key.substr(record.key.find('/', 8));
+                    CHECK(found.emplace(path, std::move(record)).second);
+                    return true;
+                },
+                [](std::int64_t, const Error& error) { FAIL_CHECK(error.message); })
+            .value();
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a crawl finds articles by links, sitemap and feed, and keeps them", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Dân vận khéo ở xã Yên Bài");
+    c.portal.article("/bai/2", "Hội nghị tổng kết công tác dân vận");
+    c.portal.listing("/", {"/bai/1", "/trang-2", "http://other.vn/x", "mailto:a@b.vn"});
+    c.portal.listing("/trang-2", {"/bai/2", "/"});
+    c.portal.article("/bai/3", "Chỉ có trong sơ đồ trang");
+    c.portal.article("/bai/4", "Chỉ có trong bản tin RSS");
+    c.portal.page("/robots.txt", "text/plain",
+                  "User-agent: *\nDisallow: /cam\nSitemap: /so-do.xml\n");
+    c.portal.page("/so-do.xml", "text/xml",
+                  "<urlset><url><loc>/bai/3</loc></url><url><loc>/cam/1</loc></url></urlset>");
+    c.portal.page("/rss", "application/rss+xml",
+                  "<rss><channel><item><link>/bai/4</link></item></channel></rss>");
+    c.site.feeds = {c.portal.server.url("/rss")};
+    const auto report = c.run();
+    CHECK(report.error.empty());
+    CHECK(report.failed.empty());
+    CHECK(report.fetched == 6);
+    CHECK(report.new_pages == 6);
+    CHECK(report.refused == 1);
+    CHECK(report.bytes > 1000);
+    CHECK(c.portal.server.count("/cam/1") == 0);
+    CHECK(c.portal.server.log()[0].target == "/robots.txt");
+    CHECK(c.portal.server.log()[0].header("user-agent") == "timtin/0.1 (+https://example.vn)");
+    const auto pages = c.archived();
+    CHECK(pages.size() == 6);
+    for (const auto* path : {"/", "/trang-2", "/bai/1", "/bai/2", "/bai/3", "/bai/4"}) {
+        CAPTURE(path);
+        REQUIRE(pages.contains(path));
+        CHECK(pages.at(path).site == "portal");
+        CHECK(c.portal.server.count(path) == 1);
+    }
+    CHECK(!c.events.empty());
+    CHECK(c.events.back().waiting == 0);
+}
+
+TEST_CASE("a second crawl asks conditionally and changes nothing; a change is taken alone",
+          "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.article("/bai/2", "Hai");
+    c.portal.listing("/", {"/bai/1", "/bai/2"});
+    c.run();
+    const auto before =
+        PageArchive::open(c.data.path(), PageArchive::Mode::read).value().last_sequence();
+    auto report = c.run();
+    CHECK(report.requests == 3);
+    CHECK(report.unchanged == 3);
+    CHECK(report.fetched == 0);
+    for (const auto& request : c.portal.server.log()) {
+        CHECK(!request.header("if-none-match").empty());
+    }
+    CHECK(PageArchive::open(c.data.path(), PageArchive::Mode::read).value().last_sequence() ==
+          before);
+
+    c.portal.article("/bai/2", "Hai, đã sửa");
+    report = c.run();
+    CHECK(report.unchanged == 2);
+    CHECK(report.changed == 1);
+    CHECK(report.new_pages == 0);
+    CHECK_THAT(c.archived().at("/bai/2").page.body, Catch::Contains("đã sửa"));
+
+    // A server without validators: the same bytes are no change either.
+    c.portal.validators = false;
+    report = c.run();
+    report = c.run();
+    CHECK(report.unchanged == 3);
+    CHECK(report.fetched == 0);
+}
+
+TEST_CASE("with the usual times nothing is due straight after a crawl", "[crawler]") {
+    Crawling c;
+    c.site.revisit_listing = 30min;
+    c.site.revisit_fresh = 24h;
+    c.site.revisit_old = 24h * 90;
+    auto now = std::chrono::sys_seconds{std::chrono::seconds{1'560'250'440}};
+    c.options.now = [&now] { return now; };
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    CHECK(c.run().requests == 2);
+    CHECK(c.run().requests == 0);
+    now += 31min;
+    CHECK(c.run().requests == 1);
+    CHECK(c.portal.server.count("/") == 1);
+    now += 25h;
+    CHECK(c.run().requests == 2);
+    CHECK(c.portal.server.count("/robots.txt") == 1);
+}
+
+TEST_CASE("redirects are followed within the site, each hop by the rules", "[crawler]") {
+    Crawling c;
+    c.portal.page("/robots.txt", "text/plain", "User-agent: *\nDisallow: /cam");
+    c.portal.redirect("/cu", "/moi");
+    c.portal.article("/moi", "Bài đã chuyển chỗ");
+    c.portal.redirect("/ra", "http://other.invalid/x");
+    c.portal.redirect("/vao-cam", "/cam/1");
+    c.portal.redirect("/vong-1", "/vong-2");
+    c.portal.redirect("/vong-2", "/vong-1");
+    c.portal.redirect("/minh", "/minh");
+    c.portal.redirect("/tep", "file:///etc/passwd");
+    for (int i = 0; i < 20; ++i) {
+        c.portal.redirect("/dai/" + std::to_string(i), "/dai/" + std::to_string(i + 1));
+    }
+    c.portal.listing("/", {"/cu", "/ra", "/vao-cam", "/vong-1", "/minh", "/tep", "/dai/0"});
+    const auto report = c.run();
+    CHECK(c.archived().contains("/moi"));
+    CHECK(!c.archived().contains("/cu"));
+    CHECK(c.portal.server.count("/cam/1") == 0);
+    CHECK(c.portal.server.count("/vong-1") == 1);
+    CHECK(c.portal.server.count("/vong-2") == 1);
+    CHECK(c.portal.server.count("/minh") == 1);
+    CHECK(c.portal.server.count("/dai/5") == 1);
+    CHECK(c.portal.server.count("/dai/6") == 0);
+    CHECK(report.failed.at("too many redirects") == 1);
+    CHECK(report.error.empty());
+}
+
+TEST_CASE("single failures are counted by cause, and the crawl goes on", "[crawler]") {
+    Crawling c;
+    c.options.max_page_bytes = 100'000;
+    using Fault = HttpResponse::Fault;
+    c.portal.set("/cat", {.body = std::string(2000, 'x'), .fault = Fault::truncated});
+    c.portal.set("/loi", {.status = 500});
+    c.portal.set("/cam", {.status = 403});
+    c.portal.set("/lon",
+                 {.headers = {{"Content-Type", "text/html"}}, .body = std::string(200'000, 'x')});
+    c.portal.set("/het", {.status = 410});
+    c.portal.page("/tep.pdf", "application/pdf", "%PDF-1.4");
+    c.portal.page("/anh", "text/html", "\x89PNG\r\n\x1a\n");
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing(
+        "/", {"/cat", "/loi", "/cam", "/lon", "/het", "/khong-co", "/tep.pdf", "/anh", "/bai/1"});
+    auto report = c.run();
+    CHECK(report.error.empty());
+    CHECK(report.failed ==
+          std::map<std::string, std::uint64_t>{
+              {"truncated", 1}, {"http 500", 1}, {"http 403", 1}, {"too large", 1}});
+    CHECK(report.gone == 2);
+    CHECK(report.fetched == 2);
+    CHECK(c.archived().size() == 2);
+    // What failed waits its time out, and what was not wanted is not asked for again.
+    report = c.run();
+    CHECK(report.failed.empty());
+}
+
+TEST_CASE("noindex is not kept, and nofollow not followed", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/an", "/dau", "/mo"});
+    c.portal.set("/an", {.headers = {{"Content-Type", "text/html"}, {"X-Robots-Tag", "noindex"}},
+                         .body = "<html><body><a href='/tu-an'>x</a></body></html>"});
+    c.portal.page("/dau", "text/html",
+                  "<html><head><meta name='robots' content='nofollow'></head><body>"
+                  "<a href='/tu-dau'>x</a></body></html>");
+    c.portal.page("/mo", "text/html",
+                  "<html><body><a rel='nofollow' href='/tu-mo'>x</a></body></html>");
+    c.portal.article("/tu-an", "Từ trang ẩn");
+    c.run();
+    CHECK(!c.archived().contains("/an"));
+    CHECK(c.archived().contains("/tu-an"));
+    CHECK(c.archived().contains("/dau"));
+    CHECK(c.portal.server.count("/tu-dau") == 0);
+    CHECK(c.portal.server.count("/tu-mo") == 0);
+}
+
+TEST_CASE("a page that becomes noindex is taken out", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/bai/1"});
+    c.portal.article("/bai/1", "Một");
+    c.run();
+    c.portal.set("/bai/1", {.headers = {{"Content-Type", "text/html"}, {"X-Robots-Tag", "noindex"}},
+                            .body = "<html>x</html>"});
+    c.run();
+    CHECK(c.archived().at("/bai/1").kind == RecordKind::removal);
+}
+
+TEST_CASE("a robots.txt that fails forbids the site, and 404 allows it", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {});
+    c.portal.set("/robots.txt", {.status = 503});
+    auto report = c.run();
+    CHECK_THAT(report.error, Catch::Contains("robots.txt") && Catch::Contains("503"));
+    CHECK(c.portal.server.count("/") == 0);
+    CHECK(report.requests == 0);
+}
+
+TEST_CASE("a known robots.txt serves for a day while the server fails", "[crawler]") {
+    Crawling c;
+    auto now = std::chrono::sys_seconds{std::chrono::seconds{1'560'250'440}};
+    c.options.now = [&now] { return now; };
+    c.portal.listing("/", {});
+    c.portal.page("/robots.txt", "text/plain", "User-agent: *\nDisallow: /cam");
+    CHECK(c.run().error.empty());
+    c.portal.set("/robots.txt", {.status = 500});
+    now += 13h;
+    CHECK(c.run().error.empty());
+    CHECK(c.portal.server.count("/robots.txt") == 1);
+    CHECK(c.portal.server.count("/") == 1);
+    now += 12h;
+    CHECK(!c.run().error.empty());
+    CHECK(c.portal.server.count("/") == 0);
+}
+
+TEST_CASE("an unreachable site is an error of its own, and others go on", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {});
+    Site gone = c.site;
+    gone.name = "gone";
+    gone.seeds = {"http://127.0.0.1:1/"};
+    const auto report = crawl({gone, c.site}, c.options).value();
+    REQUIRE(report.sites.size() == 2);
+    CHECK_THAT(report.sites[0].error, Catch::Contains("127.0.0.1:1"));
+    CHECK(report.sites[1].error.empty());
+    CHECK(report.sites[1].fetched == 1);
+}
+
+TEST_CASE("a private address is refused unless the site allows it", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {});
+    c.site.allow_private = false;
+    CHECK_THAT(c.run().error, Catch::Contains("address refused"));
+    CHECK(c.portal.server.log().empty());
+}
+
+TEST_CASE("503 with Retry-After is waited out, then asked again", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/ban"});
+    c.portal.article("/ban", "Máy chủ bận");
+    c.portal.busy["/ban"] = 1;
+    const auto began = std::chrono::steady_clock::now();
+    const auto report = c.run();
+    CHECK(std::chrono::steady_clock::now() - began >= 1s);
+    CHECK(c.portal.server.count("/ban") == 2);
+    CHECK(c.archived().contains("/ban"));
+    CHECK(report.error.empty());
+}
+
+TEST_CASE("the delay holds between all requests to a host", "[crawler]") {
+    Crawling c;
+    c.site.delay = 150ms;
+    c.portal.listing("/", {"/bai/1", "/bai/2"});
+    c.portal.article("/bai/1", "Một");
+    c.portal.article("/bai/2", "Hai");
+    std::vector<std::chrono::steady_clock::time_point> times;
+    c.portal.on_request = [&] { times.push_back(std::chrono::steady_clock::now()); };
+    c.run();
+    REQUIRE(times.size() == 4);
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        CHECK(times[i] - times[i - 1] >= 145ms);
+    }
+}
+
+TEST_CASE("limits of pages and time end a run, and the next goes on", "[crawler]") {
+    Crawling c;
+    std::vector<std::string> links;
+    for (int i = 0; i < 10; ++i) {
+        links.push_back("/bai/" + std::to_string(i));
+        c.portal.article(links.back(), "Bài số " + std::to_string(i));
+    }
+    c.portal.listing("/", links);
+    c.options.max_pages = 4;
+    auto report = crawl({c.site}, c.options).value();
+    CHECK(report.out_of_budget);
+    CHECK(report.sites[0].requests == 4);
+    c.options.max_pages = 0;
+    c.site.max_pages = 5;
+    report = crawl({c.site}, c.options).value();
+    CHECK(report.out_of_budget);
+    c.site.max_pages = 0;
+    c.site.delay = 100ms;
+    c.options.max_time = 1s;
+    crawl({c.site}, c.options).value();
+    CHECK(c.archived().size() == 11);
+    c.site.delay = 3000ms;
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(crawl({c.site}, c.options).value().out_of_budget);
+    CHECK(std::chrono::steady_clock::now() - began < 2s);
+}
+
+TEST_CASE("asked to stop, a crawl ends at once and keeps its state", "[crawler]") {
+    Crawling c;
+    std::stop_source stop;
+    c.options.stop = stop.get_token();
+    c.portal.listing("/", {"/cham", "/bai/1"});
+    c.portal.set("/cham", {.headers = {{"Content-Type", "text/html"}}, .body = "x", .delay = 20s});
+    c.portal.article("/bai/1", "Một");
+    c.options.request_timeout = 60s;
+    std::thread later([&] {
+        while (c.portal.server.count("/cham") == 0) {
+            std::this_thread::sleep_for(5ms);
+        }
+        stop.request_stop();
+    });
+    const auto began = std::chrono::steady_clock::now();
+    const auto report = crawl({c.site}, c.options).value();
+    later.join();
+    CHECK(report.interrupted);
+    CHECK(std::chrono::steady_clock::now() - began < 5s);
+    c.options.stop = {};
+    c.portal.article("/cham", "Nay đã nhanh");
+    c.run();
+    CHECK(c.portal.server.count("/cham") == 1);
+    CHECK(c.portal.server.count("/bai/1") == 1);
+    CHECK(c.archived().size() == 3);
+}

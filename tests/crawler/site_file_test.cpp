@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <catch2/catch.hpp>
+
+#include "timtin/crawl.hpp"
+
+using namespace timtin;
+
+namespace {
+
+std::string error_of(std::string_view toml) {
+    const auto site = parse_site(toml, "sites/a.toml");
+    REQUIRE(!site);
+    CHECK(site.error().code == ErrorCode::configuration);
+    return site.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a site's file is read whole", "[crawler]") {
+    const auto site = parse_site(R"(
+[site]
+name = "hnp"
+title = "Cổng thông tin điện tử Hà Nội"
+seeds = ["http://a.vn/tin-tuc", "http://b.a.vn/"]
+sitemaps = ["http://a.vn/s.xml"]
+feeds = ["http://a.vn/rss"]
+hosts = ["a.vn", ".a.vn"]
+[crawl]
+delay = "500ms"
+max_depth = 3
+max_pages = 100
+revisit_listing = "30m"
+revisit_fresh = "24h"
+fresh_for = "7d"
+revisit_old = "0"
+allow_private = true
+connect_to = ["a.vn:80:127.0.0.1:8080"]
+)",
+                                 "sites/a.toml")
+                          .value();
+    CHECK(site.name == "hnp");
+    CHECK(site.title == "Cổng thông tin điện tử Hà Nội");
+    CHECK(site.seeds.size() == 2);
+    CHECK(site.hosts[1] == ".a.vn");
+    CHECK(site.delay == std::chrono::milliseconds{500});
+    CHECK(site.max_depth == 3);
+    CHECK(site.max_pages == 100);
+    CHECK(site.revisit_listing == std::chrono::minutes{30});
+    CHECK(site.fresh_for == std::chrono::hours{168});
+    CHECK(site.revisit_old == std::chrono::seconds{0});
+    CHECK(site.allow_private);
+    CHECK(site.connect_to.size() == 1);
+}
+
+TEST_CASE("defaults hold for what a site's file leaves out", "[crawler]") {
+    const auto site =
+        parse_site("[site]\nname='a'\nseeds=['http://a.vn/']\n", "sites/a.toml").value();
+    CHECK(site.delay == std::chrono::seconds{2});
+    CHECK(!site.allow_private);
+}
+
+TEST_CASE("errors of a site's file name file, line and key", "[crawler]") {
+    CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\ndelai='1s'\n"),
+               Catch::Contains("sites/a.toml:5") && Catch::Contains("crawl.delai"));
+    CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\ndelay=2\n"),
+               Catch::Contains("sites/a.toml:5") && Catch::Contains("crawl.delay"));
+    CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\ndelay='2 giây'\n"),
+               Catch::Contains("duration"));
+    CHECK_THAT(error_of("[site]\nname='A B'\nseeds=['http://a.vn/']\n"),
+               Catch::Contains("site.name"));
+    CHECK_THAT(error_of("[site]\nname='a'\n"), Catch::Contains("site.seeds"));
+    CHECK_THAT(error_of("[site]\nname='a'\nseeds=['ftp://a.vn/']\n"),
+               Catch::Contains("site.seeds"));
+    CHECK_THAT(error_of("[site]\nname='a'\nseeds='http://a.vn/'\n"), Catch::Contains("list"));
+    CHECK_THAT(error_of("x = ["), Catch::Contains("sites/a.toml:1"));
+    CHECK_THAT(error_of(""), Catch::Contains("site"));
+    CHECK_THAT(error_of("[sites]\n"), Catch::Contains("sites"));
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "support/http_server.hpp"
+#include "timtin/crawl.hpp"
+
+namespace timtin::support {
+
+/// A small portal of a test's own: pages by path, with ETag and 304. Pages may be
+/// changed between crawls. Without a robots.txt of its own it answers 404.
+class MemoryPortal {
+public:
+    HttpServer server{[this](const HttpRequest& request) { return answer(request); }};
+    bool validators = true;
+    std::map<std::string, int> busy;  ///< by path: how often it says 503 first
+    std::function<void()> on_request;
+
+    void set(const std::string& path, HttpResponse response) { pages_[path] = std::move(response); }
+    void page(const std::string& path, const std::string& type, std::string body) {
+        pages_[path] = {.headers = {{"Content-Type", type}}, .body = std::move(body)};
+    }
+    void redirect(const std::string& path, const std::string& to) {
+        pages_[path] = {.status = 302, .headers = {{"Location", to}}};
+    }
+    void listing(const std::string& path, const std::vector<std::string>& links) {
+        std::string body = "<html><head><title>Tin tức</title></head><body><ul>";
+        for (const auto& link : links) {
+            body += "<li><a href=\"" + link + "\">Tin</a></li>";
+        }
+        page(path, "text/html; charset=utf-8", body + "</ul></body></html>");
+    }
+    void article(const std::string& path, const std::string& title) {
+        std::string body = "<html><head><title>" + title +
+                           "</title><meta property='article:published_time' "
+                           "content='2019-06-11T17:54:00+07:00'></head><body><article><h1>" +
+                           title + "</h1>";
+        for (int i = 0; i < 5; ++i) {
+            body += "<p>" + title +
+                    ". Sáng nay, đông đảo cán bộ và nhân dân trong xã đã cùng nhau ra quân dọn vệ "
+                    "sinh đường làng, trồng thêm cây xanh và vận động các hộ phân loại rác.</p>";
+        }
+        page(path, "text/html; charset=utf-8", body + "</article></body></html>");
+    }
+
+    /// The site, with everything due in each run and no delay.
+    [[nodiscard]] Site site() const {
+        Site site;
+        site.name = "portal";
+        site.seeds = {server.url("/")};
+        site.delay = std::chrono::milliseconds{0};
+        site.revisit_listing = site.revisit_fresh = site.revisit_old = std::chrono::seconds{0};
+        site.allow_private = true;
+        return site;
+    }
+
+private:
+    HttpResponse answer(const HttpRequest& request) {
+        if (on_request) {
+            on_request();
+        }
+        if (const auto found = busy.find(request.target);
+            found != busy.end() && found->second > 0) {
+            --found->second;
+            return {.status = 503, .headers = {{"Retry-After", "1"}}};
+        }
+        const auto found = pages_.find(request.target);
+        if (found == pages_.end()) {
+            return {.status = 404, .body = "không có"};
+        }
+        auto response = found->second;
+        if (validators && response.status == 200) {
+            const auto etag = "\"" + std::to_string(std::hash<std::string>{}(response.body)) + "\"";
+            response.headers.emplace_back("ETag", etag);
+            if (request.header("if-none-match") == etag) {
+                response.status = 304;
+            }
+        }
+        return response;
+    }
+
+    std::map<std::string, HttpResponse> pages_;
+};
+
+}  // namespace timtin::support
