@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
 #include <iostream>
 
@@ -9,6 +10,7 @@
 #include "cli/output.hpp"
 #include "text/entities.hpp"
 #include "text/lexicon.hpp"
+#include "text/utf8.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin::cli {
@@ -26,24 +28,6 @@ struct TextFlags {
     bool hex = false;
     std::string reference;
 };
-
-void append_utf8(std::string& out, char32_t point) {
-    if (point < 0x80) {
-        out += static_cast<char>(point);
-    } else if (point < 0x800) {
-        out += static_cast<char>(0xc0 | point >> 6);
-        out += static_cast<char>(0x80 | (point & 0x3f));
-    } else if (point < 0x10000) {
-        out += static_cast<char>(0xe0 | point >> 12);
-        out += static_cast<char>(0x80 | (point >> 6 & 0x3f));
-        out += static_cast<char>(0x80 | (point & 0x3f));
-    } else {
-        out += static_cast<char>(0xf0 | point >> 18);
-        out += static_cast<char>(0x80 | (point >> 12 & 0x3f));
-        out += static_cast<char>(0x80 | (point >> 6 & 0x3f));
-        out += static_cast<char>(0x80 | (point & 0x3f));
-    }
-}
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') {
@@ -73,7 +57,7 @@ Result<std::string> unescape(const std::string& line) {
             }
             point = point << 4 | static_cast<char32_t>(digit);
         }
-        append_utf8(out, point);
+        text::append_code_point(out, point);
         at += 2 + digits;
     }
     return out;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <system_error>
+
+#include "text/utf8.hpp"
 
 namespace timtin::cli {
 
@@ -24,15 +25,14 @@ constexpr std::string_view mark_off = "\x1b[0m";
 /// Columns a terminal gives to a text; escape sequences of ours count nothing.
 std::size_t columns(std::string_view text) {
     std::size_t count = 0;
-    const auto length = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < length;) {
-        if (text[static_cast<std::size_t>(at)] == '\x1b') {
-            const std::size_t end = text.find('m', static_cast<std::size_t>(at));
-            at = end == std::string_view::npos ? length : static_cast<std::int32_t>(end) + 1;
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at < end;) {
+        if (*at == '\x1b') {
+            at = std::find(at, end, 'm');
+            at += at < end ? 1 : 0;
             continue;
         }
-        UChar32 point = 0;
-        U8_NEXT_OR_FFFD(text.data(), at, length, point);
+        const auto point = static_cast<UChar32>(text::next_code_point(at, end));
         const auto category = u_charType(point);
         if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK ||
             category == U_FORMAT_CHAR) {
@@ -152,19 +152,11 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 std::string printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    const auto length = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < length;) {
-        const std::int32_t begin = at;
-        UChar32 point = 0;
-        U8_NEXT(text.data(), at, length, point);
-        if (point < 0) {
-            out += "\xef\xbf\xbd";
-        } else if (point < 0x20 || (point >= 0x7f && point < 0xa0)) {
-            out += ' ';
-        } else {
-            out += text.substr(static_cast<std::size_t>(begin),
-                               static_cast<std::size_t>(at - begin));
-        }
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at < end;) {
+        const char32_t point = text::next_code_point(at, end);
+        const bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+        text::append_code_point(out, is_control ? U' ' : point);
     }
     return out;
 }

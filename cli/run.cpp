@@ -94,7 +94,10 @@ int run(int argc, char** argv) {
             command->fallthrough();  // global options may follow the command
         }
         const std::string word = command_word(argc, argv);
-        if (!word.empty() && app.get_subcommand_no_throw(word) == nullptr) {
+        const auto commands = app.get_subcommands([&](const CLI::App* command) {
+            return command->get_name() == word;
+        });
+        if (!word.empty() && commands.empty()) {
             return unknown_command(app, word);
         }
         try {

@@ -84,7 +84,12 @@ std::string caption_of(const HtmlTree& tree, const PageText& page, NodeId image)
     for (std::uint32_t i = page.first_block(image);
          i < page.blocks.size() && i < page.first_block(image) + 2; ++i) {
         const Block& block = page.blocks[i];
-        if ((block.hints & hint::caption) != 0) {
+        // Portals print the caption as a short paragraph in italics.
+        const bool emphasised = block.letters < 250 && block.good < 200 &&
+                                block.strong_letters == block.letters &&
+                                block.link_letters == 0 && !is_heading(block.tag) &&
+                                i == page.first_block(image);
+        if ((block.hints & hint::caption) != 0 || emphasised) {
             add(block);
             break;
         }

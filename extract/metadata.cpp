@@ -22,7 +22,7 @@ struct MetaName {
 
 /// Names of <meta> (name, property, itemprop, http-equiv), lower case.
 constexpr std::array meta_names = {
-    MetaName{"og:title", Field::title, 75},
+    MetaName{"og:title", Field::title, 95},
     MetaName{"twitter:title", Field::title, 60},
     MetaName{"dc.title", Field::title, 60},
     MetaName{"dcterms.title", Field::title, 60},

@@ -39,7 +39,7 @@ bool says_login(std::string_view folded) {
 struct Slug {
     std::size_t words = 0;
     std::size_t digits = 0;
-    std::size_t segments = 0;
+    bool paged = false;  ///< "trang-2", "page3", "p4"
 };
 
 Slug slug_of(std::string_view path) {
@@ -47,12 +47,18 @@ Slug slug_of(std::string_view path) {
     while (!path.empty() && path.back() == '/') {
         path.remove_suffix(1);
     }
-    for (const char c : path) {
-        slug.segments += c == '/' ? 1U : 0U;
-    }
     std::string_view last = path.substr(std::min(path.rfind('/') + 1, path.size()));
     if (const std::size_t dot = last.rfind('.'); dot != std::string_view::npos && dot > 0) {
         last = last.substr(0, dot);
+    }
+    std::string_view word = last.substr(0, last.find_first_of("0123456789"));
+    if (word.size() < last.size() && last.size() - word.size() <= 4 &&
+        last.find_first_not_of("0123456789", word.size()) == std::string_view::npos) {
+        while (!word.empty() && (word.back() == '-' || word.back() == '_')) {
+            word.remove_suffix(1);
+        }
+        slug.paged = word == "trang" || word == "page" || word == "p" || word == "seite" ||
+                     word == "pagina" || word == "paged";
     }
     bool inside = false;
     for (const char c : last) {
@@ -110,6 +116,25 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
             ++link_heads;
         }
     }
+    // Link, summary, link, summary … is a list, however long the summaries are.
+    std::uint32_t pairs = 0;
+    std::uint32_t paragraphs = 0;
+    for (std::uint32_t i = std::max(body.begin, 1U); i < body.end && i < page.blocks.size(); ++i) {
+        const Block& block = page.blocks[i];
+        if (block.good <= 0) {
+            continue;
+        }
+        ++paragraphs;
+        for (std::uint32_t back = 1; back <= 2 && back <= i; ++back) {
+            const Block& head = page.blocks[i - back];
+            if (head.letters >= 20 && head.link_share() > 0.6F) {
+                ++pairs;
+                break;
+            }
+        }
+    }
+    (void)tree;
+    const bool summaries = pairs >= 3 && pairs * 10 >= paragraphs * 7;
     const Slug slug = slug_of(context.path);
     int points = 0;
     points += metadata.article_type ? 4 : 0;
@@ -123,10 +148,17 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     points -= !context.path.empty() && slug.words <= 4 && slug.digits < 4 ? 1 : 0;
     points -= metadata.og_type == "website" && !metadata.article_type ? 1 : 0;
     points -= teaser_good > body.good ? 2 : teaser_good > 0.5F * body.good ? 1 : 0;
-    points -= link_heads > 40 && static_cast<float>(link_heads) * 30 > body.good ? 2 : 0;
+    points -= link_heads > 20 && body.good < 1200 &&
+                      static_cast<float>(link_heads) * 30 > body.good
+                  ? 2
+                  : 0;
+    points -= summaries ? 5 : 0;
+    const bool paged = slug.paged && !metadata.article_type && !context.stated_time;
+    points -= paged ? 4 : 0;
     points -= page.headline == no_node ? 1 : 0;
-    (void)tree;
-    const bool list_like = page.teasers >= 4 || link_heads > 15 || metadata.listing_type;
+    const bool list_like =
+        page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries ||
+        paged;
     if (points < 0 && list_like) {
         return {false, "a list of articles"};
     }

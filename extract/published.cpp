@@ -176,7 +176,8 @@ private:
             page_.headline == no_node
                 ? body_.begin
                 : std::min(page_.first_block(page_.headline), body_.begin);
-        const std::uint32_t first = from > 12 ? from - 12 : 0;
+        // Portals print today's date at the top of every page: not too far up.
+        const std::uint32_t first = from > 6 ? from - 6 : 0;
         std::uint32_t kept_at = body_.kept.empty() ? body_.begin : body_.kept.front();
         // The byline may stand behind the lead.
         if (body_.kept.size() > 1) {
@@ -204,6 +205,38 @@ private:
             read_block(block, i, from, order);
         }
         read_time_elements(first, last);
+        read_lines_of_date(last);
+    }
+
+    /// Lines that are a date and little else, further away: below the text, or
+    /// named so.
+    void read_lines_of_date(std::uint32_t last) {
+        const std::uint32_t end = std::min<std::uint32_t>(
+            static_cast<std::uint32_t>(page_.blocks.size()), std::max(last, body_.end) + 10);
+        int found = 0;
+        for (std::uint32_t i = last; i < end && found < 2; ++i) {
+            const Block& block = page_.blocks[i];
+            if (block.letters < 6 || block.letters > 60 || block.link_letters > 0 ||
+                block.text.find_first_of("0123456789") == std::string::npos ||
+                (block.hints & (hint::comment | hint::related | hint::caption | hint::footer |
+                                hint::nav | hint::aside | hint::list)) != 0) {
+                continue;
+            }
+            const std::string folded = text::fold(block.text);
+            const bool named = (block.hints & hint::date) != 0 || says_published(folded);
+            if (!named && block.letters > 24) {
+                continue;
+            }
+            std::optional<DateTime> time = text::parse_date(block.text);
+            if (!time || (time->precision != Precision::day && !has_time(*time))) {
+                continue;
+            }
+            if (time->offset == vietnam_offset && !context_.vietnamese) {
+                time->offset.reset();
+            }
+            ++found;
+            add(*time, named ? 48 : 42, block.text, "line of a date", says_modified(folded));
+        }
     }
 
     void read_block(const Block& block, std::uint32_t i, std::uint32_t from, int& order) {
@@ -216,7 +249,7 @@ private:
             return;
         }
         const std::string folded = text::fold(block.text);
-        double score = i >= from ? 56 : 40;
+        double score = i >= from ? 56 : 34;
         if ((block.hints & hint::date) != 0) {
             score += 12;
         }

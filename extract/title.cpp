@@ -18,10 +18,12 @@ constexpr std::array<std::string_view, 12> separators = {
 /// Letters and digits of the folded text only.
 std::string bare(std::string_view text) {
     std::string out;
-    for (const char c : text::fold(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            out += c;
+    const std::string folded = text::fold(text);
+    for (std::size_t at = 0; at < folded.size();) {
+        const std::size_t begin = at;
+        const char32_t c = next_code_point(folded, at);
+        if (is_letter(c) || (c >= '0' && c <= '9')) {
+            out.append(folded, begin, at - begin);
         }
     }
     return out;
@@ -125,6 +127,9 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
     names.push_back(domain);
     names.push_back(domain.substr(0, domain.find('.')));
 
+    // Vietnamese sites shorten og:title for sharing; elsewhere it is the title proper.
+    const bool vietnamese = starts_with_fold(metadata.language, "vi") || host.ends_with(".vn");
+
     struct Candidate {
         TitleChoice choice;
         std::string key;
@@ -146,7 +151,7 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     };
     if (page.headline != no_node) {
-        add(tree.text_of(page.headline), "heading", page.headline_match > 0.3 ? 80 : 40,
+        add(tree.text_of(page.headline), "heading", page.headline_match > 0.3 ? (vietnamese ? 85 : 70) : 40,
             page.headline);
     }
     int headings = 0;
@@ -169,9 +174,22 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     }
     for (const Stated& stated : metadata.titles) {
-        add(without_site_name(stated.value, names), stated.from, stated.trust * 0.8, stated.node);
+        const bool shared = vietnamese && stated.from == "meta og:title";
+        add(without_site_name(stated.value, names), stated.from,
+            shared ? 55 : stated.trust * 0.8, stated.node);
     }
-    add(without_site_name(metadata.html_title, names), "title element", 45, no_node);
+    const std::string head_title = without_site_name(metadata.html_title, names);
+    add(head_title, "title element", 45, no_node);
+    if (page.headline_match < 0.3) {
+        // No heading agrees: what stands before the first dash may be the title.
+        for (const std::string_view separator : separators) {
+            if (const std::size_t at = head_title.find(separator);
+                at != std::string::npos && at > 8) {
+                add(head_title.substr(0, at), "first part of the title element", 50, no_node);
+                break;
+            }
+        }
+    }
 
     // Agreement: whoever says the same, or the beginning of the same, adds.
     for (Candidate& a : candidates) {

@@ -14,6 +14,7 @@
 #include "text/html_scan.hpp"
 #include "text/legacy.hpp"
 #include "text/mojibake.hpp"
+#include "text/plausibility.hpp"
 #include "text/utf8_scan.hpp"
 #include "text/viqr.hpp"
 #include "timtin/text.hpp"
@@ -91,15 +92,18 @@ Decoded decode_utf8(std::string_view bytes, const Utf8Scan& scan, bool html) {
     return decoded;
 }
 
+/// As much ASCII text as is looked at for VIQR.
+constexpr std::size_t kViqrSample = std::size_t{16} * 1024;
+
 Decoded decode_ascii(std::string_view bytes, const Declared& declared, bool html) {
     const Charset* charset = declared.best();
     bool viqr = charset != nullptr && charset->name == "viqr";
     if (!viqr && !html) {
-        viqr = looks_like_viqr(bytes.substr(0, 64 * 1024));
+        viqr = looks_like_viqr(bytes.substr(0, kViqrSample));
     } else if (!viqr && bytes.find("<") != std::string_view::npos) {
         HtmlText pieces(bytes);
         std::string text;
-        while (text.size() < 64 * 1024 && pieces.next()) {
+        while (text.size() < kViqrSample && pieces.next()) {
             text.append(bytes.substr(pieces.begin(), pieces.end() - pieces.begin()))
                 .push_back('\n');
         }
@@ -109,7 +113,7 @@ Decoded decode_ascii(std::string_view bytes, const Declared& declared, bool html
         return {std::string(bytes), "utf-8"};
     }
     if (!html) {
-        return {decode_viqr(bytes), "viqr"};
+        return {decode_viqr(bytes, ViqrWriter::hasty), "viqr"};
     }
     // Markup is no VIQR.
     Decoded decoded{"", "viqr"};
@@ -117,8 +121,8 @@ Decoded decode_ascii(std::string_view bytes, const Declared& declared, bool html
     HtmlText pieces(bytes);
     while (pieces.next()) {
         decoded.text.append(bytes.substr(copied, pieces.begin() - copied));
-        decoded.text.append(
-            decode_viqr(bytes.substr(pieces.begin(), pieces.end() - pieces.begin())));
+        decoded.text.append(decode_viqr(bytes.substr(pieces.begin(), pieces.end() - pieces.begin()),
+                                        ViqrWriter::hasty));
         copied = pieces.end();
     }
     decoded.text.append(bytes.substr(copied));
@@ -131,6 +135,28 @@ Decoded decode_by_legacy(std::string_view bytes, Legacy charset, bool html) {
         decoded.text = apply_capital_fonts(decoded.text);
     }
     return decoded;
+}
+
+/// Legacy bytes that happen to be valid UTF-8, as a short text may: empty if
+/// they read better as UTF-8.
+std::optional<Decoded> decode_chance_utf8(std::string_view bytes, const Declared& declared,
+                                          bool html) {
+    const Charset* charset = declared.best();
+    if (charset != nullptr && charset->name == "utf-8") {
+        return std::nullopt;
+    }
+    const CharsetSample sample = sample_of(bytes, html);
+    CharsetEvidence evidence;
+    evidence.font = sample.font;
+    if (charset != nullptr) {
+        evidence.declared = legacy_from_name(charset->name);
+    }
+    const auto found = detect_vietnamese(sample, evidence);
+    if (!found || plausibility_of(decode_legacy(*found, sample.marked)).evidence() <=
+                      plausibility_of(sample.marked).evidence()) {
+        return std::nullopt;
+    }
+    return decode_by_legacy(bytes, *found, html);
 }
 
 /// Bytes that are no UTF-8.
@@ -204,6 +230,11 @@ Decoded decode(std::string_view bytes, const CharsetHints& hints) {
         return decode_other(bytes, scan, declared, hints.html);
     }
     if (scan.multibyte > 0) {
+        if (scan.mixed * 3 >= scan.multibyte) {
+            if (auto decoded = decode_chance_utf8(bytes, declared, hints.html)) {
+                return std::move(*decoded);
+            }
+        }
         return decode_utf8(bytes, scan, hints.html);
     }
     const Charset* charset = declared.best();

@@ -13,7 +13,7 @@ namespace timtin::text {
 namespace {
 
 /// Enough to be sure, and little enough to try every charset on.
-constexpr std::size_t kMarkedBytes = 12 * 1024;
+constexpr std::size_t kMarkedBytes = 4 * 1024;
 constexpr std::size_t kPlainBytes = 2 * 1024;
 
 bool is_word_byte(unsigned char b) {
@@ -51,7 +51,7 @@ void CharsetSample::add(std::string_view text) {
         const std::size_t begin = at;
         bool high = false;
         while (at < text.size() && is_word_byte(static_cast<unsigned char>(text[at]))) {
-            high = high || static_cast<unsigned char>(text[at]) >= 0x80;
+            high = high || !is_ascii_letter(static_cast<unsigned char>(text[at]));
             ++at;
         }
         if (at < text.size() && text[at] == '&') {
@@ -119,7 +119,8 @@ std::optional<Legacy> detect_vietnamese(const CharsetSample& sample,
     double best_rank = none.evidence();
     double handicap = 0;
     for (Legacy charset : kVietnameseLegacy) {
-        const Plausibility score = plausibility_of(decode_legacy(charset, sample.marked));
+        Plausibility score = plausibility_of(decode_legacy(charset, sample.marked));
+        score.strange += stray_bytes(charset, sample.marked);
         double rank = score.evidence();
         if (rank <= none.evidence()) {
             continue;
@@ -143,7 +144,11 @@ std::optional<Legacy> detect_vietnamese(const CharsetSample& sample,
     if (evidence.foreign && best_score.marked_valid < 4) {
         return std::nullopt;
     }
-    if (best_score.marked < 8 && evidence.declared != best && evidence.font != best) {
+    const bool flawless =
+        best_score.share() == 1.0 &&
+        (best_score.marked_valid >= 3 || (best_score.marked_valid == 2 && best_score.frequent > 0 &&
+                                          best_score.evidence() >= none.evidence() + 4));
+    if (best_score.marked < 8 && !flawless && evidence.declared != best && evidence.font != best) {
         // A few words decide nothing in a text whose other words are foreign.
         const Plausibility rest = plausibility_of(sample.plain);
         if (rest.plain >= 6 && rest.plain_valid * 2 < rest.plain) {

@@ -91,7 +91,8 @@ private:
         std::size_t i = 0;
         while (i < lexemes_.size()) {
             if (!last && lexemes_.at(i).begin + overlap > end && lexemes_.at(i).begin > begin) {
-                return std::max(done, border_before(i));
+                const std::size_t next_begin = std::max(done, border_before(i));
+                return next_begin > begin ? next_begin : lexemes_.at(i).begin;
             }
             std::size_t next = i + 1;
             if (lexemes_.at(i).is_number() || lexemes_.info(i).word != DateWord::none ||

@@ -107,8 +107,10 @@ bool may_be_list(std::string_view text, std::size_t begin, std::size_t end) noex
     if (at == 0) {
         return false;
     }
-    const char last = text[at - 1];
-    return last == 'o' || last == 'O' || static_cast<unsigned char>(last) >= 0x80;
+    const std::string_view before = text.substr(0, at);
+    return before.ends_with("số") || before.ends_with("SỐ") || before.ends_with("so") ||
+           before.ends_with("SO") || before.ends_with("Số") || before.ends_with("So") ||
+           before.ends_with("\u0302\u0301");
 }
 
 bool is_list_word(const Lexeme& lexeme) {
@@ -206,13 +208,14 @@ std::vector<DocumentNumber> find_document_numbers(std::string_view text) {
         at = end;
         if (end - begin <= 5) {
             if (may_be_document_number(text, end)) {
-                const Context before(text, begin, previous_end);
-                if (has_open_left(before, text, begin)) {
+                // What follows is read first: it decides most, and costs less.
+                Window window(text, begin);
+                const std::optional<NumberMatch> match =
+                    read_document_number(window, Leniency::running_text);
+                if (match && has_open_right(window, match->next)) {
+                    const Context before(text, begin, previous_end);
                     const NumberContext context = read_number_context(before, begin);
-                    Window window(text, begin);
-                    const std::optional<NumberMatch> match =
-                        read_document_number(window, context, Leniency::running_text);
-                    if (match && has_open_right(window, match->next)) {
+                    if (has_open_left(before, text, begin) && context.confirms(match->uncertain)) {
                         NumberMatch earlier = *match;
                         for (const NumberPart& part :
                              read_list_before(before, *match, previous_end, previous_type)) {

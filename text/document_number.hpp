@@ -67,6 +67,9 @@ struct NumberContext {
     std::size_t begin = 0;     ///< of the type's name, or of the number
     std::size_t lexemes = 0;   ///< of the Context, how many it took
 
+    [[nodiscard]] bool confirms(bool uncertain) const noexcept {
+        return !uncertain || known() || said_number;
+    }
     [[nodiscard]] bool known() const noexcept { return name != nullptr || type != nullptr; }
     [[nodiscard]] bool means(const DocumentType& other) const;
 };
@@ -92,9 +95,10 @@ struct NumberMatch {
     const DocumentType* type = nullptr;
     std::vector<Issuer> issuers;
     NumberStyle style = NumberStyle::state;
-    bool law = false;     ///< 10/2022/QH15
-    bool letter = false;  ///< 1234/UBND-KGVX
-    bool old = false;     ///< 242-HĐBT
+    bool law = false;        ///< 10/2022/QH15
+    bool letter = false;     ///< 1234/UBND-KGVX
+    bool old = false;        ///< 242-HĐBT
+    bool uncertain = false;  ///< one only after a type or "số": Nghị định 46/CP
     std::size_t end = 0;
     std::size_t next = 0;  ///< index of the lexeme after it
 
@@ -105,9 +109,7 @@ enum class Leniency : std::uint8_t { running_text, query };
 
 /// Reads a number at lexeme 0 of the window.
 [[nodiscard]] std::optional<NumberPart> read_number_part(Window& window, std::size_t& index);
-[[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window,
-                                                              const NumberContext& context,
-                                                              Leniency leniency);
+[[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window, Leniency leniency);
 
 /// The date that follows as identity: ", ngày 07/01/2019"; YYYY-MM-DD or empty.
 [[nodiscard]] std::string read_following_date(Window& window, std::size_t index);

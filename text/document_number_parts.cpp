@@ -256,18 +256,15 @@ bool read_letter(Window& window, std::size_t index, const Segment& body, NumberM
 }
 
 bool read_old(Window& window, std::size_t index, Separator first, const Segment& body,
-              const NumberContext& context, Leniency leniency, NumberMatch& match) {
+              Leniency leniency, NumberMatch& match) {
     Issuer issuer = issuer_of(window, body);
-    if (!issuer.old || !is_tight(first)) {
-        return false;
-    }
-    const bool certain =
-        context.known() || leniency == Leniency::query ||
-        (body.capitals >= 2 && (first == Separator::dash || context.said_number || !issuer.core));
     const Lexeme& after = window.at(index);
-    if (!certain || (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
+    if (!issuer.old || !is_tight(first) ||
+        (after.glued() && (after.is_mark('-') || after.is_mark('/')))) {
         return false;
     }
+    match.uncertain = leniency != Leniency::query &&
+                      (body.capitals < 2 || (first != Separator::dash && issuer.core));
     match.old = true;
     match.issuers.push_back(std::move(issuer));
     match.end = body.end;
@@ -414,8 +411,7 @@ std::optional<NumberPart> read_number_part(Window& window, std::size_t& index) {
     return number;
 }
 
-std::optional<NumberMatch> read_document_number(Window& window, const NumberContext& context,
-                                                Leniency leniency) {
+std::optional<NumberMatch> read_document_number(Window& window, Leniency leniency) {
     NumberMatch match;
     std::size_t index = 0;
     const std::optional<NumberPart> number = read_number_part(window, index);
@@ -477,7 +473,7 @@ std::optional<NumberMatch> read_document_number(Window& window, const NumberCont
         read_letter(window, index, segment, match)) {
         return match;
     }
-    if (match.year == 0 && read_old(window, index, first, segment, context, leniency, match)) {
+    if (match.year == 0 && read_old(window, index, first, segment, leniency, match)) {
         return match;
     }
     return std::nullopt;

@@ -182,7 +182,11 @@ std::vector<DocumentNumber> find_document_numbers_in_query(std::string_view quer
         NumberContext context = read_number_context(before, begin);
         Window window(query, begin);
         std::size_t index = 0;
-        std::optional<NumberMatch> match = read_document_number(window, context, Leniency::query);
+        // A type belongs to one number only: "11-qđ11".
+        if (!found.empty()) {
+            context.begin = std::max(context.begin, found.back().end);
+        }
+        std::optional<NumberMatch> match = read_document_number(window, Leniency::query);
         if (!match && context.known()) {
             if (const std::optional<NumberPart> number = read_number_part(window, index)) {
                 match = read_issuer_after(window, index, context, *number);

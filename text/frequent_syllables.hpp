@@ -31,6 +31,41 @@ inline constexpr std::string_view kFrequentSyllables =
     "điểm giải vô địch cuộc lần đợt khoảng gần xa trẻ già đẹp mất tìm tin tức sự kiện tiếng chữ "
     "bài viết sách báo chí truyền hình đài ảnh phim nhạc nghệ thuật lịch sử cách mạng kháng chiến "
     "quê hương lòng tình cảm nghĩa thương yêu hạnh phúc gia đình bố mẹ cha vợ chồng "
-    "cháu trời mưa nắng gió bão lũ lụt rừng cây hoa quả lúa gạo cá thịt rau ăn uống ngủ nghỉ";
+    "á ấy bắt bắc bằng bị bỏ biện bố bộc bởi buộc bày bão bền bề bên bước cạnh cản cảnh cáo cập "
+    "cặp "
+    "cấm cậu chạy chắc chậm chân chết chiếc chiếm chơi chọn chống chuẩn chuyện chuyến chuyển chứ "
+    "chứa "
+    "chứng chứng chức cố cỡ cửa cứu cung cực dài dạng dạy dễ diện diễn dùng dừng dữ đánh đáp đấy "
+    "đây đen "
+    "đêm đem đến đỉnh đích đóng đón đòi đôi độ độc đợi đốc đủ đưa đường đừng gặp gây giảm giản "
+    "giành giấy "
+    "giống giọng giỏi gọi gốc gồm gửi hãy hạn hạng hải hãng hầu hậu hết hệ hẹn hiếm hiểm hỏi hộ "
+    "hướng hưởng "
+    "hữu huy huyết ít kém kể kênh kéo kèm khách khác khám khắp khẩn khẩu khỏi khối khởi không "
+    "khuyến kỳ kỷ kỹ "
+    "kiện kiệm kiểu lạ lạc lái lần lập lắm lẽ lệ lệch lễ liệu liệt lộ lớp lực lý màu mắt mặc mất "
+    "máu mẫu mạng "
+    "mừng mức mục mỹ nạn nặng nắm nào nằm nền nếp nghĩ nghỉ ngắn ngành ngay ngăn ngừng ngờ ngộ "
+    "nguồn nguy nhằm "
+    "nhắc nhấn nhẹ nhìn nhiệm nhớ nộp nổi nỗi nỗ nơi nửa nữa phạt phạm phải phản phần phận phá "
+    "phép phía phối "
+    "phổ phủ phúc phục phụ quá quả quản quán quét quyên rà rằng rất rõ rời rộng rồi rơi rủi ruộng "
+    "sai sáng sàng "
+    "sánh sắp sắc sạch sẵn sầu sẻ sửa sức sử sứ sông sớm sở tạo tạm tải tại tay tám tầm tầng tấn "
+    "tấm tầng tập "
+    "tất tặng tạp tế tên tễ thả thành thảo thắng thăm thẳng thẩm thấp thật thăng thêm thiện thiếu "
+    "thiệt thoả "
+    "thỏa thoại thống thời thôi thủy thuỷ thuận thuật thuộc thưa thức thừa thử thương thượng tiện "
+    "tiếng tiết "
+    "tính toà tòa toàn toán tới tội tốc trả trại trái tràn trạng trẻ trí triệt trị trọng trợ trú "
+    "trúc trung "
+    "trục trưng trưởng trực truy truyền từ tuổi tuyến tuyển tuyệt tươi ướt ước vài vạn vậy vẻ vị "
+    "vì vòng với "
+    "vỏ võ vỡ vừa vững vượt xấu xảy xét xếp xuất xuống xuân xử xưa ý yếu "
+    "cháu trời mưa nắng gió bão lũ lụt rừng cây hoa quả lúa gạo ty ta do so ca chưa cá thịt rau ăn "
+    "uống ngủ nghỉ";
+
+/// Names that the grammar of the syllable refuses.
+inline constexpr std::string_view kNamesBeyondGrammar = "đắk đăk lắk kạn krông pắc đrắk búk";
 
 }  // namespace timtin::text

@@ -53,36 +53,72 @@ ByteTable table_of(Legacy charset) {
     }
 }
 
+/// The UTF-8 of each byte of a charset.
+struct ByteForms {
+    struct Form {
+        std::array<char, 3> bytes{};
+        std::uint8_t length = 0;
+        bool mark = false;  // combining
+    };
+    std::array<Form, 256> forms{};
+
+    explicit ByteForms(const ByteTable& table) {
+        for (std::size_t b = 0; b < forms.size(); ++b) {
+            put(b, b >= 0x80 ? (*table.high)[b - 0x80] : static_cast<char16_t>(b));
+        }
+        for (const LowLetter& letter : table.low) {
+            put(letter.byte, letter.letter);
+        }
+    }
+    void put(std::size_t byte, char16_t c) {
+        std::array<char, 4> utf8{};
+        forms[byte].length = static_cast<std::uint8_t>(put_code_point(c, utf8.data()));
+        std::copy_n(utf8.begin(), 3, forms[byte].bytes.begin());
+        forms[byte].mark = c >= 0x300 && c < 0x330;
+    }
+};
+
+const ByteForms& forms_of(Legacy charset) {
+    static const std::array<ByteForms, 6> all = {
+        ByteForms(table_of(Legacy::windows_1252)), ByteForms(table_of(Legacy::windows_1258)),
+        ByteForms(table_of(Legacy::tcvn3)),        ByteForms(table_of(Legacy::tcvn5712)),
+        ByteForms(table_of(Legacy::viscii)),       ByteForms(table_of(Legacy::vps)),
+    };
+    return all[static_cast<std::size_t>(charset)];
+}
+
 /// Decodes by a table; a tone mark is joined to the vowel before it.
-std::string decode_bytes(const ByteTable& table, std::string_view bytes) {
-    std::array<char16_t, 32> low{};
-    for (std::size_t i = 0; i < low.size(); ++i) {
-        low[i] = static_cast<char16_t>(i);
-    }
-    for (const LowLetter& letter : table.low) {
-        low[letter.byte] = letter.letter;
-    }
-    std::string out;
-    out.reserve(bytes.size() + bytes.size() / 2);
+std::string decode_bytes(const ByteForms& table, std::string_view bytes) {
+    std::string out(bytes.size() * 3, '\0');
+    std::size_t end = 0;
+    std::size_t before = 0;  // where the last character begins
     bool loose_mark = false;
-    std::optional<WrittenLetter> vowel;
-    std::size_t vowel_at = 0;
-    for (char byte : bytes) {
-        const auto b = static_cast<unsigned char>(byte);
-        const char16_t c = b >= 0x80 ? (*table.high)[b - 0x80U] : b < 0x20 ? low[b] : char16_t{b};
-        if (c >= 0x300 && c < 0x330) {
-            if (const auto toned = vowel ? with_mark(*vowel, c) : std::nullopt) {
-                vowel = toned;
-                out.resize(vowel_at);
-                append_code_point(out, code_point(*vowel));
+    for (const char byte : bytes) {
+        const ByteForms::Form& form = table.forms[static_cast<unsigned char>(byte)];
+        if (form.mark && end > before) {
+            std::size_t at = 0;
+            const std::string_view last(out.data() + before, end - before);
+            const auto vowel = written_vowel(next_code_point(last, at));
+            at = 0;
+            const std::string_view mark(form.bytes.data(), form.length);
+            if (const auto toned = vowel && vowel->tone == Tone::ngang
+                                       ? with_mark(*vowel, next_code_point(mark, at))
+                                       : std::nullopt) {
+                std::array<char, 4> utf8{};
+                const std::size_t length = put_code_point(code_point(*toned), utf8.data());
+                // Vowel and mark are never shorter than the letter they make.
+                std::copy_n(utf8.begin(), length,
+                            out.begin() + static_cast<std::ptrdiff_t>(before));
+                end = before + length;
                 continue;
             }
             loose_mark = true;
         }
-        vowel = written_vowel(c);
-        vowel_at = out.size();
-        append_code_point(out, c);
+        before = end;
+        std::copy_n(form.bytes.begin(), 3, out.begin() + static_cast<std::ptrdiff_t>(end));
+        end += form.length;
     }
+    out.resize(end);
     return loose_mark ? to_nfc(out) : out;
 }
 
@@ -278,10 +314,8 @@ void encode_character(Legacy charset, char32_t c, std::string& out) {
             static_cast<char>(byte_in(charset, kToneMarks[static_cast<std::size_t>(vowel->tone)])));
         return;
     }
-    int byte = byte_in(charset, c);
-    if (byte < 0 && charset == Legacy::tcvn3 && vowel) {
-        byte = byte_in(charset, lower_letter(c));
-    }
+    const bool no_capital = charset == Legacy::tcvn3 && vowel && vowel->tone != Tone::ngang;
+    const int byte = byte_in(charset, no_capital ? lower_letter(c) : c);
     out.push_back(byte < 0 ? '?' : static_cast<char>(byte));
 }
 
@@ -309,11 +343,36 @@ std::string decode_legacy(Legacy charset, std::string_view bytes) {
         default:
             break;
     }
-    std::string out = decode_bytes(table_of(charset), bytes);
+    std::string out = decode_bytes(forms_of(charset), bytes);
     if (charset == Legacy::tcvn3 || charset == Legacy::vps) {
         restore_capitals(out);
     }
     return out;
+}
+
+std::size_t stray_bytes(Legacy charset, std::string_view bytes) noexcept {
+    std::size_t stray = 0;
+    if (charset == Legacy::tcvn3) {
+        for (const char byte : bytes) {
+            const auto b = static_cast<unsigned char>(byte);
+            // ý is where windows-1252 has it.
+            stray +=
+                b >= 0xC0 && b != 0xFD && kTcvn3[b - 0x80U] == kWindows1252[b - 0x80U] ? 1U : 0U;
+        }
+    } else if (charset == Legacy::vni) {
+        char32_t before = 0;
+        for (const char byte : bytes) {
+            const auto b = static_cast<unsigned char>(byte);
+            const char32_t c = vni_letter(b);
+            // ì and í are where windows-1252 has them.
+            const bool known = b < 0xC0 || c != kWindows1252[b - 0x80U] || (b | 0x21U) == 0xEDU;
+            const auto vowel = written_vowel(before);
+            stray +=
+                known || (vowel && vowel->tone == Tone::ngang && vni_marked(*vowel, b)) ? 0U : 1U;
+            before = c;
+        }
+    }
+    return stray;
 }
 
 std::string encode_legacy(Legacy charset, std::string_view utf8) {
@@ -329,7 +388,28 @@ std::string encode_legacy(Legacy charset, std::string_view utf8) {
     return out;
 }
 
+namespace {
+
+/// Two capitals side by side with a letter of another kind: no need to look
+/// further at text that has none.
+bool may_hold_capital_words(std::string_view utf8) {
+    for (std::size_t i = 1; i < utf8.size(); ++i) {
+        const auto here = static_cast<unsigned char>(utf8[i]);
+        const auto last = static_cast<unsigned char>(utf8[i - 1]);
+        if ((is_ascii_upper(here) && (is_ascii_upper(last) || last >= 0x80)) ||
+            (here >= 0x80 && is_ascii_upper(last))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 void restore_capitals(std::string& utf8) {
+    if (!may_hold_capital_words(utf8)) {
+        return;
+    }
     enum class Case : std::uint8_t { other, one_capital, capitals };
     struct Word {
         std::size_t begin;

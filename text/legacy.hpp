@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ inline constexpr std::array<Legacy, 6> kVietnameseLegacy = {
 /// Bytes to UTF-8 in NFC. Every byte gives something: what a charset leaves
 /// undefined is read as windows-1252 (control characters stay).
 [[nodiscard]] std::string decode_legacy(Legacy charset, std::string_view bytes);
+
+/// How many bytes of a text the charset has no letter or sign for.
+[[nodiscard]] std::size_t stray_bytes(Legacy charset, std::string_view bytes) noexcept;
 
 /// UTF-8 to bytes; characters the charset has not become '?'. TCVN3 has no
 /// capitals with tones: they come out in lower case, as its fonts have it.

@@ -96,6 +96,13 @@ ShortForm short_form(std::string_view bytes) {
     return {packed};
 }
 
+/// Characters beyond the table that stand for nothing but themselves: ideographs
+/// and Hangul syllables.
+bool is_whole_letter(char32_t c) noexcept {
+    return (c >= 0x3400 && c < 0x4DC0) || (c >= 0x4E00 && c < 0x9FFD) ||
+           (c >= 0xAC00 && c < 0xD7A4);
+}
+
 CharClass classify(char32_t c) {
     const auto u = static_cast<UChar32>(c);
     if (is_invisible(c)) {
@@ -345,6 +352,10 @@ void append_folded_character(std::string& out, char32_t c) {
         append(c);
         return;
     }
+    if (is_whole_letter(c)) {
+        append_code_point(out, c);
+        return;
+    }
     UErrorCode error = U_ZERO_ERROR;
     // The acute accent has a decomposition of its own, but stands for an apostrophe.
     const icu::UnicodeString composed =
@@ -371,6 +382,13 @@ void append_folded_character(std::string& out, char32_t c) {
 
 CharInfo CharTable::row(char32_t c) {
     CharInfo info;
+    if (is_whole_letter(c)) {
+        char itself[4];
+        info.folded = info.exact = short_form({itself, put_code_point(c, itself)});
+        info.kind = CharClass::letter;
+        info.inert = true;
+        return info;
+    }
     info.kind = classify(c);
     const auto u = static_cast<UChar32>(c);
     std::string bytes;
@@ -378,7 +396,9 @@ CharInfo CharTable::row(char32_t c) {
     append_folded_character(bytes, c);
     char encoded[4];
     const bool grows = bytes.size() > put_code_point(c, encoded);
-    const bool spaced = bytes.size() > 1 && bytes.find(' ') != std::string::npos;
+    // White space that comes out of a letter or with one has to be collapsed.
+    const bool spaced = (bytes.size() > 1 || info.kind == CharClass::letter) &&
+                        bytes.find(' ') != std::string::npos;
     info.folded = grows || spaced || (joins && !bytes.empty()) ? ShortForm{ShortForm::long_form}
                                                                : short_form(bytes);
     if (!bytes.empty() && bytes != " ") {

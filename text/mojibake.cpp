@@ -22,8 +22,6 @@ namespace {
 /// Marks that may well follow a capital letter in clean text (“XÃ”, ĐÃ…).
 bool is_closing_mark(char32_t c) {
     switch (c) {
-        case 0xA9:
-        case 0xAE:
         case 0xBB:
         case 0x2013:
         case 0x2014:
@@ -41,7 +39,25 @@ struct Reread {
     std::string text;
     std::size_t sure = 0;    ///< sequences that clean text has not
     std::size_t unsure = 0;  ///< pairs that may be a letter and a closing mark
+    std::size_t high = 0;    ///< characters above U+007F
+    std::size_t joined = 0;  ///< of these, such as became part of a sequence
+
+    /// Text that was read as Latin-1 was read so as a whole.
+    [[nodiscard]] bool convincing() const noexcept { return sure > 0 && joined * 2 >= high; }
 };
+
+/// Are the bytes one character of UTF-8 that fits between its neighbours?
+bool is_sequence(std::string_view bytes, std::string_view before, std::string_view after) {
+    if (scan_utf8(bytes).invalid > 0) {
+        return false;
+    }
+    std::size_t at = 0;
+    if (!is_far_letter(next_code_point(bytes, at))) {
+        return true;
+    }
+    return !(!before.empty() && is_ascii_letter(static_cast<unsigned char>(before.back()))) &&
+           !(!after.empty() && is_ascii_letter(static_cast<unsigned char>(after.front())));
+}
 
 /// Characters that are the bytes of a UTF-8 sequence made one character again.
 Reread reread_sequences(std::string_view utf8) {
@@ -66,14 +82,16 @@ Reread reread_sequences(std::string_view utf8) {
                 }
                 bytes.push_back(static_cast<char>(byte));
             }
-            const Utf8Scan scan = scan_utf8(bytes);
-            if (bytes.size() == length && scan.invalid == 0) {
+            if (bytes.size() == length && is_sequence(bytes, result.text, utf8.substr(next))) {
                 result.text.append(bytes);
+                result.high += length;
+                result.joined += length;
                 ++(length == 2 && is_closing_mark(last) ? result.unsure : result.sure);
                 at = next;
                 continue;
             }
         }
+        result.high += first >= 0x80 ? 1U : 0U;
         result.text.append(utf8.substr(begin, at - begin));
     }
     return result;
@@ -86,10 +104,10 @@ std::optional<std::string> undo_latin_reading(std::string_view utf8) {
     for (int round = 0; round < 3; ++round) {
         const std::string_view now = repaired ? std::string_view(*repaired) : utf8;
         Reread reread = reread_sequences(now);
-        if (reread.sure == 0) {
-            if (reread.unsure == 0) {
-                break;
-            }
+        if (reread.sure + reread.unsure == 0) {
+            break;
+        }
+        if (!reread.convincing()) {
             const Plausibility before = plausibility_of(now);
             const Plausibility after = plausibility_of(reread.text);
             if (after.marked_valid <= before.marked_valid || after.share() < 0.75) {
@@ -113,6 +131,12 @@ struct Run {
 
 bool is_word_gap(char32_t c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/// The end of the line that begins at `from`, behind its line feed.
+std::size_t line_end(std::string_view text, std::size_t from, std::size_t end) {
+    const std::size_t feed = text.find('\n', from);
+    return feed == std::string_view::npos || feed >= end ? end : feed + 1;
 }
 
 /// Calls `run` for each run of a text, and `other` for each word that is none.
@@ -247,8 +271,8 @@ private:
             if (markup || sample_.full()) {
                 return;
             }
-            for_each_run(
-                text_, begin, end,
+            for_each_strange_line(
+                begin, end,
                 [&](const Run& run) {
                     if (run.suspicious == 0) {
                         return;
@@ -257,7 +281,7 @@ private:
                         sample_.font = font->charset;
                     }
                     const auto part = text_.substr(run.begin, run.end - run.begin);
-                    if (reread_sequences(part).sure == 0) {
+                    if (!reread_sequences(part).convincing()) {
                         add_suspicious_words(part, sample_);
                     }
                 },
@@ -265,11 +289,27 @@ private:
         });
     }
 
+    /// Clean lines need no closer look unless a charset was found.
+    template <typename OnRun, typename OnOther>
+    void for_each_strange_line(std::size_t begin, std::size_t end, OnRun on_run, OnOther on_other) {
+        for (std::size_t from = begin; from < end;) {
+            const std::size_t to = line_end(text_, from, end);
+            if (scan_utf8(text_.substr(from, to - from)).suspicious > 0) {
+                for_each_run(text_, from, to, on_run, on_other);
+            }
+            from = to;
+        }
+    }
+
     void rewrite() {
         for_each_piece(text_, html_, [&](auto begin, auto end, auto face, bool markup) {
-            for_each_run(
-                text_, begin, end, [&](const Run& run) { rewrite_run(run, face, markup); },
-                [&] { decoding_ = false; });
+            const auto on_run = [&](const Run& run) { rewrite_run(run, face, markup); };
+            const auto on_other = [&] { decoding_ = false; };
+            if (charset_ || !face.empty()) {
+                for_each_run(text_, begin, end, on_run, on_other);
+            } else {
+                for_each_strange_line(begin, end, on_run, on_other);
+            }
         });
     }
 

@@ -2,6 +2,7 @@
 #include "text/plausibility.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <unordered_set>
 
@@ -75,27 +76,77 @@ std::uint64_t number_of(const WordLetters& word) {
     return word.key() | (static_cast<std::uint64_t>(word.tone()) << 60);
 }
 
-const std::unordered_set<std::uint64_t>& frequent_set() {
-    static const auto set = [] {
-        std::unordered_set<std::uint64_t> words;
-        std::string_view rest = kFrequentSyllables;
-        while (!rest.empty()) {
-            const std::size_t end = std::min(rest.find(' '), rest.size());
-            WordLetters word;
-            if (read_word(rest.substr(0, end), word)) {
-                words.insert(number_of(word));
-            }
-            rest.remove_prefix(std::min(end + 1, rest.size()));
+std::unordered_set<std::uint64_t> numbers_of(std::string_view list) {
+    std::unordered_set<std::uint64_t> words;
+    while (!list.empty()) {
+        const std::size_t end = std::min(list.find(' '), list.size());
+        WordLetters word;
+        if (read_word(list.substr(0, end), word)) {
+            words.insert(number_of(word));
         }
-        return words;
-    }();
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return words;
+}
+
+const std::unordered_set<std::uint64_t>& frequent_set() {
+    static const auto set = numbers_of(kFrequentSyllables);
     return set;
+}
+
+const std::unordered_set<std::uint64_t>& name_set() {
+    static const auto set = numbers_of(kNamesBeyondGrammar);
+    return set;
+}
+
+/// Does the tone stand where people write it, in the new style or the old one
+/// (hoà, hòa)? Wrong readings put it anywhere.
+bool is_tone_placed(const WordLetters& word, const SyllableForm& form) {
+    if (word.tone() == Tone::ngang || word.tone_at() == form.tone_at) {
+        return true;
+    }
+    if (word.tone_at() + 1 != form.tone_at || form.tone_at + 1U != word.count()) {
+        return false;
+    }
+    const Letter first = word.letter(word.tone_at());
+    const Letter second = word.letter(form.tone_at);
+    return (first == Letter::o && (second == Letter::a || second == Letter::e)) ||
+           (first == Letter::u && second == Letter::y);
+}
+
+/// What scoring asks about a character, looked up at once.
+struct ScoredCharacter {
+    Kind kind = Kind::separator;
+    std::uint8_t code = 0;  // as WordLetters takes it
+    bool upper = false;
+};
+
+ScoredCharacter make_scored(char32_t c) {
+    ScoredCharacter scored{kind_of(c), 0, is_ascii_upper(c)};
+    if (const auto letter = written_letter(c)) {
+        scored.code = static_cast<std::uint8_t>((static_cast<unsigned>(letter->letter) + 1U) |
+                                                (static_cast<unsigned>(letter->tone) << 5));
+        scored.upper = letter->upper;
+    }
+    return scored;
+}
+
+ScoredCharacter scored_character(char32_t c) {
+    static const auto table = [] {
+        std::array<ScoredCharacter, 0x1F00> rows;
+        for (char32_t i = 0; i < rows.size(); ++i) {
+            rows[i] = make_scored(i);
+        }
+        return rows;
+    }();
+    return c < table.size() ? table[c] : make_scored(c);
 }
 
 class Scorer {
 public:
     void add(char32_t c) {
-        const Kind kind = kind_of(c);
+        const ScoredCharacter scored = scored_character(c);
+        const Kind kind = scored.kind;
         if (skip_) {
             // An entity or a name with & in it: nothing to learn from.
             skip_ = kind == Kind::letter || c == '#' || c == '&' || is_ascii_digit(c);
@@ -112,7 +163,7 @@ public:
                     ++score_.strange;
                 }
                 foreign_ = foreign_ || kind == Kind::foreign;
-                take_letter(c);
+                take_letter(c, scored);
                 break;
             case Kind::symbol:
             case Kind::stranger:
@@ -142,15 +193,15 @@ public:
     }
 
 private:
-    void take_letter(char32_t c) {
-        const auto letter = written_letter(c);
-        const bool upper = letter ? letter->upper : is_ascii_upper(c);
-        word_.add(letter ? static_cast<std::uint8_t>((static_cast<unsigned>(letter->letter) + 1U) |
-                                                     (static_cast<unsigned>(letter->tone) << 5))
-                         : std::uint8_t{0},
-                  upper);
+    void take_letter(char32_t c, const ScoredCharacter& scored) {
+        word_.add(scored.code, scored.upper);
         marked_ = marked_ || c >= 0x80;
-        lower_ = lower_ || !upper;
+        mixed_case_ = mixed_case_ || (scored.upper && lower_);
+        lower_ = lower_ || !scored.upper;
+    }
+
+    [[nodiscard]] bool is_name() const {
+        return word_.plausible() && names_.contains(number_of(word_));
     }
 
     void end_word() {
@@ -158,11 +209,17 @@ private:
         if (letters == 0) {
             return;
         }
-        const bool valid = syllables_.find(word_) != nullptr;
+        const SyllableForm* form = syllables_.find(word_);
+        const bool valid =
+            !mixed_case_ && (form != nullptr ? is_tone_placed(word_, *form) : marked_ && is_name());
         const bool frequent = valid && marked_ && frequent_.contains(number_of(word_));
         if (letters == 1) {
             if (marked_) {
-                score_.singles += frequent ? 1.0 : valid ? 0.25 : foreign_ ? -0.5 : 0.0;
+                // A lone capital is more often a dash or a quote read wrongly.
+                score_.singles += frequent            ? 1.0
+                                  : valid && lower_   ? 0.25
+                                  : valid || foreign_ ? -0.5
+                                                      : 0.0;
             }
         } else if (marked_) {
             if (valid || lower_ || foreign_) {
@@ -175,17 +232,19 @@ private:
             score_.plain_valid += valid ? 1U : 0U;
         }
         word_.clear();
-        foreign_ = marked_ = lower_ = false;
+        foreign_ = marked_ = lower_ = mixed_case_ = false;
     }
 
     const SyllableTable& syllables_ = SyllableTable::instance();
     const std::unordered_set<std::uint64_t>& frequent_ = frequent_set();
+    const std::unordered_set<std::uint64_t>& names_ = name_set();
     Plausibility score_;
     WordLetters word_;
     Kind before_ = Kind::separator;
     bool foreign_ = false;
     bool marked_ = false;
-    bool lower_ = false;  // a letter in lower case was seen
+    bool mixed_case_ = false;  // a capital behind a small letter
+    bool lower_ = false;       // a letter in lower case was seen
     bool between_ = false;
     bool skip_ = false;
 };

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] unsigned count() const noexcept { return count_; }
     [[nodiscard]] unsigned tone_at() const noexcept { return tone_at_; }
     [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(tone_); }
+    [[nodiscard]] bool has_tone() const noexcept { return toned_ != 0; }
     [[nodiscard]] bool has_one_tone() const noexcept { return toned_ == 1; }
     /// May the word be a syllable, as far as letters and tones go?
     [[nodiscard]] bool plausible() const noexcept {
@@ -102,7 +103,7 @@ private:
     void add_after(std::string_view onset, std::string_view rimes);
     void add_unaccented(std::uint64_t key);
 
-    static constexpr std::size_t slots = 16384;  // a power of two, sparse on purpose
+    static constexpr std::size_t slots = 8192;  // a power of two, twice the forms
     std::vector<SyllableForm> forms_;
     std::vector<std::uint64_t> unaccented_;
     std::size_t size_ = 0;

@@ -176,6 +176,22 @@ std::string_view view(const char* begin, const char* end) noexcept {
     return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+/// Is what ends before `p` part of a word?
+bool letter_before(const char* p, const char* from) {
+    const char* begin = p;
+    while (begin > from && p - begin < 4) {
+        --begin;
+        if ((static_cast<unsigned char>(*begin) & 0xC0) != 0x80) {
+            break;
+        }
+    }
+    if (begin == p) {
+        return false;
+    }
+    const CharClass kind = CharTable::instance()[next_code_point(begin, p)].kind;
+    return kind == CharClass::letter || kind == CharClass::digit || kind == CharClass::mark;
+}
+
 bool letter_at(const char* p, const char* end) {
     if (p >= end) {
         return false;
@@ -272,7 +288,7 @@ Stretch email_around(const char* at, const char* from, const char* end) noexcept
     const char* const host = at + 1;
     const char* const host_end = scan_host(host, end);
     const std::string_view domain = last_label(view(host, host_end));
-    if (begin == at || !is_alnum(at[-1]) || domain.size() < 2 ||
+    if (begin == at || !is_alnum(at[-1]) || letter_before(begin, from) || domain.size() < 2 ||
         !std::ranges::all_of(domain, is_alpha) || letter_at(host_end, end)) {
         return {};
     }
@@ -293,7 +309,8 @@ Stretch domain_around(const char* dot, const char* from, const char* end,
     tried = std::max(host_end, dot + 1);
     const std::string_view host = view(begin, host_end);
     const bool www = host.size() > 4 && equal_folded(host.substr(0, 4), "www.");
-    if (begin == dot || host_end <= dot || letter_at(host_end, end) ||
+    // Refused before the path is read, or it would be read again and again.
+    if (begin == dot || host_end <= dot || letter_before(begin, from) || letter_at(host_end, end) ||
         (!www && !is_one_of(last_label(host), top_level_domains))) {
         return {};
     }

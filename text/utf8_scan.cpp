@@ -35,9 +35,15 @@ bool is_suspicious_latin(unsigned c) noexcept {
     return c >= 0x80 && c < 0x100 && kLatinSigns.suspicious[c - 0x80];
 }
 
+bool is_far_letter(char32_t c) noexcept {
+    return (c >= 0x180 && c < 0x1A0 && c != 0x192) || (c > 0x1A1 && c < 0x1AF) ||
+           (c > 0x1B0 && c < 0x1CD) || (c > 0x1DC && c < 0x2B0) || (c >= 0x370 && c < 0x1E00);
+}
+
 Utf8Scan scan_utf8(std::string_view bytes) noexcept {
     Utf8Scan scan;
     const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
+    const auto* const begin = p;
     const auto* const end = p + bytes.size();
     // Was the character just read one that begins a sequence when taken as a
     // byte (U+00C2 to U+00F4)?
@@ -73,6 +79,11 @@ Utf8Scan scan_utf8(std::string_view bytes) noexcept {
             } else {
                 scan.suspicious += lead == 0xC6 && lead_before && p[1] == 0x92 ? 1U : 0U;
                 lead_before = false;
+                if (lead >= 0xC6 && is_far_letter(((lead & 0x1FU) << 6) | (p[1] & 0x3FU)) &&
+                    ((p > begin && is_ascii_letter(p[-1])) ||
+                     (left > 2 && is_ascii_letter(p[2])))) {
+                    ++scan.mixed;
+                }
             }
             p += 2;
         } else if (lead >= 0xE0 && lead < 0xF0 && left > 2 && is_trail(p[1]) && is_trail(p[2]) &&

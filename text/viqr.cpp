@@ -70,33 +70,36 @@ ViqrLetter viqr_letter(std::string_view bytes, std::size_t at) {
     return found;
 }
 
-bool is_word_end(std::string_view bytes, std::size_t at) {
-    return at >= bytes.size() || bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' ||
-           bytes[at] == '\t' || bytes[at] == '<';
+/// Does a sentence end before `at`: the text is over, or white space and a
+/// capital come?
+bool is_sentence_end(std::string_view bytes, std::size_t at) {
+    if (at < bytes.size() && bytes[at] == '<') {
+        return true;
+    }
+    const std::size_t next = bytes.find_first_not_of(" \t\r\n", at);
+    return next == std::string_view::npos ||
+           (next > at && is_ascii_upper(static_cast<unsigned char>(bytes[next])));
 }
 
-/// "cong ty." at the end of a sentence: writers forget the backslash that the
-/// full stop or question mark behind a vowel needs. True if the word is common
-/// without the tone and not with it.
-bool is_sentence_mark(std::string_view bytes, std::size_t after, const std::string& word,
-                      char32_t toned) {
-    if (!is_word_end(bytes, after)) {
-        return false;
-    }
+/// "cong ty." at the end of a sentence: hasty writers forget the backslash that
+/// the full stop or question mark behind a vowel needs. True if the word is
+/// common without the tone and not with it.
+bool is_bare_word(const std::string& word, char32_t toned, char key) {
     auto vowel = written_vowel(toned);
     std::string bare = word;
     append_code_point(bare, code_point({vowel->letter, Tone::ngang, vowel->upper}));
     std::string with = word;
     append_code_point(with, toned);
-    return is_frequent_syllable(bare) && !is_frequent_syllable(with);
+    return is_frequent_syllable(bare) &&
+           (key == '.' ? !is_frequent_syllable(with) : !is_syllable(with));
 }
 
 }  // namespace
 
-std::string decode_viqr(std::string_view bytes) {
+std::string decode_viqr(std::string_view bytes, ViqrWriter writer) {
     std::string out;
     out.reserve(bytes.size());
-    const bool careful_writer = bytes.find('\\') != std::string_view::npos;
+    const bool hasty = writer == ViqrWriter::hasty && bytes.find('\\') == std::string_view::npos;
     std::size_t word_begin = 0;
     for (std::size_t at = 0; at < bytes.size();) {
         if (bytes[at] == '\\' && at + 1 < bytes.size() &&
@@ -107,8 +110,9 @@ std::string decode_viqr(std::string_view bytes) {
             continue;
         }
         ViqrLetter found = viqr_letter(bytes, at);
-        if (!careful_writer && (found.tone == '.' || found.tone == '?') &&
-            is_sentence_mark(bytes, at + found.length, out.substr(word_begin), found.letter)) {
+        if (hasty && (found.tone == '.' || found.tone == '?') &&
+            is_sentence_end(bytes, at + found.length) && out.size() - word_begin < 24 &&
+            is_bare_word(out.substr(word_begin), found.letter, found.tone)) {
             auto vowel = written_vowel(found.letter);
             found.letter = code_point({vowel->letter, Tone::ngang, vowel->upper});
             --found.length;
@@ -215,11 +219,14 @@ ViqrSigns viqr_signs(std::string_view bytes) {
             ++letters;
             at += found.length;
         }
-        if (letters < 2 && !sure) {
+        // "a(b)" and "o+1" are formulas.
+        if (letters < 2 ||
+            (at < bytes.size() &&
+             (is_ascii_digit(static_cast<unsigned char>(bytes[at])) || bytes[at] == '='))) {
             continue;
         }
         ++signs.words;
-        const bool syllable = !in_name && (letters == 1 || is_syllable(word));
+        const bool syllable = !in_name && is_syllable(word);
         if (syllable && sure) {
             ++signs.sure;
         } else if (!syllable && (letters != capitals || sure)) {
@@ -234,14 +241,37 @@ ViqrSigns viqr_signs(std::string_view bytes) {
 }
 
 bool looks_like_viqr(std::string_view bytes) {
-    // Text without these is not worth a look.
-    if (bytes.find_first_of("^(+`?~'.") == std::string_view::npos &&
-        bytes.find("dd") == std::string_view::npos) {
+    // Every third word of VIQR has such a mark: most other text is told by a count.
+    std::size_t marks = 0;
+    std::size_t spaces = 0;
+    for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+        const char c = bytes[i + 1];
+        if (c == ' ') {
+            ++spaces;
+            continue;
+        }
+        const char here = ascii_lower(bytes[i]);
+        const bool vowel =
+            here == 'a' || here == 'e' || here == 'i' || here == 'o' || here == 'u' || here == 'y';
+        const bool tone = kTones.find(c) != std::string_view::npos;
+        marks += (here == 'd' && ascii_lower(c) == 'd') ||
+                         (vowel &&
+                          (c == '^' || c == '(' || c == '+' || c == '*' || c == '`' || c == '~' ||
+                           (tone && i + 2 < bytes.size() &&
+                            is_ascii_letter(static_cast<unsigned char>(bytes[i + 2])))))
+                     ? 1U
+                     : 0U;
+    }
+    if (marks == 0 || marks * 8 < spaces) {
         return false;
     }
     const ViqrSigns signs = viqr_signs(bytes);
-    return signs.sure > 0 && signs.wrong * 10 <= signs.sure && signs.sure * 4 >= signs.words &&
-           signs.other * 2 <= signs.sure;
+    if (signs.sure == 0 || signs.wrong * 10 > signs.sure) {
+        return false;
+    }
+    // A single word proves little beside foreign ones.
+    return signs.sure == 1 ? signs.words <= 4 && signs.other == 0
+                           : signs.sure * 5 >= signs.words && signs.other <= signs.sure * 2;
 }
 
 }  // namespace timtin::text

@@ -7,8 +7,13 @@
 
 namespace timtin::text {
 
+/// A careful writer puts a backslash before punctuation behind a vowel; with a
+/// hasty one the full stop of "cong ty." is told from a tone by the word.
+enum class ViqrWriter : unsigned char { careful, hasty };
+
 /// VIQR (RFC 1456): a^' o+. dd; a backslash keeps the mark after it.
-[[nodiscard]] std::string decode_viqr(std::string_view bytes);
+[[nodiscard]] std::string decode_viqr(std::string_view bytes,
+                                      ViqrWriter writer = ViqrWriter::careful);
 [[nodiscard]] std::string encode_viqr(std::string_view nfc);
 
 /// How much of an ASCII text looks like VIQR.

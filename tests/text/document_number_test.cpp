@@ -193,6 +193,15 @@ TEST_CASE("a query may spell a whole document number in any way", "[text]") {
     CHECK(in_query("nghị quyết số 26-NQ/TW ngày 3/6/2010") == "26-NQ/TW (2010-06-03)");
 }
 
+TEST_CASE("numbers in a query do not overlap", "[text]") {
+    std::size_t end = 0;
+    for (const DocumentNumber& number :
+         find_document_numbers_in_query("11-QĐ11-QĐI nq 5, 6-nq/tw")) {
+        CHECK(number.begin >= end);
+        end = number.end;
+    }
+}
+
 TEST_CASE("a query that counts something names no document", "[text]") {
     const auto query = GENERATE(values<std::string>({
         "kế hoạch 5 năm",
