@@ -222,6 +222,7 @@ Result<void> BulkBuild::add(Article article) {
 }
 
 Result<void> BulkBuild::remove(std::string_view id) {
+    impl_->seen.try_emplace(std::string(id), true);  // what is added afterwards comes after it
     impl_->later.push_back({std::string(id), std::nullopt});
     return {};
 }
