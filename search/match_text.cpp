@@ -237,13 +237,22 @@ MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
     return out;
 }
 
-bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
+bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool folded) {
+    const auto is = [&](const QueryWord& word, const text::Token& token) {
+        if (!folded) {
+            return word.folded == token.folded && same_word(word, token);
+        }
+        return word.folded == token.folded ||
+               (word.folded.size() == token.folded.size() &&
+                word.folded.front() == token.folded.front() &&
+                readings_prefix(word.token()) == readings_prefix(token));
+    };
     text::tokenize(text, tokens_);
     if (check.distance > 0) {
         std::vector<std::int64_t> last_at(check.words.size(), -1);
         for (const text::Token& token : tokens_) {
             for (std::size_t w = 0; w < check.words.size(); ++w) {
-                if (check.words[w].folded == token.folded && same_word(check.words[w], token)) {
+                if (is(check.words[w], token)) {
                     last_at[w] = token.position;
                 }
             }
@@ -262,8 +271,7 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
     }
     for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
         std::size_t w = 0;
-        while (w < check.words.size() && check.words[w].folded == line[i + w]->folded &&
-               same_word(check.words[w], *line[i + w])) {
+        while (w < check.words.size() && is(check.words[w], *line[i + w])) {
             ++w;
         }
         if (w == check.words.size()) {
@@ -273,15 +281,16 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
     return false;
 }
 
-bool TextMatcher::satisfies(const Article& article, const TextCheck& check) {
+bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool folded) {
     if (check.field != nullptr) {
         if (check.field->name == "title") {
-            return holds(article.title, check);
+            return holds(article.title, check, folded);
         }
-        return std::ranges::any_of(article.authors,
-                                   [&](const std::string& author) { return holds(author, check); });
+        return std::ranges::any_of(article.authors, [&](const std::string& author) {
+            return holds(author, check, folded);
+        });
     }
-    return holds(article.title, check) || holds(article.body, check);
+    return holds(article.title, check, folded) || holds(article.body, check, folded);
 }
 
 }  // namespace timtin

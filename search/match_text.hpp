@@ -31,7 +31,8 @@ public:
     MarkedText snippet(std::string_view text, std::size_t words = 40);
 
     /// Do title or body hold the words of the check side by side (or near)?
-    bool satisfies(const Article& article, const TextCheck& check);
+    /// `folded`: whatever their accents.
+    bool satisfies(const Article& article, const TextCheck& check, bool folded);
 
 private:
     /// A token that matched: which word of the query, and whether as typed.
@@ -41,7 +42,7 @@ private:
         bool as_typed;
     };
     void match(std::string_view text);
-    bool holds(std::string_view text, const TextCheck& check);
+    bool holds(std::string_view text, const TextCheck& check, bool folded);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
     std::vector<QueryWord> words_;

@@ -188,9 +188,11 @@ private:
             }
         }
         const std::string_view word = query_.substr(begin, at_ - begin);
-        if (word == "OR" || word == "HOẶC" || word == "|") {
+        // Operators may come decomposed, as any other word.
+        const std::string composed = word.size() <= 16 ? text::normalize(word) : std::string();
+        if (word == "OR" || composed == "HOẶC" || word == "|") {
             push(Piece::Kind::either);
-        } else if (word == "AND" || word == "VÀ" || word == "&" || word == "&&") {
+        } else if (word == "AND" || composed == "VÀ" || word == "&" || word == "&&") {
             push(Piece::Kind::both);
         } else if (word == "NEAR" || word.starts_with("NEAR/")) {
             std::size_t distance = 10;

@@ -310,8 +310,15 @@ private:
                 return number(node, op, grade);
             case Kind::dates:
                 return {Query::OP_SCALE_WEIGHT, date_filter(node), 0};
-            case Kind::none_of:
-                return {};
+            case Kind::none_of: {
+                // With nothing else asked for: everything but that.
+                std::vector<Query> excluded;
+                for (const QueryNode& child : node.children) {
+                    excluded.push_back(build(child, Query::OP_AND, Grade::typed));
+                }
+                return {Query::OP_AND_NOT, Query::MatchAll,
+                        Query(Query::OP_OR, excluded.begin(), excluded.end())};
+            }
             case Kind::any_of: {
                 std::vector<Query> parts;
                 for (const QueryNode& child : node.children) {

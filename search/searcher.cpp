@@ -39,16 +39,20 @@ public:
     PhraseDecider(TextMatcher& matcher, const std::vector<TextCheck>& checks)
         : matcher_(matcher), checks_(checks) {}
 
+    /// From now on accents are taken less strictly.
+    void fold() { folded_ = true; }
+
     bool operator()(const Xapian::Document& document) const override {
         const auto article = stored_article(document);
         return article && std::ranges::all_of(checks_, [&](const TextCheck& check) {
-                   return matcher_.satisfies(*article, check);
+                   return matcher_.satisfies(*article, check, folded_);
                });
     }
 
 private:
     TextMatcher& matcher_;
     const std::vector<TextCheck>& checks_;
+    bool folded_ = false;
 };
 
 Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
@@ -233,6 +237,7 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
     Xapian::MSet found = run(plan.all, request.offset, request.limit);
     if (found.get_matches_upper_bound() == 0) {
         full = &plan.graded;
+        decider.fold();
         found = run(plan.graded, request.offset, request.limit);
     }
     if (found.get_matches_upper_bound() == 0) {
