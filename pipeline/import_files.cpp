@@ -46,6 +46,16 @@ Error read_error(const std::string& path, gzFile file) {
                         code == Z_ERRNO ? std::generic_category().message(errno) : what)};
 }
 
+/// What went wrong at the end of a file: gzip that was cut short looks like an end.
+Result<void> check_end(const std::string& path, gzFile file) {
+    int code = 0;
+    gzerror(file, &code);
+    if (code != Z_OK && code != Z_STREAM_END) {
+        return read_error(path, file);
+    }
+    return {};
+}
+
 ImportFormat format_of(const std::string& path) {
     std::string_view name = path;
     if (name.ends_with(".gz")) {
@@ -127,6 +137,11 @@ private:
             tell(fmt::format("{}:{}: {}", path, number, article.error().message));
             return true;
         }
+        if (article->id.empty()) {
+            const auto url = Url::parse(article->canonical_url.empty() ? article->url
+                                                                       : article->canonical_url);
+            article->id = article_id(url ? url->str() : article->url);
+        }
         if (!article->lead.empty() && article->body.find(article->lead) == std::string::npos) {
             article->body = article->body.empty() ? article->lead
                                                   : article->lead + "\n" + article->body;
@@ -181,10 +196,11 @@ private:
                 pending.clear();
             }
         }
-        if (!too_long) {
+        auto ended = check_end(path, file->get());
+        if (!too_long && ended) {
             add_line(pending, path, number + 1);
         }
-        return {};
+        return ended;
     }
 
     Result<void> html(const std::string& path) {
@@ -207,6 +223,9 @@ private:
                 return Error{ErrorCode::limit, fmt::format("{}: more than {} MiB", path,
                                                            max_page_bytes >> 20)};
             }
+        }
+        if (auto ended = check_end(path, file->get()); !ended) {
+            return ended;
         }
         auto extraction = extract_article(page.body);
         if (!extraction || !extraction->is_article) {

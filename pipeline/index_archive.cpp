@@ -110,7 +110,11 @@ private:
             outcome.problem = fmt::format("{}: {}", record.key, extraction.error().message);
             return;
         }
-        if (!extraction->is_article || extraction->noindex) {
+        if (extraction->noindex) {
+            outcome.removed = extraction->article.id;  // it may have been indexed before
+            return;
+        }
+        if (!extraction->is_article) {
             return;
         }
         Article article = std::move(extraction->article);
