@@ -55,15 +55,16 @@ Result<std::string> read_page(const std::string& path) {
     std::string chunk(std::size_t{1} << 16, '\0');
     for (;;) {
         const int got = gzread(file.get(), chunk.data(), static_cast<unsigned>(chunk.size()));
-        if (got < 0) {
+        if (got <= 0) {
+            // gzip that was cut short looks like an end, with an error beside it.
             int error = 0;
             const char* what = gzerror(file.get(), &error);
+            if (got == 0 && (error == Z_OK || error == Z_STREAM_END)) {
+                return bytes;
+            }
             return error == Z_ERRNO
                        ? failed(errno)
                        : Error{ErrorCode::malformed, fmt::format("cannot read {}: {}", path, what)};
-        }
-        if (got == 0) {
-            return bytes;
         }
         bytes.append(chunk.data(), static_cast<std::size_t>(got));
         if (bytes.size() > max_page_bytes) {

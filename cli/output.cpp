@@ -22,6 +22,9 @@ namespace {
 constexpr std::string_view mark_on = "\x1b[1;33m";
 constexpr std::string_view mark_off = "\x1b[0m";
 
+/// Why writing to standard output failed the first time; 0 if it did not.
+int output_error = 0;
+
 /// Columns a terminal gives to a text; escape sequences of ours count nothing.
 std::size_t columns(std::string_view text) {
     std::size_t count = 0;
@@ -77,16 +80,22 @@ int complain(const Error& error) {
     return exit_code(error);
 }
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size() && output_error == 0) {
+        output_error = errno;  // the stream itself remembers only that something failed
+    }
+}
 
 int finish_output(int code) {
-    errno = 0;
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        if (errno == EPIPE) {
+    if (std::fflush(stdout) != 0 && output_error == 0) {
+        output_error = errno;
+    }
+    if (output_error != 0 || std::ferror(stdout) != 0) {
+        if (output_error == EPIPE) {
             return code;
         }
         complain(fmt::format("cannot write the output: {}",
-                             std::generic_category().message(errno)));
+                             std::generic_category().message(output_error)));
         return Exit::failed;
     }
     return code;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -31,6 +33,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         }
     }
     return cost[a.size()][b.size()];
+}
+
+/// Standard streams that are not even open would give their numbers to our own files,
+/// and what is printed would go there.
+void open_standard_streams() {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+        if (::fcntl(stream, F_GETFD) < 0) {
+            [[maybe_unused]] const int opened = ::open("/dev/null", O_RDWR);
+        }
+    }
 }
 
 /// The first word of the command line that is no option and no option's value.
@@ -70,6 +82,7 @@ std::string version_text() {
 }  // namespace
 
 int run(int argc, char** argv) {
+    open_standard_streams();
     try {
         Invocation invocation;
         CLI::App app("timtin: search engine for Vietnamese news", "timtin");

@@ -51,10 +51,14 @@ fs::path xdg(const char* name, std::string_view below_home) {
 }
 
 Result<std::string> read_file(const fs::path& path) {
+    std::error_code code;
+    if (fs::is_directory(path, code)) {
+        return Error{ErrorCode::configuration,
+                     fmt::format("cannot read {}: it is a folder", path.string())};
+    }
     std::ifstream file(path, std::ios::binary);
     std::string content{std::istreambuf_iterator<char>(file), {}};
-    std::error_code code;
-    if (!file || fs::is_directory(path, code)) {
+    if (!file) {
         return Error{ErrorCode::configuration, fmt::format("cannot read {}", path.string())};
     }
     return content;
