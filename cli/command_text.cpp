@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "text/entities.hpp"
+#include "text/legacy.hpp"
 #include "text/lexicon.hpp"
 #include "text/utf8.hpp"
 #include "timtin/text.hpp"
@@ -223,7 +224,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
                 }
                 bytes = std::move(*read);
             }
-            return Result<std::string>(text::decode_entities(text::decode(bytes).text));
+            return Result<std::string>(text::to_nfc(text::decode_entities(text::decode(bytes).text)));
         });
     })->add_flag("--hex", flags->hex, "The line holds the bytes as hexadecimal digits");
 }
