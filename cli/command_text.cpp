@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "text/entities.hpp"
+#include "text/legacy.hpp"
 #include "text/lexicon.hpp"
 #include "text/utf8.hpp"
 #include "timtin/text.hpp"
@@ -88,12 +89,8 @@ Result<std::string> from_hex(const std::string& line) {
 }
 
 std::string numbers_line(const std::string& line, bool keys) {
-    auto numbers = text::find_document_numbers(line);
-    if (numbers.empty()) {
-        numbers = text::find_document_numbers_in_query(line);
-    }
     std::string out;
-    for (const text::DocumentNumber& number : numbers) {
+    for (const text::DocumentNumber& number : text::find_document_numbers(line)) {
         out += out.empty() ? "" : "\t";
         out += number.normal;
         if (keys) {
@@ -227,7 +224,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
                 }
                 bytes = std::move(*read);
             }
-            return Result<std::string>(text::decode_entities(text::decode(bytes).text));
+            return Result<std::string>(text::to_nfc(text::decode_entities(text::decode(bytes).text)));
         });
     })->add_flag("--hex", flags->hex, "The line holds the bytes as hexadecimal digits");
 }

@@ -74,17 +74,18 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
         return Visit::nothing_due;
     }
     auto& row = **next;
-    const auto finished = [this](Result<void> done) -> Result<Visit> {
-        run_.waiting -= done ? 1 : 0;
+    const auto finished = [](Result<void> done) -> Result<Visit> {
         return done ? Result<Visit>(Visit::done) : std::move(done).error();
     };
     const auto url = Url::parse(row.url);
     if (!url || frontier_.kind_of(*url) == UrlKind::other) {
         // The site's rules have changed since it was found.
+        --run_.waiting;
         row.next_visit.reset();
         return finished(run_.db.save(row));
     }
     if (!host.robots().allowed(url->target())) {
+        --run_.waiting;
         ++report_.refused;
         row.state = UrlState::refused;
         frontier_.schedule(row, run_.now());
@@ -106,6 +107,7 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
         tell(CrawlEvent::Kind::failed, row, status, "asked to come later");
         return Visit::done;
     }
+    --run_.waiting;
     return finished(handle(row, *url, outcome));
 }
 

@@ -373,13 +373,12 @@ private:
         PageKindContext context;
         context.path = url_ ? url_->path() : std::string_view();
         context.title = article_.title;
-        context.body = article_.body;
         context.words = article_.words;
         context.stated_time = stated_time_ || title_.time.has_value();
         if (options_.rules != nullptr && url_) {
             context.url_kind = options_.rules->classify(*url_);
         }
-        PageKind kind = classify_page(tree_, page_, metadata_, body_, context);
+        PageKind kind = classify_page(page_, metadata_, body_, context);
         out_.is_article = kind.is_article;
         out_.reason = std::move(kind.reason);
     }

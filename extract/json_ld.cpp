@@ -33,6 +33,11 @@ bool nested_too_deeply(std::string_view json) {
 /// Without what page authors wrap around JSON: comments, CDATA, a closing
 /// semicolon.
 std::string_view unwrapped(std::string_view text) {
+    constexpr std::string_view cdata = "<![CDATA[";
+    if (const std::size_t at = text.find(cdata); at != std::string_view::npos && at < 200) {
+        text.remove_prefix(at + cdata.size());
+        text = text.substr(0, text.rfind("]]>"));
+    }
     const std::size_t open = text.find_first_of("{[");
     const std::size_t close = text.find_last_of("}]");
     if (open == std::string_view::npos || close == std::string_view::npos || close < open) {

@@ -75,8 +75,8 @@ Slug slug_of(std::string_view path) {
 
 }  // namespace
 
-PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
-                       const Body& body, const PageKindContext& context) {
+PageKind classify_page(const PageText& page, const Metadata& metadata, const Body& body,
+                       const PageKindContext& context) {
     using UrlKind = SiteRules::UrlKind;
     if (context.url_kind == UrlKind::listing) {
         return {false, "the site's rules call this address a listing"};
@@ -92,7 +92,15 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     }
     const std::size_t needed = stated ? 12 : 40;
     if (context.words < needed) {
-        if (says_login(text::fold(context.body)) || says_login(title)) {
+        std::string visible = title;
+        for (const Block& block : page.blocks) {
+            if ((block.hints & (hint::nav | hint::header | hint::footer)) == 0 &&
+                block.link_letters == 0 && visible.size() < 3000) {
+                visible += ' ';
+                visible += text::fold(block.text);
+            }
+        }
+        if (page.teasers < 5 && says_login(visible)) {
             return {false, "a login wall"};
         }
         if (page.teasers >= 5) {
@@ -133,7 +141,6 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
             }
         }
     }
-    (void)tree;
     const bool summaries = pairs >= 3 && pairs * 10 >= paragraphs * 7;
     const Slug slug = slug_of(context.path);
     int points = 0;

@@ -20,15 +20,13 @@ struct PageKind {
 struct PageKindContext {
     std::string_view path;  ///< of the URL; empty if unknown
     std::string_view title;
-    std::string_view body;
     std::size_t words = 0;
     bool stated_time = false;  ///< the head states when it was published
     SiteRules::UrlKind url_kind = SiteRules::UrlKind::unknown;
 };
 
 /// Is the page an article, or a list, an error, a login wall, nothing?
-[[nodiscard]] PageKind classify_page(const HtmlTree& tree, const PageText& page,
-                                     const Metadata& metadata, const Body& body,
-                                     const PageKindContext& context);
+[[nodiscard]] PageKind classify_page(const PageText& page, const Metadata& metadata,
+                                     const Body& body, const PageKindContext& context);
 
 }  // namespace timtin

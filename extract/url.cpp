@@ -3,7 +3,9 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <unicode/uidna.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -187,6 +189,34 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+/// The host in ASCII (IDNA 2008, UTS 46), lower case; empty if it is none.
+/// libcurl's own conversion would depend on the locale.
+std::string ascii_host(std::string_view host) {
+    const bool ascii = std::all_of(host.begin(), host.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x80;
+    });
+    if (ascii) {
+        return ascii_lower(host);
+    }
+    struct Close {
+        void operator()(UIDNA* idna) const noexcept { uidna_close(idna); }
+    };
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UIDNA, Close> idna(
+        uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &status));
+    std::array<char, 300> out{};
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    const std::int32_t length = U_SUCCESS(status)
+                                    ? uidna_nameToASCII_UTF8(idna.get(), host.data(),
+                                                             static_cast<std::int32_t>(host.size()),
+                                                             out.data(), out.size(), &info, &status)
+                                    : 0;
+    if (U_FAILURE(status) || info.errors != 0 || length <= 0) {
+        return {};
+    }
+    return std::string(out.data(), static_cast<std::size_t>(length));
+}
+
 struct Parts {
     std::string scheme;
     std::string host;
@@ -213,11 +243,11 @@ Result<Parts> normal_form(CURLU* handle, std::string_view shown) {
         return Error{ErrorCode::unsupported,
                      fmt::format("user name or password in URL {}", printable(shown))};
     }
-    CurlText host = part(handle, CURLUPART_HOST, CURLU_PUNYCODE);
+    const CurlText host = part(handle, CURLUPART_HOST, CURLU_URLDECODE);
     if (!host) {
         return malformed("no valid host");
     }
-    parts.host = ascii_lower(host.get());
+    parts.host = ascii_host(host.get());
     while (parts.host.size() > 1 && parts.host.back() == '.') {
         parts.host.pop_back();
     }

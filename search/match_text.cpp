@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <utility>
 
 #include "indexer/terms.hpp"
 
@@ -57,6 +58,8 @@ void TextMatcher::match(std::string_view text) {
     matches_.clear();
     number_marks_.clear();
     std::vector<bool> typed(words_.size());
+    found_before_ = std::exchange(found_, std::vector<bool>(words_.size()));
+    found_before_.resize(words_.size());
     for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
         const text::Token& token = tokens_[i];
         if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
@@ -71,6 +74,7 @@ void TextMatcher::match(std::string_view text) {
         for (const std::uint16_t word : found->second) {
             const bool as_typed = same_word(words_[word], token);
             typed[word] = typed[word] || as_typed;
+            found_[word] = true;
             matches_.push_back({i, word, as_typed});
         }
     }
@@ -267,6 +271,15 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
             ++w;
         }
         if (w == check.words.size()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TextMatcher::lacks_words() const {
+    for (std::size_t word = 0; word < found_.size(); ++word) {
+        if (!found_[word] && !found_before_[word]) {
             return true;
         }
     }

@@ -30,6 +30,10 @@ public:
     /// collapsed, "…" stands where something was left out.
     MarkedText snippet(std::string_view text, std::size_t words = 40);
 
+    /// Was there a word of the query in neither of the last two texts, a title and
+    /// its body?
+    [[nodiscard]] bool lacks_words() const;
+
     /// Do title or body hold the words of the check side by side (or near)?
     bool satisfies(const Article& article, const TextCheck& check);
 
@@ -50,6 +54,8 @@ private:
     std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_key_;
     text::TokenList tokens_;
     std::vector<Match> matches_;
+    std::vector<bool> found_;         ///< by word: in the last text
+    std::vector<bool> found_before_;  ///< in the one before it
     std::vector<Mark> number_marks_;
     std::string key_;
 };

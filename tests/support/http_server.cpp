@@ -24,6 +24,9 @@ std::optional<HttpRequest> read_request(int socket, std::string& buffer) {
             return std::nullopt;
         }
         buffer.append(chunk, static_cast<std::size_t>(count));
+        if (buffer[0] == 0x16) {
+            return std::nullopt;  // somebody greets us in TLS
+        }
     }
     HttpRequest request;
     const auto head = buffer.substr(0, end + 2);

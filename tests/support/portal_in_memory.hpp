@@ -39,10 +39,14 @@ public:
                            "</title><meta property='article:published_time' "
                            "content='2019-06-11T17:54:00+07:00'></head><body><article><h1>" +
                            title + "</h1>";
-        for (int i = 0; i < 5; ++i) {
-            body += "<p>" + title +
-                    ". Sáng nay, đông đảo cán bộ và nhân dân trong xã đã cùng nhau ra quân dọn vệ "
-                    "sinh đường làng, trồng thêm cây xanh và vận động các hộ phân loại rác.</p>";
+        for (const auto* text :
+             {"Sáng nay, đông đảo cán bộ và nhân dân trong xã đã cùng nhau ra quân dọn vệ sinh "
+              "đường làng, trồng thêm cây xanh và vận động các hộ phân loại rác.",
+              "Theo đồng chí Bí thư Đảng ủy, qua ba tháng triển khai, phần lớn các gia đình đã tự "
+              "giác hiến đất mở đường mà không đòi hỏi một khoản đền bù nào.",
+              "Mặt trận Tổ quốc cùng các đoàn thể đến từng nhà lắng nghe ý kiến, những chỗ bà con "
+              "còn băn khoăn đều được giải thích cặn kẽ ngay tại cuộc họp thôn."}) {
+            body += "<p>" + title + ". " + text + "</p>";
         }
         page(path, "text/html; charset=utf-8", body + "</article></body></html>");
     }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "defaults/defaults.hpp"
+#include "extract/css_selector.hpp"
+#include "extract/site_rules.hpp"
+#include "tests/extract/page_options.hpp"
+#include "timtin/extract.hpp"
+
+using namespace timtin;
+
+namespace {
+
+std::size_t matches(const char* selector, const char* html) {
+    const auto parsed = CssSelector::parse(selector);
+    REQUIRE(parsed);
+    const auto tree = HtmlTree::parse(html);
+    REQUIRE(tree);
+    return parsed->select(*tree).size();
+}
+
+}  // namespace
+
+TEST_CASE("selectors find what they name", "[extract]") {
+    const char* html =
+        "<div id=a class='x y'><p class=z>1</p><section><p data-role=sapo>2</p></section></div><p>3";
+    CHECK(matches("p", html) == 3);
+    CHECK(matches("div p", html) == 2);
+    CHECK(matches("div > p", html) == 1);
+    CHECK(matches("#a > section > p", html) == 1);
+    CHECK(matches("body > div section p", html) == 1);
+    CHECK(matches("div > section p, p.z", html) == 2);
+    CHECK(matches(".x.y", html) == 1);
+    CHECK(matches(".x.w", html) == 0);
+    CHECK(matches("[data-role=sapo]", html) == 1);
+    CHECK(matches("p[data-role='sapo']", html) == 1);
+    CHECK(matches("[data-role]", html) == 1);
+    CHECK(matches("* > p", html) == 3);
+}
+
+TEST_CASE("wrong selectors are refused with their column", "[extract]") {
+    for (const char* text : {"", "p >", "> p", "p,", ".", "#", "[", "[a=", "[a=x", "p ~ q", "p:first"}) {
+        CAPTURE(text);
+        CHECK_FALSE(CssSelector::parse(text));
+    }
+}
+
+TEST_CASE("rules name fields of a page", "[extract]") {
+    const auto rules = SiteRules::parse(
+        "[site]\nname = \"bao\"\n[extract]\ntitle = \".ten\"\npublished = \".luc @title\"\n"
+        "authors = [\".ai\"]\nbody = \".bai\"\ndrop = [\".quang\"]\n",
+        "bao.toml");
+    REQUIRE(rules);
+    ExtractOptions options = page_at("https://bao.vn/cau");
+    options.rules = &*rules;
+    const auto extraction = extract_article(
+        "<html lang=vi><h1>Báo Tỉnh</h1><div class=ten>Cầu mới thông xe</div>"
+        "<span class=luc title='17:54, 11/06/2019'>8 giờ trước</span><b class=ai>Thu Hà</b>"
+        "<div class=bai><p>Cây cầu nối hai xã thông xe sáng nay sau mười tám tháng thi công, người dân "
+        "hai bờ kéo đến xem rất đông và đi bộ qua lại nhiều lượt cho thoả lòng mong đợi.</p><p class=quang>"
+        "Mua xe máy trả góp không lãi suất ngay hôm nay tại cửa hàng gần nhất của chúng tôi.</p></div>",
+        options);
+    REQUIRE(extraction);
+    const Article& article = extraction->article;
+    CHECK(article.site == "bao");
+    CHECK(article.title == "Cầu mới thông xe");
+    REQUIRE(article.published);
+    CHECK(to_iso(*article.published) == "2019-06-11T17:54:00+07:00");
+    CHECK(article.authors == std::vector<std::string>{"Thu Hà"});
+    CHECK(article.body.find("trả góp") == std::string::npos);
+}
+
+TEST_CASE("a wrong rules file is told with line and key", "[extract]") {
+    const auto message = [](const char* toml) {
+        const auto rules = SiteRules::parse(toml, "a.toml");
+        return rules ? std::string("accepted") : rules.error().message;
+    };
+    CHECK(message("[extract]\n\ntitel = \"h1\"\n").find("a.toml:3: extract.titel") == 0);
+    CHECK(message("[extract]\ntitle = 3\n").find("a.toml:2: extract.title") == 0);
+    CHECK(message("[extract]\ntitle = \"h1 >\"\n").find("column") != std::string::npos);
+    CHECK(message("[links]\narticle = [\"(\"]\n").find("a.toml:2: links.article") == 0);
+    CHECK(message("[links\n").find("a.toml:1") == 0);
+    CHECK(message("links = 1\n").find("must be a table") != std::string::npos);
+}
+
+TEST_CASE("link patterns tell articles from listings", "[extract]") {
+    const auto rules = SiteRules::parse(default_file("sites/hnp.toml"), "hnp.toml");
+    REQUIRE(rules);
+    const auto kind = [&](const char* text) { return rules->classify(*Url::parse(text)); };
+    using Kind = SiteRules::UrlKind;
+    CHECK(kind("https://hanoi.gov.vn/tin-tuc/bai-viet-4250410182811455.htm") == Kind::article);
+    CHECK(kind("https://hanoi.gov.vn/tintuc_sukien/-/hn/Zx/7/281/1/bai.html") == Kind::article);
+    CHECK(kind("https://soyte.hanoi.gov.vn/tin/-/asset_publisher/4IV/content/bai") == Kind::article);
+    CHECK(kind("https://hanoi.gov.vn/tin-tuc.htm") == Kind::listing);
+    CHECK(kind("https://hanoi.gov.vn/tin-tuc/trang-2.htm") == Kind::listing);
+    CHECK(kind("https://hanoi.gov.vn/documents/10179/56/lich.pdf") == Kind::ignored);
+    CHECK(kind("https://hanoi.gov.vn/gioi-thieu/co-cau") == Kind::unknown);
+}
+
+TEST_CASE("a pattern that explodes ends in time", "[extract]") {
+    const auto pattern = UrlPattern::parse("(a+)+$");
+    REQUIRE(pattern);
+    CHECK_FALSE(pattern->found_in("https://a.vn/" + std::string(2000, 'a') + "!"));
+}
