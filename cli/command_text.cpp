@@ -10,7 +10,6 @@
 #include "cli/output.hpp"
 #include "text/entities.hpp"
 #include "text/legacy.hpp"
-#include "text/lexicon.hpp"
 #include "text/utf8.hpp"
 #include "timtin/text.hpp"
 
@@ -178,12 +177,12 @@ void add_text(CLI::App& app, Invocation& invocation) {
                  "Also: could it be one typed without accents?");
     add("telex", "Telex keystrokes decoded, where that is sure", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::decode_telex_line(line, text::default_lexicon());
+            return text::decode_telex_line(line, text::Lexicon::standard());
         });
     });
     add("vni", "VNI keystrokes decoded, where that is sure", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::decode_vni_line(line, text::default_lexicon());
+            return text::decode_vni_line(line, text::Lexicon::standard());
         });
     });
     add("numbers", "Document numbers in normal form, tab separated", [](const TextFlags& given) {
@@ -211,7 +210,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
     date->add_flag("--precision", flags->precision, "Also: minute, day, month …");
     add("words", "Compounds joined by _", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::segment_words(line, text::default_lexicon());
+            return text::segment_words(line, text::Lexicon::standard());
         });
     });
     add("decode", "Bytes in any encoding to UTF-8", [](const TextFlags& given) {

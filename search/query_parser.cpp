@@ -25,6 +25,7 @@ struct Piece {
     const schema::Field* field = nullptr;
     const text::DocumentNumber* number = nullptr;
     std::size_t distance = 0;
+    bool typographic = false;  ///< of a phrase: in “ ”, as printed text has them
     std::optional<DateTime> since;
     std::optional<DateTime> until;
 };
@@ -174,6 +175,7 @@ private:
             return;
         }
         push(Piece::Kind::phrase, query_.substr(at_ + mark, end - at_ - mark));
+        pieces_.back().typographic = mark > 1;
         at_ = end + quote_at(query_, end);
     }
 
@@ -370,10 +372,18 @@ private:
                 }
                 return inner;
             }
-            case Piece::Kind::phrase:
-                return field != nullptr && field->terms == schema::Terms::key
-                           ? key(field, piece.text)
-                           : words_of(piece.text, Kind::phrase, field);
+            case Piece::Kind::phrase: {
+                if (field != nullptr && field->terms == schema::Terms::key) {
+                    return key(field, piece.text);
+                }
+                QueryNode node = words_of(piece.text, Kind::phrase, field);
+                // Printed quotes among other words come from a title that was pasted.
+                if (piece.typographic && pieces_.size() > 1 && field == nullptr &&
+                    node.kind == Kind::phrase) {
+                    node.kind = Kind::words;
+                }
+                return node;
+            }
             case Piece::Kind::prefix:
                 return words_of(piece.text, Kind::prefix, field);
             case Piece::Kind::number: {
