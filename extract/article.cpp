@@ -16,7 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
 
 Json object_of(const Article& article) {
     Json out = Json::object();
@@ -46,10 +48,9 @@ Json object_of(const Article& article) {
     }
     out["images"] = std::move(images);
     out["topics"] = article.topics;
-    out["fetched_at"] =
-        article.fetched_at
-            ? Json(to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})))
-            : Json();
+    out["fetched_at"] = article.fetched_at
+                            ? Json(to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})))
+                            : Json();
     out["words"] = article.words;
     return out;
 }
@@ -203,7 +204,9 @@ std::string article_id(std::string_view canonical_url) {
     return fmt::format("{:016x}", XXH3_64bits(canonical_url.data(), canonical_url.size()));
 }
 
-std::string to_json(const Article& article) { return dump(object_of(article)); }
+std::string to_json(const Article& article) {
+    return dump(object_of(article));
+}
 
 Result<Article> article_from_json(std::string_view json) {
     // Nesting is bounded first: the reader must not meet it with recursion.

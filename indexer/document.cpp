@@ -16,6 +16,7 @@ namespace {
 constexpr Xapian::termcount title_weight = 3;
 constexpr Xapian::termcount lead_weight = 2;
 constexpr std::uint32_t lead_words = 100;
+constexpr std::uint32_t lead_share = 5;  // but a fifth of a short body at most
 
 }  // namespace
 
@@ -30,6 +31,8 @@ void DocumentBuilder::count_term(Xapian::termcount weight) {
 void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
                                Xapian::termcount weight, Xapian::termcount first_weight) {
     text::tokenize(text, tokens_);
+    const auto length = static_cast<std::uint32_t>(tokens_.size());
+    const std::uint32_t lead = std::min(lead_words, length / lead_share);
     const text::Token* previous = nullptr;
     for (const text::Token& token : tokens_) {
         if (token.kind == text::TokenKind::document_number) {
@@ -41,7 +44,7 @@ void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
         }
         terms_ += prefix;
         append_term(token, terms_);
-        count_term(token.position < lead_words ? first_weight : weight);
+        count_term(token.position < lead ? first_weight : weight);
         if (previous != nullptr && are_neighbours(*previous, token)) {
             terms_ += prefix;
             append_pair_term(*previous, token, terms_);

@@ -12,7 +12,7 @@ namespace {
 using Xapian::Query;
 
 // A pair of neighbours tells more than its two words, but it counts beside them.
-constexpr double pair_weight = 0.8;
+constexpr double pair_weight = 0.6;
 // Another reading of a word typed with accents: another spelling of the same word, and
 // any word that folds alike.
 constexpr double variant_weight = 0.9;

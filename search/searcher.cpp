@@ -23,7 +23,7 @@ constexpr std::size_t max_limit = 10'000;
 constexpr Xapian::doccount exact_total = 10'000;
 // BM25: news are short and of like length, words repeat because of their subject.
 // Measured on titles, keywords and questions over 17,000 articles (docs/ranking.md).
-constexpr double bm25_k1 = 0.8;
+constexpr double bm25_k1 = 1.0;
 constexpr double bm25_b = 0.8;
 
 /// An open database and where it is from.
