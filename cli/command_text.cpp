@@ -191,12 +191,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
     })->add_flag("--keys", flags->keys, "With the index key behind each, tab separated");
     auto* date = add("date", "The date it states, as ISO 8601", [](const TextFlags& given) {
         const auto reference = parse_iso(given.reference);
-        return LineOperation([=, precision = given.precision,
-                              text = given.reference](const std::string& line) {
-            if (!text.empty() && !reference) {
-                return Result<std::string>(Error{
-                    ErrorCode::usage, fmt::format("--reference {} is no ISO 8601 time", text)});
-            }
+        return LineOperation([reference, precision = given.precision](const std::string& line) {
             const auto found = text::parse_date(line, reference);
             std::string answer = found ? to_iso(*found) : "";
             if (found && precision) {
@@ -206,7 +201,11 @@ void add_text(CLI::App& app, Invocation& invocation) {
         });
     });
     date->add_option("--reference", flags->reference, "The time that «hôm qua» counts from (ISO 8601)")
-        ->type_name("TIME");
+        ->check(CLI::Validator(
+            [](const std::string& time) {
+                return parse_iso(time) ? std::string() : time + " is no ISO 8601 time";
+            },
+            "TIME"));
     date->add_flag("--precision", flags->precision, "Also: minute, day, month …");
     add("words", "Compounds joined by _", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "timtin/article.hpp"
+#include "timtin/url.hpp"
 
 #include <fmt/format.h>
 #define XXH_INLINE_ALL
@@ -129,6 +130,12 @@ Article article_of(const Json& object) {
         throw WrongField{"id", "and url are missing; one is needed"};
     }
     article.canonical_url = read_text(object, "canonical_url");
+    if (article.id.empty()) {
+        const std::string& named =
+            article.canonical_url.empty() ? article.url : article.canonical_url;
+        const auto normal = Url::parse(named);
+        article.id = article_id(normal ? normal->str() : named);
+    }
     article.site = read_text(object, "site");
     article.source = read_text(object, "source");
     article.title = read_text(object, "title");

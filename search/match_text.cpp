@@ -17,8 +17,9 @@ constexpr std::size_t max_snippet_bytes = 256 * 1024;
 // How far before a match a sentence may begin for the snippet to begin with it.
 constexpr std::size_t words_before = 12;
 
-bool same_word(const QueryWord& word, const text::Token& token) {
-    return word.exact == word.folded ? word.folded == token.folded : word.exact == token.exact;
+bool same_word(const QueryWord& word, const text::Token& token, bool blind = false) {
+    return blind || word.exact == word.folded ? word.folded == token.folded
+                                              : word.exact == token.exact;
 }
 
 /// The end of a dateline at the beginning of a text ("HNP - "), 0 if there is none.
@@ -241,13 +242,13 @@ MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
     return out;
 }
 
-bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
+bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool blind) {
     text::tokenize(text, tokens_);
     if (check.distance > 0) {
         std::vector<std::int64_t> last_at(check.words.size(), -1);
         for (const text::Token& token : tokens_) {
             for (std::size_t w = 0; w < check.words.size(); ++w) {
-                if (check.words[w].folded == token.folded && same_word(check.words[w], token)) {
+                if (check.words[w].folded == token.folded && same_word(check.words[w], token, blind)) {
                     last_at[w] = token.position;
                 }
             }
@@ -267,7 +268,7 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
     for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
         std::size_t w = 0;
         while (w < check.words.size() && check.words[w].folded == line[i + w]->folded &&
-               same_word(check.words[w], *line[i + w])) {
+               same_word(check.words[w], *line[i + w], blind)) {
             ++w;
         }
         if (w == check.words.size()) {
@@ -279,22 +280,24 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check) {
 
 bool TextMatcher::lacks_words() const {
     for (std::size_t word = 0; word < found_.size(); ++word) {
-        if (!found_[word] && !found_before_[word]) {
+        if (words_[word].required && !found_[word] && !found_before_[word]) {
             return true;
         }
     }
     return false;
 }
 
-bool TextMatcher::satisfies(const Article& article, const TextCheck& check) {
+bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool blind) {
     if (check.field != nullptr) {
         if (check.field->name == "title") {
-            return holds(article.title, check);
+            return holds(article.title, check, blind);
         }
         return std::ranges::any_of(article.authors,
-                                   [&](const std::string& author) { return holds(author, check); });
+                                   [&](const std::string& author) {
+                                       return holds(author, check, blind);
+                                   });
     }
-    return holds(article.title, check) || holds(article.body, check);
+    return holds(article.title, check, blind) || holds(article.body, check, blind);
 }
 
 }  // namespace timtin

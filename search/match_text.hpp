@@ -34,8 +34,9 @@ public:
     /// its body?
     [[nodiscard]] bool lacks_words() const;
 
-    /// Do title or body hold the words of the check side by side (or near)?
-    bool satisfies(const Article& article, const TextCheck& check);
+    /// Do title or body hold the words of the check side by side (or near)? `blind`
+    /// takes words of other accents too.
+    bool satisfies(const Article& article, const TextCheck& check, bool blind);
 
 private:
     /// A token that matched: which word of the query, and whether as typed.
@@ -45,7 +46,7 @@ private:
         bool as_typed;
     };
     void match(std::string_view text);
-    bool holds(std::string_view text, const TextCheck& check);
+    bool holds(std::string_view text, const TextCheck& check, bool blind);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
     std::vector<QueryWord> words_;

@@ -51,34 +51,6 @@ std::optional<DateTime> read_day(std::string_view text) {
     return text::parse_date(text);
 }
 
-/// The first second after the period that a date names.
-DateTime end_of(DateTime time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time.local);
-    const year_month_day date{day};
-    switch (time.precision) {
-        case Precision::year:
-            time.local = local_days{(date.year() + years{1}) / January / 1};
-            break;
-        case Precision::quarter:
-            time.local = local_days{(date.year() / date.month() + months{3}) / 1};
-            break;
-        case Precision::month:
-            time.local = local_days{(date.year() / date.month() + months{1}) / 1};
-            break;
-        case Precision::day:
-            time.local = day + days{1};
-            break;
-        case Precision::minute:
-            time.local += minutes{1};
-            break;
-        case Precision::second:
-            time.local += seconds{1};
-            break;
-    }
-    return time;
-}
-
 std::optional<Piece> read_dates(std::string_view text) {
     Piece piece{.kind = Piece::Kind::dates};
     const std::size_t dots = text.find("..");
@@ -95,7 +67,7 @@ std::optional<Piece> read_dates(std::string_view text) {
         if (!piece.until) {
             return std::nullopt;
         }
-        piece.until = end_of(*piece.until);
+        piece.until = period_end(*piece.until);
     }
     if (!piece.since && !piece.until) {
         return std::nullopt;
@@ -223,7 +195,7 @@ private:
         const std::string name = text::fold(query_.substr(begin, at_ - 1 - begin));
         if (name == "date" || name == "ngay") {
             std::size_t end = at_;
-            while (end < query_.size() && !is_space(query_[end])) {
+            while (end < query_.size() && !is_space(query_[end]) && query_[end] != ')') {
                 ++end;
             }
             if (auto dates = read_dates(query_.substr(at_, end - at_))) {
@@ -442,8 +414,18 @@ private:
     }
 
     static void put_field(QueryNode& node, const schema::Field* field) {
-        if (node.kind == Kind::words || node.kind == Kind::phrase || node.kind == Kind::prefix) {
+        const bool has_words = node.kind == Kind::words || node.kind == Kind::phrase ||
+                               node.kind == Kind::prefix || node.kind == Kind::near;
+        if (has_words && node.field == nullptr) {
             node.field = field;
+            if (field->terms == schema::Terms::key) {
+                for (const QueryWord& word : node.words) {
+                    node.value += node.value.empty() ? "" : " ";
+                    node.value += word.exact;
+                }
+                node.kind = Kind::words;
+                node.words.clear();
+            }
         }
         for (QueryNode& child : node.children) {
             put_field(child, field);

@@ -39,16 +39,20 @@ public:
     PhraseDecider(TextMatcher& matcher, const std::vector<TextCheck>& checks)
         : matcher_(matcher), checks_(checks) {}
 
+    /// From now on: words of other accents too.
+    void be_blind() { blind_ = true; }
+
     bool operator()(const Xapian::Document& document) const override {
         const auto article = stored_article(document);
         return article && std::ranges::all_of(checks_, [&](const TextCheck& check) {
-                   return matcher_.satisfies(*article, check);
+                   return matcher_.satisfies(*article, check, blind_);
                });
     }
 
 private:
     TextMatcher& matcher_;
     const std::vector<TextCheck>& checks_;
+    bool blind_ = false;
 };
 
 Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
@@ -237,6 +241,7 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
     Xapian::MSet found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
     if (found.get_matches_upper_bound() == 0) {
         full = plan.graded;
+        decider.be_blind();
         found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
     }
     result.total = found.get_matches_estimated();
