@@ -150,7 +150,11 @@ int extract_command(const GlobalFlags& global, const ExtractFlags& flags) {
     if (!settings) {
         return complain(settings.error());
     }
-    const std::vector<Site> sites = known_sites(*settings);
+    const auto known = known_sites(*settings);
+    if (!known) {
+        return complain(known.error());
+    }
+    const std::vector<Site>& sites = *known;
     if (!flags.site.empty()) {
         // A name that is unknown, or whose file is broken, is told.
         if (auto named = read_sites(*settings, {flags.site}); !named) {

@@ -26,6 +26,10 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (!settings) {
         return complain(settings.error());
     }
+    auto sites = known_sites(*settings);
+    if (!sites) {
+        return complain(sites.error());
+    }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data);
     if (!lock) {
@@ -55,7 +59,8 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
 
     Progress index_progress("index");
     IndexRunOptions index;
-    index.sites = known_sites(*settings);
+    index.sites = std::move(*sites);
+    index.stop = stop.token();
     index.index = settings->index;
     index.on_problem = tell;
     index.on_progress = [&](std::uint64_t done, std::uint64_t of) { index_progress.show(done, of); };

@@ -132,6 +132,24 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     return document;
 }
 
+std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_view url,
+                             std::string_view id) {
+    const std::string url_term = schema::prefixed(schema::url_prefix, url);
+    const std::string keep = id_term(id);
+    std::vector<Xapian::docid> others;
+    for (auto it = database.postlist_begin(url_term); it != database.postlist_end(url_term); ++it) {
+        auto terms = database.termlist_begin(*it);
+        terms.skip_to(keep);
+        if (terms == database.termlist_end(*it) || *terms != keep) {
+            others.push_back(*it);
+        }
+    }
+    for (const Xapian::docid other : others) {
+        database.delete_document(other);
+    }
+    return others.size();
+}
+
 Result<Article> stored_article(const Xapian::Document& document) {
     return article_from_json(document.get_data());
 }

@@ -42,6 +42,10 @@ private:
 /// The unique term of an article id.
 [[nodiscard]] std::string id_term(std::string_view id);
 
+/// Deletes the documents made from a URL whose id is another one. How many.
+std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_view url,
+                             std::string_view id);
+
 /// The article that a document of the index holds.
 [[nodiscard]] Result<Article> stored_article(const Xapian::Document& document);
 
