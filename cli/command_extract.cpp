@@ -92,7 +92,12 @@ const SiteRules* rules_for(const std::vector<Site>& sites, const std::string& na
                                                parsed->host() == std::string_view(host).substr(1)
                                          : parsed->host() == host;
         };
-        if (std::ranges::any_of(site.hosts, belongs)) {
+        const auto begins_there = [&](const std::string& seed) {
+            const auto url = Url::parse(seed);
+            return url && url->host() == parsed->host();
+        };
+        if (site.hosts.empty() ? std::ranges::any_of(site.seeds, begins_there)
+                               : std::ranges::any_of(site.hosts, belongs)) {
             return &site.rules;
         }
     }

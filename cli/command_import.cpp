@@ -68,9 +68,9 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
         complain(fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
     }
     run.add(*indexed);
-    if (settings->verbose || stdout_is_terminal()) {
-        print(fmt::format("{} imported, {} articles in the index\n", imported->records,
-                          indexed->articles));
+    if (settings->verbose || stderr_is_terminal()) {
+        complain(fmt::format("{} imported, {} articles in the index", imported->records,
+                             indexed->articles));
     }
     code = stop.exit_code(code);
     if (auto written = run.write(settings->data, code); !written) {

@@ -44,6 +44,9 @@ void complete(Article& article) {
     if (article.numbers.empty()) {
         for (const std::string* part : {&article.title, &article.body}) {
             for (const text::DocumentNumber& number : text::find_document_numbers(*part)) {
+                if (number.key.empty()) {
+                    continue;  // "Nghị quyết số 18": which one is not said
+                }
                 CitedNumber cited{number.normal, number.date};
                 const auto known = std::ranges::find_if(article.numbers, [&](const auto& one) {
                     return one.number == cited.number &&
