@@ -18,6 +18,11 @@ struct CrawlFlags {
     std::uint64_t max_seconds = 0;
 };
 
+struct IndexFlags {
+    bool rebuild = false;
+    bool force = false;
+};
+
 void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
     command.add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
         ->type_name("SITE");
@@ -76,6 +81,9 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
 /// Names the sites that failed as a whole.
 int complain_of_sites(const CrawlReport& report) {
     int code = Exit::done;
+    if (!report.repaired.empty()) {
+        complain(report.repaired);
+    }
     for (const SiteReport& site : report.sites) {
         if (!site.error.empty()) {
             complain(fmt::format("{}: {}", site.site, site.error));
@@ -115,6 +123,14 @@ void tell_index(const Settings& settings, const IndexRunReport& report) {
     }
 }
 
+/// Leaves the report of a run that failed as a whole.
+int failed(const Settings& settings, const RunReport& run, int code) {
+    if (auto written = run.write(settings.data, code); !written) {
+        complain(written.error());
+    }
+    return code;
+}
+
 int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     auto settings = read_settings(global);
     if (!settings) {
@@ -132,7 +148,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     RunReport run("crawl");
     const auto report = crawl_sites(*settings, *sites, flags, stop.token());
     if (!report) {
-        return stop.exit_code(complain(report.error()));
+        return failed(*settings, run, stop.exit_code(complain(report.error())));
     }
     run.add(*report);
     const int code = stop.exit_code(complain_of_sites(*report));
@@ -142,10 +158,14 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     return code;
 }
 
-int index_command(const GlobalFlags& global, bool rebuild) {
+int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     auto settings = read_settings(global);
     if (!settings) {
         return complain(settings.error());
+    }
+    auto known = known_sites(*settings);
+    if (!known) {
+        return complain(known.error());
     }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data);
@@ -154,12 +174,13 @@ int index_command(const GlobalFlags& global, bool rebuild) {
     }
     RunReport run("index");
     Progress progress("index");
-    IndexRunOptions options = index_options(*settings, known_sites(*settings), stop.token(), progress);
-    options.rebuild = rebuild;
+    IndexRunOptions options = index_options(*settings, std::move(*known), stop.token(), progress);
+    options.rebuild = flags.rebuild;
+    options.force = flags.force;
     const auto report = index_archive(settings->data, options);
     progress.clear();
     if (!report) {
-        return stop.exit_code(complain(report.error()));
+        return failed(*settings, run, stop.exit_code(complain(report.error())));
     }
     tell_index(*settings, *report);
     run.add(*report);
@@ -176,8 +197,9 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return complain(settings.error());
     }
     const auto sites = read_sites(*settings, flags.sites);
-    if (!sites) {
-        return complain(sites.error());
+    auto known = known_sites(*settings);
+    if (!sites || !known) {
+        return complain(sites ? known.error() : sites.error());
     }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data);
@@ -187,7 +209,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     RunReport run("update");
     const auto crawled = crawl_sites(*settings, *sites, flags, stop.token());
     if (!crawled) {
-        return stop.exit_code(complain(crawled.error()));
+        return failed(*settings, run, stop.exit_code(complain(crawled.error())));
     }
     run.add(*crawled);
     int code = complain_of_sites(*crawled);
@@ -195,7 +217,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     // and a second signal ends that too.
     Progress progress("index");
     const auto indexed = index_archive(
-        settings->data, index_options(*settings, known_sites(*settings), {}, progress));
+        settings->data, index_options(*settings, std::move(*known), {}, progress));
     progress.clear();
     if (!indexed) {
         code = complain(indexed.error());
@@ -223,11 +245,16 @@ void add_crawl(CLI::App& app, Invocation& invocation) {
 
 void add_index(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("index", "Bring the index up to the archive");
-    auto rebuild = std::make_shared<bool>(false);
-    command->add_flag("--rebuild", *rebuild,
-                      "Make the index anew from the whole archive, beside the old one, and switch");
-    command->callback([&invocation, rebuild] {
-        invocation.run = [&invocation, rebuild] { return index_command(invocation.flags, *rebuild); };
+    auto flags = std::make_shared<IndexFlags>();
+    auto* rebuild =
+        command->add_flag("--rebuild", flags->rebuild,
+                          "Make the index anew from the whole archive, beside the old one, and switch");
+    command
+        ->add_flag("--force", flags->force,
+                   "Switch also if the new index has less than half of the articles")
+        ->needs(rebuild);
+    command->callback([&invocation, flags] {
+        invocation.run = [&invocation, flags] { return index_command(invocation.flags, *flags); };
     });
 }
 

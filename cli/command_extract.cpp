@@ -93,7 +93,12 @@ const SiteRules* rules_for(const std::vector<Site>& sites, const std::string& na
                                                parsed->host() == std::string_view(host).substr(1)
                                          : parsed->host() == host;
         };
-        if (std::ranges::any_of(site.hosts, belongs)) {
+        const auto begins_there = [&](const std::string& seed) {
+            const auto url = Url::parse(seed);
+            return url && url->host() == parsed->host();
+        };
+        if (site.hosts.empty() ? std::ranges::any_of(site.seeds, begins_there)
+                               : std::ranges::any_of(site.hosts, belongs)) {
             return &site.rules;
         }
     }
@@ -146,7 +151,11 @@ int extract_command(const GlobalFlags& global, const ExtractFlags& flags) {
     if (!settings) {
         return complain(settings.error());
     }
-    const std::vector<Site> sites = known_sites(*settings);
+    const auto known = known_sites(*settings);
+    if (!known) {
+        return complain(known.error());
+    }
+    const std::vector<Site>& sites = *known;
     if (!flags.site.empty()) {
         // A name that is unknown, or whose file is broken, is told.
         if (auto named = read_sites(*settings, {flags.site}); !named) {

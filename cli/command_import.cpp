@@ -26,6 +26,10 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (!settings) {
         return complain(settings.error());
     }
+    auto sites = known_sites(*settings);
+    if (!sites) {
+        return complain(sites.error());
+    }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data);
     if (!lock) {
@@ -55,7 +59,8 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
 
     Progress index_progress("index");
     IndexRunOptions index;
-    index.sites = known_sites(*settings);
+    index.sites = std::move(*sites);
+    index.stop = stop.token();
     index.index = settings->index;
     index.on_problem = tell;
     index.on_progress = [&](std::uint64_t done, std::uint64_t of) { index_progress.show(done, of); };
@@ -68,9 +73,9 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
         complain(fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
     }
     run.add(*indexed);
-    if (settings->verbose || stdout_is_terminal()) {
-        print(fmt::format("{} imported, {} articles in the index\n", imported->records,
-                          indexed->articles));
+    if (settings->verbose || stderr_is_terminal()) {
+        complain(fmt::format("{} imported, {} articles in the index", imported->records,
+                             indexed->articles));
     }
     code = stop.exit_code(code);
     if (auto written = run.write(settings->data, code); !written) {

@@ -64,28 +64,7 @@ Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& te
                      fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option,
                                  text)};
     }
-    auto instant = time->instant();
-    if (after) {
-        using namespace std::chrono;
-        const year_month_day day{floor<days>(time->local)};
-        switch (time->precision) {
-            case Precision::year:
-                instant += local_days{(day.year() + years{1}) / January / 1} - time->local;
-                break;
-            case Precision::quarter:
-                instant += local_days{(day.year() / day.month() + months{3}) / 1} - time->local;
-                break;
-            case Precision::month:
-                instant += local_days{(day.year() / day.month() + months{1}) / 1} - time->local;
-                break;
-            case Precision::day:
-                instant += days{1};
-                break;
-            default:
-                instant += seconds{1};
-        }
-    }
-    return std::optional(instant);
+    return std::optional((after ? period_end(*time) : *time).instant());
 }
 
 /// Vietnamese labels, as a reader sees them.
@@ -158,7 +137,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
     }
     std::istream& lines = flags.queries == "-" ? std::cin : file;
     request.limit = flags.limit == 0 ? default_run_hits : flags.limit;
-    request.snippets = flags.format == Format::jsonl;
+    request.snippets = false;
     std::uint64_t number = 0;
     bool found = false;
     for (std::string line; std::getline(lines, line);) {
@@ -178,11 +157,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
             return complain(result.error());
         }
         found = found || !result->hits.empty();
-        if (flags.format == Format::trec) {
-            print_run(id, *result);
-        } else {
-            print(to_json(*result, request) + "\n");
-        }
+        print_run(id, *result);
     }
     return found ? Exit::done : Exit::nothing_found;
 }
@@ -215,8 +190,8 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
         complain("the query is empty; try: timtin search \"dân vận\"");
         return Exit::usage;
     }
-    if (!flags.queries.empty() && flags.format != Format::trec && flags.format != Format::jsonl) {
-        complain("--queries needs --format trec or jsonl");
+    if (!flags.queries.empty() && flags.format != Format::trec) {
+        complain("--queries needs --format trec");
         return Exit::usage;
     }
     if (flags.queries.empty() && flags.format == Format::trec) {

@@ -9,7 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "text/entities.hpp"
-#include "text/lexicon.hpp"
+#include "text/legacy.hpp"
 #include "text/utf8.hpp"
 #include "timtin/text.hpp"
 
@@ -177,12 +177,12 @@ void add_text(CLI::App& app, Invocation& invocation) {
                  "Also: could it be one typed without accents?");
     add("telex", "Telex keystrokes decoded, where that is sure", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::decode_telex_line(line, text::default_lexicon());
+            return text::decode_telex_line(line, text::Lexicon::standard());
         });
     });
     add("vni", "VNI keystrokes decoded, where that is sure", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::decode_vni_line(line, text::default_lexicon());
+            return text::decode_vni_line(line, text::Lexicon::standard());
         });
     });
     add("numbers", "Document numbers in normal form, tab separated", [](const TextFlags& given) {
@@ -191,12 +191,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
     })->add_flag("--keys", flags->keys, "With the index key behind each, tab separated");
     auto* date = add("date", "The date it states, as ISO 8601", [](const TextFlags& given) {
         const auto reference = parse_iso(given.reference);
-        return LineOperation([=, precision = given.precision,
-                              text = given.reference](const std::string& line) {
-            if (!text.empty() && !reference) {
-                return Result<std::string>(Error{
-                    ErrorCode::usage, fmt::format("--reference {} is no ISO 8601 time", text)});
-            }
+        return LineOperation([reference, precision = given.precision](const std::string& line) {
             const auto found = text::parse_date(line, reference);
             std::string answer = found ? to_iso(*found) : "";
             if (found && precision) {
@@ -206,11 +201,15 @@ void add_text(CLI::App& app, Invocation& invocation) {
         });
     });
     date->add_option("--reference", flags->reference, "The time that «hôm qua» counts from (ISO 8601)")
-        ->type_name("TIME");
+        ->check(CLI::Validator(
+            [](const std::string& time) {
+                return parse_iso(time) ? std::string() : time + " is no ISO 8601 time";
+            },
+            "TIME"));
     date->add_flag("--precision", flags->precision, "Also: minute, day, month …");
     add("words", "Compounds joined by _", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
-            return text::segment_words(line, text::default_lexicon());
+            return text::segment_words(line, text::Lexicon::standard());
         });
     });
     add("decode", "Bytes in any encoding to UTF-8", [](const TextFlags& given) {
@@ -223,7 +222,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
                 }
                 bytes = std::move(*read);
             }
-            return Result<std::string>(text::decode_entities(text::decode(bytes).text));
+            return Result<std::string>(text::to_nfc(text::decode_entities(text::decode(bytes).text)));
         });
     })->add_flag("--hex", flags->hex, "The line holds the bytes as hexadecimal digits");
 }

@@ -103,6 +103,8 @@ int finish_output(int code) {
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
 bool use_colour() {
     const char* no_colour = std::getenv("NO_COLOR");
     const char* term = std::getenv("TERM");
@@ -187,7 +189,7 @@ std::string vietnamese_date(const DateTime& time) {
 }
 
 Progress::Progress(std::string_view what)
-    : what_(what), active_(::isatty(STDERR_FILENO) == 1) {}
+    : what_(what), active_(stderr_is_terminal()) {}
 
 Progress::~Progress() { clear(); }
 
@@ -212,7 +214,11 @@ void Progress::show(std::uint64_t done, std::uint64_t of, std::string_view note)
     } else {
         line = fmt::format("{} {} {}", what_, done, printable(note));
     }
-    const std::string cut = line.substr(0, 200);
+    std::string cut = line.substr(0, std::min<std::size_t>(terminal_width() - 1, 200));
+    while (!cut.empty() && cut.size() < line.size() &&
+           (static_cast<unsigned char>(line[cut.size()]) & 0xc0U) == 0x80U) {
+        cut.pop_back();  // not within a character
+    }
     std::fprintf(stderr, "\r\x1b[K%s", cut.c_str());
 }
 

@@ -35,6 +35,7 @@ void print(std::string_view text);
 [[nodiscard]] int finish_output(int code);
 
 [[nodiscard]] bool stdout_is_terminal();
+[[nodiscard]] bool stderr_is_terminal();
 [[nodiscard]] bool use_colour();  ///< standard output is a terminal, NO_COLOR is not set
 [[nodiscard]] std::size_t terminal_width();  ///< columns; 80 if unknown
 

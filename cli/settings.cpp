@@ -339,22 +339,14 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
     return sites;
 }
 
-std::vector<Site> known_sites(const Settings& settings) {
+Result<std::vector<Site>> known_sites(const Settings& settings) {
     std::vector<std::string> names = sites_beside(settings);
     for (const DefaultFile& file : default_files()) {
         if (file.name.starts_with("sites/") && file.name.ends_with(".toml")) {
             names.emplace_back(file.name.substr(6, file.name.size() - 11));
         }
     }
-    std::vector<Site> sites;
-    for (const std::string& name : names) {
-        if (auto site = read_site(settings, name);
-            site && std::ranges::none_of(
-                        sites, [&](const Site& other) { return other.name == site->name; })) {
-            sites.push_back(std::move(*site));
-        }
-    }
-    return sites;
+    return read_sites(settings, names);
 }
 
 }  // namespace timtin::cli

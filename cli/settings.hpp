@@ -44,7 +44,7 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Site>> read_sites(const Settings& settings,
                                                    const std::vector<std::string>& names);
 
-/// All sites that can be found, for extraction rules; broken ones are left out.
-[[nodiscard]] std::vector<Site> known_sites(const Settings& settings);
+/// All sites that can be found, for their extraction rules. Errors: configuration.
+[[nodiscard]] Result<std::vector<Site>> known_sites(const Settings& settings);
 
 }  // namespace timtin::cli

@@ -15,6 +15,7 @@ namespace timtin::cli {
 struct StopOnSignal::Impl {
     std::stop_source source;
     std::atomic<int> signal = 0;
+    std::atomic<bool> ending = false;
     sigset_t waited{};
     sigset_t before{};
     std::thread waiter;
@@ -31,8 +32,11 @@ StopOnSignal::StopOnSignal() : impl_(std::make_unique<Impl>()) {
     impl_->waiter = std::thread([state = impl_.get()] {
         for (;;) {
             int signal = 0;
-            if (sigwait(&state->waited, &signal) != 0 || signal == SIGUSR1) {
-                return;  // SIGUSR1: the destructor's own
+            if (sigwait(&state->waited, &signal) != 0 || state->ending) {
+                return;
+            }
+            if (signal == SIGUSR1) {
+                continue;  // only the destructor's own means something
             }
             if (state->signal.exchange(signal) != 0) {
                 ::_exit(128 + signal);
@@ -43,6 +47,7 @@ StopOnSignal::StopOnSignal() : impl_(std::make_unique<Impl>()) {
 }
 
 StopOnSignal::~StopOnSignal() {
+    impl_->ending = true;
     pthread_kill(impl_->waiter.native_handle(), SIGUSR1);
     impl_->waiter.join();
     pthread_sigmask(SIG_SETMASK, &impl_->before, nullptr);

@@ -5,18 +5,16 @@
 #include <string>
 #include <string_view>
 
-namespace timtin {
+/// What protocols compare by is ASCII, whatever the locale says.
+namespace timtin::ascii {
 
-// What protocols compare by is ASCII, whatever the locale says.
-
-[[nodiscard]] constexpr char ascii_lower(char c) noexcept {
+[[nodiscard]] constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 [[nodiscard]] constexpr bool equal_blind(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return ascii_lower(x) == ascii_lower(y);
-           });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                              [](char x, char y) { return lower(x) == lower(y); });
 }
 
 [[nodiscard]] constexpr bool starts_blind(std::string_view text, std::string_view start) noexcept {
@@ -24,9 +22,8 @@ namespace timtin {
 }
 
 [[nodiscard]] constexpr bool contains_blind(std::string_view text, std::string_view part) noexcept {
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char x, char y) {
-               return ascii_lower(x) == ascii_lower(y);
-           }) != text.end();
+    return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                       [](char x, char y) { return lower(x) == lower(y); }) != text.end();
 }
 
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
@@ -47,4 +44,4 @@ namespace timtin {
     return out;
 }
 
-}  // namespace timtin
+}  // namespace timtin::ascii

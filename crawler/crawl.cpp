@@ -212,7 +212,11 @@ Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOption
         return std::move(start).error();
     }
     run.start = *start;
-    return Crawl(sites, run).go();
+    auto report = Crawl(sites, run).go();
+    if (report) {
+        report->repaired = archive->repaired();
+    }
+    return report;
 }
 
 Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {

@@ -24,7 +24,7 @@ constexpr std::size_t longest_text = 8192;
 constexpr std::size_t deepest = 64;
 
 std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {
-    text = trim(text);
+    text = ascii::trim(text);
     if (text.empty()) {
         return std::nullopt;
     }
@@ -194,10 +194,10 @@ private:
         if (is_entry(name)) {
             add(name == "sitemap");
         } else if (is_entry(parent())) {
-            if (name == "loc" || (name == "link" && !trim(text_).empty())) {
-                link_ = trim(text_);
+            if (name == "loc" || (name == "link" && !ascii::trim(text_).empty())) {
+                link_ = ascii::trim(text_);
             } else if (name == "guid" && guid_is_link_) {
-                guid_ = trim(text_);
+                guid_ = ascii::trim(text_);
             } else if (name == "lastmod" || name == "updated" || name == "modified") {
                 modified_ = parse_time(text_);
             } else if (name == "pubDate" || name == "published" || name == "issued" ||
@@ -248,9 +248,9 @@ Result<Feed> read_list(std::string_view text, const Url& base) {
     Feed feed;
     while (!text.empty()) {
         const auto end = text.find('\n');
-        const auto line = trim(text.substr(0, end));
+        const auto line = ascii::trim(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-        if (starts_blind(line, "http") && line.size() <= longest_text) {
+        if (ascii::starts_blind(line, "http") && line.size() <= longest_text) {
             if (feed.pages.size() == most_entries) {
                 feed.cut = true;
                 break;
@@ -285,11 +285,11 @@ Result<Feed> parse_feed(std::string_view bytes, const Url& base) {
     if (text.starts_with("\xef\xbb\xbf")) {
         text.remove_prefix(3);
     }
-    text = trim(text);
+    text = ascii::trim(text);
     if (text.empty()) {
         return Error{ErrorCode::malformed, "an empty feed"};
     }
-    if (starts_blind(text, "http://") || starts_blind(text, "https://")) {
+    if (ascii::starts_blind(text, "http://") || ascii::starts_blind(text, "https://")) {
         return read_list(text, base);
     }
     // Space before the XML declaration is common, and an error to expat.

@@ -53,9 +53,9 @@ bool may_be_page(std::string_view content_type) noexcept {
     for (const auto type : {"image/", "video/", "audio/", "font/", "application/pdf",
                             "application/zip", "application/msword", "application/vnd.",
                             "application/x-rar", "application/octet-stream"}) {
-        if (starts_blind(content_type, type)) {
+        if (ascii::starts_blind(content_type, type)) {
             // vnd.* but for XHTML's relatives of WAP.
-            return starts_blind(content_type, "application/vnd.wap.xhtml");
+            return ascii::starts_blind(content_type, "application/vnd.wap.xhtml");
         }
     }
     return true;
@@ -75,18 +75,18 @@ struct Transfer {
 };
 
 void take_header(Transfer& transfer, std::string_view line) {
-    if (starts_blind(line, "HTTP/")) {
+    if (ascii::starts_blind(line, "HTTP/")) {
         // A new answer: what came before was an interim one (100, 103).
         transfer.page.headers.clear();
         return;
     }
     const auto colon = line.find(':');
     if (colon != std::string_view::npos && colon > 0) {
-        transfer.page.headers.emplace_back(trim(line.substr(0, colon)),
-                                           trim(line.substr(colon + 1)));
-    } else if (!transfer.page.headers.empty() && !trim(line).empty()) {
+        transfer.page.headers.emplace_back(ascii::trim(line.substr(0, colon)),
+                                           ascii::trim(line.substr(colon + 1)));
+    } else if (!transfer.page.headers.empty() && !ascii::trim(line).empty()) {
         transfer.page.headers.back().second += ' ';
-        transfer.page.headers.back().second += trim(line);
+        transfer.page.headers.back().second += ascii::trim(line);
     }
 }
 

@@ -15,8 +15,9 @@ namespace timtin {
 namespace {
 
 bool is_coding_field(std::string_view name) noexcept {
-    return equal_blind(name, "content-encoding") || equal_blind(name, "transfer-encoding") ||
-           equal_blind(name, "content-length");
+    return ascii::equal_blind(name, "content-encoding") ||
+           ascii::equal_blind(name, "transfer-encoding") ||
+           ascii::equal_blind(name, "content-length");
 }
 
 // A field value must not be able to end its line.
@@ -39,11 +40,11 @@ std::optional<std::string> dechunk(std::string_view body) {
         if (line_end == std::string_view::npos) {
             return any ? std::optional(std::move(out)) : std::nullopt;
         }
-        const auto line = trim(body.substr(0, line_end));
+        const auto line = ascii::trim(body.substr(0, line_end));
         std::size_t size = 0;
         const auto [end, failed] =
             std::from_chars(line.data(), line.data() + line.size(), size, 16);
-        const auto rest = trim(line.substr(static_cast<std::size_t>(end - line.data())));
+        const auto rest = ascii::trim(line.substr(static_cast<std::size_t>(end - line.data())));
         if (failed != std::errc() || (!rest.empty() && rest[0] != ';')) {
             return any ? std::optional(std::move(out)) : std::nullopt;
         }
@@ -65,25 +66,26 @@ std::optional<std::string> dechunk(std::string_view body) {
 }
 
 Result<std::string> undo_coding(std::string body, std::string_view coding, std::size_t limit) {
-    if (coding.empty() || equal_blind(coding, "identity") || equal_blind(coding, "chunked")) {
+    if (coding.empty() || ascii::equal_blind(coding, "identity") ||
+        ascii::equal_blind(coding, "chunked")) {
         return body;
     }
-    if (equal_blind(coding, "gzip") || equal_blind(coding, "x-gzip")) {
+    if (ascii::equal_blind(coding, "gzip") || ascii::equal_blind(coding, "x-gzip")) {
         // Archives made by programs that decode keep the label at times.
         return is_gzip(body) ? gunzip(body, limit) : Result<std::string>(std::move(body));
     }
-    const bool markup = !trim(body).empty() && trim(body)[0] == '<';
-    if (equal_blind(coding, "deflate")) {
+    const bool markup = !ascii::trim(body).empty() && ascii::trim(body)[0] == '<';
+    if (ascii::equal_blind(coding, "deflate")) {
         return markup ? Result<std::string>(std::move(body)) : gunzip(body, limit);
     }
-    if (equal_blind(coding, "br")) {
+    if (ascii::equal_blind(coding, "br")) {
         return markup ? Result<std::string>(std::move(body)) : unbrotli(body, limit);
     }
     if (markup) {
         return body;
     }
     return Error{ErrorCode::unsupported,
-                 fmt::format("content coding \"{}\" is not known", printable(coding))};
+                 fmt::format("content coding \"{}\" is not known", ascii::printable(coding))};
 }
 
 // Codings are undone from the last to the first.
@@ -95,7 +97,7 @@ Result<std::string> undo_codings(std::string body, std::string_view list, std::s
         const auto comma = list.rfind(',');
         const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);
         list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-        auto undone = undo_coding(std::move(body), trim(last), limit);
+        auto undone = undo_coding(std::move(body), ascii::trim(last), limit);
         if (!undone) {
             return undone;
         }
@@ -142,7 +144,7 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
     const auto space = status_line->find(' ');
     const auto status = space == std::string_view::npos
                             ? std::string_view()
-                            : trim(status_line->substr(space)).substr(0, 3);
+                            : ascii::trim(status_line->substr(space)).substr(0, 3);
     if (status.size() != 3 ||
         std::from_chars(status.data(), status.data() + 3, page.status).ptr != status.data() + 3 ||
         page.status < 100) {
@@ -159,19 +161,20 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
         }
         if ((line->front() == ' ' || line->front() == '\t') && !page.headers.empty()) {
             page.headers.back().second += ' ';
-            page.headers.back().second += trim(*line);
+            page.headers.back().second += ascii::trim(*line);
             continue;
         }
         const auto colon = line->find(':');
         if (colon == std::string_view::npos || colon == 0) {
             continue;  // some servers send rubbish between their fields
         }
-        page.headers.emplace_back(trim(line->substr(0, colon)), trim(line->substr(colon + 1)));
+        page.headers.emplace_back(ascii::trim(line->substr(0, colon)),
+                                  ascii::trim(line->substr(colon + 1)));
     }
 
     std::string body;
     const auto transfer = page.header("Transfer-Encoding");
-    if (auto plain = contains_blind(transfer, "chunked") ? dechunk(bytes) : std::nullopt) {
+    if (auto plain = ascii::contains_blind(transfer, "chunked") ? dechunk(bytes) : std::nullopt) {
         body = *std::move(plain);
     } else {
         body = bytes;

@@ -7,7 +7,7 @@ namespace timtin {
 
 std::string_view Page::header(std::string_view name) const noexcept {
     for (const auto& [field, value] : headers) {
-        if (equal_blind(field, name)) {
+        if (ascii::equal_blind(field, name)) {
             return value;
         }
     }

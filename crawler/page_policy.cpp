@@ -13,7 +13,7 @@ constexpr std::size_t sniffed = 1024;
 bool is_directive(std::string_view name) noexcept {
     for (const auto directive :
          {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}) {
-        if (equal_blind(name, directive)) {
+        if (ascii::equal_blind(name, directive)) {
             return true;
         }
     }
@@ -25,26 +25,26 @@ bool is_directive(std::string_view name) noexcept {
 RobotsTag robots_tag(const Page& page, std::string_view product_token) {
     RobotsTag tag;
     for (const auto& [name, value] : page.headers) {
-        if (!equal_blind(name, "X-Robots-Tag")) {
+        if (!ascii::equal_blind(name, "X-Robots-Tag")) {
             continue;
         }
         std::string_view rest = value;
         bool ours = true;  // a name at the front holds up to the next one
         while (!rest.empty()) {
             const auto comma = rest.find(',');
-            auto item = trim(rest.substr(0, comma));
+            auto item = ascii::trim(rest.substr(0, comma));
             rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
             if (const auto colon = item.find(':'); colon != std::string_view::npos) {
-                const auto agent = trim(item.substr(0, colon));
+                const auto agent = ascii::trim(item.substr(0, colon));
                 if (!is_directive(agent)) {
-                    ours = equal_blind(agent, product_token);
-                    item = trim(item.substr(colon + 1));
+                    ours = ascii::equal_blind(agent, product_token);
+                    item = ascii::trim(item.substr(colon + 1));
                 }
             }
             if (ours) {
-                const bool none = equal_blind(item, "none");
-                tag.noindex = tag.noindex || none || equal_blind(item, "noindex");
-                tag.nofollow = tag.nofollow || none || equal_blind(item, "nofollow");
+                const bool none = ascii::equal_blind(item, "none");
+                tag.noindex = tag.noindex || none || ascii::equal_blind(item, "noindex");
+                tag.nofollow = tag.nofollow || none || ascii::equal_blind(item, "nofollow");
             }
         }
     }
@@ -56,7 +56,7 @@ BodyKind body_kind(const Page& page) {
     if (start.starts_with("\xef\xbb\xbf")) {
         start.remove_prefix(3);
     }
-    start = trim(start);
+    start = ascii::trim(start);
     for (const auto magic : {"%PDF-", "PK\x03\x04", "\x89PNG", "GIF8", "\xff\xd8\xff", "{\\rtf",
                              "\xd0\xcf\x11\xe0", "\x1f\x8b", "RIFF", "Rar!"}) {
         if (start.starts_with(magic)) {
@@ -64,18 +64,19 @@ BodyKind body_kind(const Page& page) {
         }
     }
     for (const auto root : {"<rss", "<feed", "<urlset", "<sitemapindex", "<rdf:rdf"}) {
-        if (contains_blind(start, root) && !contains_blind(start, "<html")) {
+        if (ascii::contains_blind(start, root) && !ascii::contains_blind(start, "<html")) {
             return BodyKind::feed;
         }
     }
     const auto type = page.header("Content-Type");
-    if (contains_blind(type, "html")) {
+    if (ascii::contains_blind(type, "html")) {
         return BodyKind::html;
     }
-    const bool vague = type.empty() || starts_blind(type, "text/plain") ||
-                       starts_blind(type, "application/octet-stream") ||
-                       contains_blind(type, "xml");
-    return vague && (contains_blind(start, "<html") || contains_blind(start, "<!doctype html"))
+    const bool vague = type.empty() || ascii::starts_blind(type, "text/plain") ||
+                       ascii::starts_blind(type, "application/octet-stream") ||
+                       ascii::contains_blind(type, "xml");
+    return vague && (ascii::contains_blind(start, "<html") ||
+                     ascii::contains_blind(start, "<!doctype html"))
                ? BodyKind::html
                : BodyKind::other;
 }

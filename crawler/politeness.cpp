@@ -59,7 +59,7 @@ void Pace::hold_until(Time time) noexcept {
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view value,
                                                            std::chrono::sys_seconds now) {
-    value = trim(value);
+    value = ascii::trim(value);
     if (value.empty() || value.size() > 64) {
         return std::nullopt;
     }

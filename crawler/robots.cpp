@@ -108,7 +108,7 @@ std::string product_token_of(std::string_view value) {
     }
     std::string token;
     for (const char c : value) {
-        const char small = ascii_lower(c);
+        const char small = ascii::lower(c);
         if ((small < 'a' || small > 'z') && small != '-' && small != '_') {
             break;
         }
@@ -129,14 +129,14 @@ std::optional<std::chrono::milliseconds> parse_delay(std::string_view value) noe
 class RobotsParser {
 public:
     void line(std::string_view text) {
-        text = trim(text.substr(0, text.find('#')));
+        text = ascii::trim(text.substr(0, text.find('#')));
         const auto colon = text.find(':');
         if (colon == std::string_view::npos) {
             return;
         }
-        const auto key = trim(text.substr(0, colon));
-        const auto value = trim(text.substr(colon + 1));
-        if (equal_blind(key, "user-agent")) {
+        const auto key = ascii::trim(text.substr(0, colon));
+        const auto value = ascii::trim(text.substr(colon + 1));
+        if (ascii::equal_blind(key, "user-agent")) {
             if (!naming_) {
                 file_.groups.emplace_back();
                 naming_ = true;
@@ -144,20 +144,20 @@ public:
             if (auto token = product_token_of(value); !token.empty()) {
                 file_.groups.back().agents.push_back(std::move(token));
             }
-        } else if (equal_blind(key, "allow") || equal_blind(key, "disallow")) {
+        } else if (ascii::equal_blind(key, "allow") || ascii::equal_blind(key, "disallow")) {
             naming_ = false;
             // A rule before any group, or without a path, says nothing.
             if (!file_.groups.empty() && !value.empty() && value.size() <= longest_pattern) {
                 file_.groups.back().rules.push_back(
-                    {normalise(value, Of::pattern), ascii_lower(key[0]) == 'a'});
+                    {normalise(value, Of::pattern), ascii::lower(key[0]) == 'a'});
             }
-        } else if (equal_blind(key, "crawl-delay")) {
+        } else if (ascii::equal_blind(key, "crawl-delay")) {
             // A rule as we know it; "for all: a delay; for X: nothing" is two groups.
             naming_ = false;
             if (const auto delay = parse_delay(value); delay && !file_.groups.empty()) {
                 file_.groups.back().crawl_delay = delay;
             }
-        } else if (equal_blind(key, "sitemap")) {
+        } else if (ascii::equal_blind(key, "sitemap")) {
             if (!value.empty() && value.size() <= longest_pattern) {
                 file_.sitemaps.emplace_back(value);
             }

@@ -248,7 +248,7 @@ Result<void> SiteCrawl::handle_body(FrontierUrl& row, const Url& url, Page& page
     row.digest = std::move(digest);
     settle(row, page, UrlState::good);
     tell(CrawlEvent::Kind::skipped, row, page.status,
-         "no HTML: " + printable(page.header("Content-Type")));
+         "no HTML: " + ascii::printable(page.header("Content-Type")));
     return run_.db.save(row);
 }
 

@@ -68,11 +68,11 @@ std::string payload_digest(std::string_view digest) {
 }
 
 bool is_type(const WarcHeader& header, std::string_view type) noexcept {
-    return equal_blind(header.field("WARC-Type"), type);
+    return ascii::equal_blind(header.field("WARC-Type"), type);
 }
 
 bool is_http(std::string_view uri) noexcept {
-    return starts_blind(uri, "http://") || starts_blind(uri, "https://");
+    return ascii::starts_blind(uri, "http://") || ascii::starts_blind(uri, "https://");
 }
 
 // wget writes the URI of WARC 1.0 in angle brackets, as that standard's grammar asks.
@@ -123,7 +123,7 @@ std::string warc_date(std::chrono::sys_seconds time) {
 
 std::string_view WarcHeader::field(std::string_view name) const noexcept {
     const auto found = std::find_if(fields.begin(), fields.end(), [name](const auto& field) {
-        return equal_blind(field.first, name);
+        return ascii::equal_blind(field.first, name);
     });
     return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
@@ -143,15 +143,16 @@ Result<WarcHeader> parse_warc_header(std::string_view text) {
             line.remove_suffix(1);
         }
         if (first) {
-            header.version = trim(line.substr(magic.size()));
+            header.version = ascii::trim(line.substr(magic.size()));
             first = false;
         } else if (line.empty()) {
             break;
         } else if ((line[0] == ' ' || line[0] == '\t') && !header.fields.empty()) {
             header.fields.back().second += ' ';
-            header.fields.back().second += trim(line);
+            header.fields.back().second += ascii::trim(line);
         } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-            header.fields.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
+            header.fields.emplace_back(ascii::trim(line.substr(0, colon)),
+                                       ascii::trim(line.substr(colon + 1)));
         } else {
             return Error{ErrorCode::malformed, "a line of a WARC header has no colon"};
         }
@@ -172,7 +173,7 @@ bool is_wanted(const WarcHeader& header) noexcept {
     if (is_type(header, "resource")) {
         return !header.field(key_field).empty() ||
                (is_http(target_uri(header)) &&
-                starts_blind(header.field("Content-Type"), "text/html"));
+                ascii::starts_blind(header.field("Content-Type"), "text/html"));
     }
     return is_type(header, "metadata") && !header.field(key_field).empty();
 }
@@ -202,7 +203,7 @@ Result<std::optional<ArchiveRecord>> to_archive_record(const WarcHeader& header,
         auto page = parse_http_response(block, largest_record);
         if (!page) {
             return Error{page.error().code,
-                         fmt::format("{}: {}", printable(uri), page.error().message)};
+                         fmt::format("{}: {}", ascii::printable(uri), page.error().message)};
         }
         record.page = *std::move(page);
     } else {

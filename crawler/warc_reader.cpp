@@ -295,7 +295,7 @@ private:
                 return header.empty() ? std::optional<std::string>() : std::optional(header);
             }
             if (header.empty() && !(*next)->starts_with("WARC/")) {
-                if (!trim(**next).empty() && !told) {
+                if (!ascii::trim(**next).empty() && !told) {
                     told = true;
                     bad({ErrorCode::malformed, "no WARC record where one should begin"});
                 }
@@ -331,9 +331,9 @@ private:
         const bool wanted = is_wanted(*header);
         const bool fits = header->content_length <= largest_record;
         if (wanted && !fits) {
-            bad({ErrorCode::limit,
-                 fmt::format("{}: a record of {} bytes is passed over",
-                             printable(header->field("WARC-Target-URI")), header->content_length)});
+            bad({ErrorCode::limit, fmt::format("{}: a record of {} bytes is passed over",
+                                               ascii::printable(header->field("WARC-Target-URI")),
+                                               header->content_length)});
         }
         std::string block;
         auto left = header->content_length;

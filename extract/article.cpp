@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "timtin/article.hpp"
+#include "timtin/url.hpp"
 
 #include <fmt/format.h>
 #define XXH_INLINE_ALL
@@ -16,7 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
 
 Json object_of(const Article& article) {
     Json out = Json::object();
@@ -46,10 +49,9 @@ Json object_of(const Article& article) {
     }
     out["images"] = std::move(images);
     out["topics"] = article.topics;
-    out["fetched_at"] =
-        article.fetched_at
-            ? Json(to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})))
-            : Json();
+    out["fetched_at"] = article.fetched_at
+                            ? Json(to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})))
+                            : Json();
     out["words"] = article.words;
     return out;
 }
@@ -128,6 +130,12 @@ Article article_of(const Json& object) {
         throw WrongField{"id", "and url are missing; one is needed"};
     }
     article.canonical_url = read_text(object, "canonical_url");
+    if (article.id.empty()) {
+        const std::string& named =
+            article.canonical_url.empty() ? article.url : article.canonical_url;
+        const auto normal = Url::parse(named);
+        article.id = article_id(normal ? normal->str() : named);
+    }
     article.site = read_text(object, "site");
     article.source = read_text(object, "source");
     article.title = read_text(object, "title");
@@ -203,7 +211,9 @@ std::string article_id(std::string_view canonical_url) {
     return fmt::format("{:016x}", XXH3_64bits(canonical_url.data(), canonical_url.size()));
 }
 
-std::string to_json(const Article& article) { return dump(object_of(article)); }
+std::string to_json(const Article& article) {
+    return dump(object_of(article));
+}
 
 Result<Article> article_from_json(std::string_view json) {
     // Nesting is bounded first: the reader must not meet it with recursion.

@@ -116,9 +116,9 @@ private:
             if (more < 1) {
                 continue;
             }
-            const bool after_headline =
-                page_.headline == no_node || !tree_.is_ancestor(up, page_.headline) ||
-                tree_.is_ancestor(taken, page_.headline);
+            const bool after_headline = page_.headline == no_node ||
+                                        !tree_.is_ancestor(up, page_.headline) ||
+                                        tree_.is_ancestor(taken, page_.headline);
             if (more > 0.15F * inside && links < 0.5F * more &&
                 (after_headline || more > 0.3F * inside)) {
                 taken = up;

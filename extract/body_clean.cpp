@@ -39,9 +39,8 @@ private:
     }
 
     [[nodiscard]] bool is_dropped(const Block& block) const {
-        return std::any_of(options_.dropped.begin(), options_.dropped.end(), [&](NodeId node) {
-            return tree_.is_ancestor(node, block.first);
-        });
+        return std::any_of(options_.dropped.begin(), options_.dropped.end(),
+                           [&](NodeId node) { return tree_.is_ancestor(node, block.first); });
     }
 
     /// Elements that hold much of the text as their own paragraphs.
@@ -291,10 +290,9 @@ private:
             return false;
         }
         const std::string words = text::fold(block.text);
-        return std::any_of(options_.descriptions.begin(), options_.descriptions.end(),
-                           [&](const std::string& description) {
-                               return word_overlap(words, description) > 0.7;
-                           });
+        return std::any_of(
+            options_.descriptions.begin(), options_.descriptions.end(),
+            [&](const std::string& description) { return word_overlap(words, description) > 0.7; });
     }
 
     void collect(std::uint32_t first, std::uint32_t end) {

@@ -25,21 +25,25 @@ std::string key_of(std::string_view text) {
 
 /// Words before names. Folded; the longest first where one begins another.
 constexpr std::array<std::string_view, 58> byline_heads = {
-    "bai va anh:", "bai, anh:", "bai - anh:", "tin, anh:", "tin, bai:", "tin va anh:",
-    "tin bai:", "tin - anh:", "anh, bai:", "thuc hien:", "bai viet:", "bai:", "tin:", "anh:", "video:", "clip:", "do hoa:",
-    "tac gia:", "tac gia", "nguon:", "nguon tin:", "theo:", "theo ", "bien soan:", "bien tap:", "nguoi dang:",
-    "dang boi:", "nguoi viet:", "written by", "words by", "story by", "posted by", "published by", "report by", "reported by",
-    "edited by", "text by", "review by", "by:", "by ", "author:", "authors:", "author ", "von:", "von ", "text:",
-    "autor:", "autorin:", "redaktion:", "autor ", "por:", "por ", "par ", "di ", "door ", "av ",
-    "oleh ", "scritto da"};
+    "bai va anh:", "bai, anh:",   "bai - anh:",   "tin, anh:",   "tin, bai:",   "tin va anh:",
+    "tin bai:",    "tin - anh:",  "anh, bai:",    "thuc hien:",  "bai viet:",   "bai:",
+    "tin:",        "anh:",        "video:",       "clip:",       "do hoa:",     "tac gia:",
+    "tac gia",     "nguon:",      "nguon tin:",   "theo:",       "theo ",       "bien soan:",
+    "bien tap:",   "nguoi dang:", "dang boi:",    "nguoi viet:", "written by",  "words by",
+    "story by",    "posted by",   "published by", "report by",   "reported by", "edited by",
+    "text by",     "review by",   "by:",          "by ",         "author:",     "authors:",
+    "author ",     "von:",        "von ",         "text:",       "autor:",      "autorin:",
+    "redaktion:",  "autor ",      "por:",         "por ",        "par ",        "di ",
+    "door ",       "av ",         "oleh ",        "scritto da"};
 
 /// Words between names, with spaces on both sides.
-constexpr std::array<std::string_view, 11> name_joints = {
-    " and ", " und ", " v\xC3\xA0 ", " et ", " y ", " e ", " og ", " och ", " en ", " & ", " with "};
+constexpr std::array<std::string_view, 11> name_joints = {" and ", " und ", " v\xC3\xA0 ", " et ",
+                                                          " y ",   " e ",   " og ",        " och ",
+                                                          " en ",  " & ",   " with "};
 
 constexpr std::array<std::string_view, 24> small_words = {
-    "van", "von", "de", "der", "den", "da", "di", "del", "della", "la", "le", "du", "dos",
-    "das", "bin", "ibn", "al", "el", "ter", "ten", "zu", "y", "e", "of"};
+    "van", "von", "de",  "der", "den", "da", "di",  "del", "della", "la", "le", "du",
+    "dos", "das", "bin", "ibn", "al",  "el", "ter", "ten", "zu",    "y",  "e",  "of"};
 
 bool is_small_word(std::string_view word) {
     return std::find(small_words.begin(), small_words.end(), word) != small_words.end();
@@ -120,11 +124,16 @@ bool is_name(std::string_view text) {
 /// Lines that stand where names stand and are none.
 bool is_no_name(std::string_view folded) {
     static constexpr std::array<std::string_view, 40> lines = {
-        "admin", "administrator", "editor", "by", "share", "author", "staff", "guest", "user",
-        "unknown", "anonymous", "none", "null", "home", "news", "facebook", "twitter", "email",
-        "print", "comments", "read more", "follow", "subscribe", "menu", "search", "login",
-        "sign in", "updated", "published", "mobile", "video", "photo", "getty images", "reuters photo",
-        "contributor", "view profile", "view all posts", "biography", "follow us", "posted"};
+        "admin",          "administrator", "editor",      "by",
+        "share",          "author",        "staff",       "guest",
+        "user",           "unknown",       "anonymous",   "none",
+        "null",           "home",          "news",        "facebook",
+        "twitter",        "email",         "print",       "comments",
+        "read more",      "follow",        "subscribe",   "menu",
+        "search",         "login",         "sign in",     "updated",
+        "published",      "mobile",        "video",       "photo",
+        "getty images",   "reuters photo", "contributor", "view profile",
+        "view all posts", "biography",     "follow us",   "posted"};
     return std::find(lines.begin(), lines.end(), folded) != lines.end();
 }
 
@@ -132,9 +141,9 @@ std::string_view strip_edges(std::string_view name) {
     for (;;) {
         const std::size_t before = name.size();
         name = trim(name);
-        while (!name.empty() && (name.front() == ',' || name.front() == '-' ||
-                                 name.front() == '|' || name.front() == '.' ||
-                                 name.front() == '/' || name.front() == '*')) {
+        while (!name.empty() &&
+               (name.front() == ',' || name.front() == '-' || name.front() == '|' ||
+                name.front() == '.' || name.front() == '/' || name.front() == '*')) {
             name.remove_prefix(1);
         }
         while (!name.empty() && (name.back() == ',' || name.back() == '-' || name.back() == '|' ||
@@ -142,8 +151,8 @@ std::string_view strip_edges(std::string_view name) {
                                  name.back() == ';')) {
             name.remove_suffix(1);
         }
-        for (const std::string_view dash : {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\xA2",
-                                            "\xC2\xB7"}) {
+        for (const std::string_view dash :
+             {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\xA2", "\xC2\xB7"}) {
             if (name.starts_with(dash)) {
                 name.remove_prefix(dash.size());
             }
@@ -168,8 +177,8 @@ std::vector<std::string> split_names(std::string_view line) {
         replace_all(joint);
     }
     for (const std::string_view joint :
-         {" - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xE2\x80\xA2 ", " \xC2\xB7 ", "|", ";",
-          ",", " / ", "/", " + "}) {
+         {" - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xE2\x80\xA2 ", " \xC2\xB7 ", "|", ";", ",",
+          " / ", "/", " + "}) {
         replace_all(joint);
     }
     std::vector<std::string> parts;
@@ -190,12 +199,40 @@ std::vector<std::string> split_names(std::string_view line) {
 
 /// Posts and roles that follow a name: "Jane Doe, Staff Writer".
 bool is_role(std::string_view folded) {
-    static constexpr std::array<std::string_view, 34> words = {
-        "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist",
-        "staff", "associate", "professor", "bureau", "chief", "director", "photographer",
-        "redakteur", "redaktion", "korrespondent", "bt", "btv", "pv thuong tru", "special to",
-        "contributing", "senior", "digital", "producer", "university", "phd", "m.d.", "md",
-        "journalistin", "autorin", "reporterin", "min read", "updated"};
+    static constexpr std::array<std::string_view, 34> words = {"writer",
+                                                               "reporter",
+                                                               "editor",
+                                                               "correspondent",
+                                                               "columnist",
+                                                               "contributor",
+                                                               "journalist",
+                                                               "staff",
+                                                               "associate",
+                                                               "professor",
+                                                               "bureau",
+                                                               "chief",
+                                                               "director",
+                                                               "photographer",
+                                                               "redakteur",
+                                                               "redaktion",
+                                                               "korrespondent",
+                                                               "bt",
+                                                               "btv",
+                                                               "pv thuong tru",
+                                                               "special to",
+                                                               "contributing",
+                                                               "senior",
+                                                               "digital",
+                                                               "producer",
+                                                               "university",
+                                                               "phd",
+                                                               "m.d.",
+                                                               "md",
+                                                               "journalistin",
+                                                               "autorin",
+                                                               "reporterin",
+                                                               "min read",
+                                                               "updated"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         const std::size_t at = folded.find(word);
         return at != std::string_view::npos && (at == 0 || folded[at - 1] == ' ');
@@ -241,9 +278,8 @@ std::vector<std::string> parse_byline(std::string_view line) {
         if (is_no_name(folded) || (!names.empty() && is_role(folded))) {
             continue;
         }
-        if (std::none_of(names.begin(), names.end(), [&](const std::string& other) {
-                return key_of(other) == key_of(name);
-            })) {
+        if (std::none_of(names.begin(), names.end(),
+                         [&](const std::string& other) { return key_of(other) == key_of(name); })) {
             names.emplace_back(name);
         }
     }
@@ -261,8 +297,8 @@ bool is_trailing_byline(std::string_view line, bool vietnamese) {
     }
     const std::string folded = text::fold(line);
     static constexpr std::array<std::string_view, 11> whole = {
-        "pv", "nhom pv", "nhom phong vien", "phong vien", "(tong hop)", "tong hop", "btv",
-        "t.h", "(theo ttxvn)", "(ttxvn)", "ban bien tap"};
+        "pv",  "nhom pv", "nhom phong vien", "phong vien", "(tong hop)",  "tong hop",
+        "btv", "t.h",     "(theo ttxvn)",    "(ttxvn)",    "ban bien tap"};
     if (std::find(whole.begin(), whole.end(), folded) != whole.end()) {
         return true;
     }
@@ -343,16 +379,15 @@ std::string dateline_source(std::string_view text) {
             }
         }
         // Initials (HNP, TTO, TTXVN) or a site's address (Chinhphu.vn).
-        return letters >= 2 &&
-               ((capitals == letters && name.find(' ') == std::string_view::npos) ||
-                (dot && name.find(' ') == std::string_view::npos && letters >= 4));
+        return letters >= 2 && ((capitals == letters && name.find(' ') == std::string_view::npos) ||
+                                (dot && name.find(' ') == std::string_view::npos && letters >= 4));
     };
     // "(Chinhphu.vn) - ", "Hà Nội (TTXVN) - ", "(LĐTĐ) Sáng nay".
     const std::size_t open = head.find('(');
     const std::size_t close = head.find(')');
     if (open != std::string_view::npos && close != std::string_view::npos && close > open &&
-        open < 30 && (open == 0 || (dash != std::string_view::npos && close < dash &&
-                                    dash <= close + 3))) {
+        open < 30 &&
+        (open == 0 || (dash != std::string_view::npos && close < dash && dash <= close + 3))) {
         const std::string_view name = trim(head.substr(open + 1, close - open - 1));
         if (is_source_name(name) || (open == 0 && name.size() <= 30 && is_name(name) &&
                                      dash != std::string_view::npos && dash <= close + 3)) {
@@ -434,9 +469,9 @@ private:
             body_.kept.pop_back();
         }
         // Authors' blocks that stand behind the body in elements of their own.
-        const std::uint32_t end = std::min<std::uint32_t>(
-            static_cast<std::uint32_t>(page_.blocks.size()),
-            (body_.kept.empty() ? body_.end : body_.kept.back() + 1) + 4);
+        const std::uint32_t end =
+            std::min<std::uint32_t>(static_cast<std::uint32_t>(page_.blocks.size()),
+                                    (body_.kept.empty() ? body_.end : body_.kept.back() + 1) + 4);
         for (std::uint32_t i = body_.kept.empty() ? end : body_.kept.back() + 1;
              names.empty() && i < end; ++i) {
             const Block& block = page_.blocks[i];
@@ -452,8 +487,8 @@ private:
             }
         }
         if (!names.empty()) {
-            candidates_.push_back({std::move(names), "line behind the body",
-                                   vietnamese_ ? 95.0 : 60.0});
+            candidates_.push_back(
+                {std::move(names), "line behind the body", vietnamese_ ? 95.0 : 60.0});
         }
     }
 
@@ -499,10 +534,9 @@ private:
     }
 
     void read_printed() {
-        const std::uint32_t from =
-            page_.headline == no_node
-                ? body_.begin
-                : std::min(page_.first_block(page_.headline), body_.begin);
+        const std::uint32_t from = page_.headline == no_node
+                                       ? body_.begin
+                                       : std::min(page_.first_block(page_.headline), body_.begin);
         const std::uint32_t first = from > 6 ? from - 6 : 0;
         std::uint32_t last = from + 12;
         if (!body_.kept.empty()) {
@@ -580,9 +614,8 @@ private:
 
     static bool shares_name(const Candidate& a, const Candidate& b) {
         return std::any_of(a.names.begin(), a.names.end(), [&](const std::string& x) {
-            return std::any_of(b.names.begin(), b.names.end(), [&](const std::string& y) {
-                return key_of(x) == key_of(y);
-            });
+            return std::any_of(b.names.begin(), b.names.end(),
+                               [&](const std::string& y) { return key_of(x) == key_of(y); });
         });
     }
 

@@ -33,11 +33,18 @@ std::optional<std::string_view> foreign_format(std::string_view bytes) {
         std::string_view name;
     };
     using namespace std::string_view_literals;
-    static constexpr Magic magics[] = {
-        {"%PDF-"sv, "a PDF"},        {"\x1F\x8B"sv, "gzip data"},   {"\x89PNG"sv, "a PNG image"},
-        {"\xFF\xD8\xFF"sv, "a JPEG image"}, {"GIF8"sv, "a GIF image"}, {"PK\x03\x04"sv, "a ZIP file"},
-        {"\xD0\xCF\x11\xE0"sv, "an Office document"}, {"\x28\xB5\x2F\xFD"sv, "zstd data"},
-        {"BZh"sv, "bzip2 data"}, {"\x7F" "ELF"sv, "a program"}};
+    static constexpr Magic magics[] = {{"%PDF-"sv, "a PDF"},
+                                       {"\x1F\x8B"sv, "gzip data"},
+                                       {"\x89PNG"sv, "a PNG image"},
+                                       {"\xFF\xD8\xFF"sv, "a JPEG image"},
+                                       {"GIF8"sv, "a GIF image"},
+                                       {"PK\x03\x04"sv, "a ZIP file"},
+                                       {"\xD0\xCF\x11\xE0"sv, "an Office document"},
+                                       {"\x28\xB5\x2F\xFD"sv, "zstd data"},
+                                       {"BZh"sv, "bzip2 data"},
+                                       {"\x7F"
+                                        "ELF"sv,
+                                        "a program"}};
     for (const Magic& magic : magics) {
         if (bytes.starts_with(magic.bytes)) {
             return magic.name;
@@ -103,8 +110,7 @@ public:
 private:
     void explain(std::string field, std::string value, std::string from, bool taken) {
         if (explanation_ != nullptr && !value.empty()) {
-            explanation_->push_back(
-                {std::move(field), std::move(value), std::move(from), taken});
+            explanation_->push_back({std::move(field), std::move(value), std::move(from), taken});
         }
     }
 
@@ -131,8 +137,7 @@ private:
     }
 
     static std::vector<NodeId> nodes_by_rule(const HtmlTree& tree,
-                                             const std::vector<CssSelector>& selectors,
-                                             bool all) {
+                                             const std::vector<CssSelector>& selectors, bool all) {
         std::vector<NodeId> nodes;
         for (const CssSelector& selector : selectors) {
             const std::vector<NodeId> found = selector.select(tree);
@@ -167,7 +172,8 @@ private:
             const Result<Url> canonical =
                 base_ ? base_->resolve(stated.value) : Url::parse(stated.value);
             // Some sites call every page their front page.
-            const bool fits = canonical && (!url_ || owner_of(canonical->host()) == owner_of(host_)) &&
+            const bool fits = canonical &&
+                              (!url_ || owner_of(canonical->host()) == owner_of(host_)) &&
                               (!url_ || canonical->target() != "/" || url_->target() == "/");
             const bool use = fits && !taken;
             explain("canonical_url", stated.value, stated.from, use);
@@ -275,20 +281,19 @@ private:
         for (const Stated& stated : metadata_.published) {
             stated_time_ = stated_time_ || parse_stated_time(stated.value).has_value();
         }
-        const PublishedChoice times =
-            choose_published(tree_, page_, metadata_, body_,
-                             {.vietnamese = vietnamese_,
-                              .fetched_at = options_.fetched_at,
-                              .url = options_.url,
-                              .title_time = title_.time},
-                             explanation_);
+        const PublishedChoice times = choose_published(tree_, page_, metadata_, body_,
+                                                       {.vietnamese = vietnamese_,
+                                                        .fetched_at = options_.fetched_at,
+                                                        .url = options_.url,
+                                                        .title_time = title_.time},
+                                                       explanation_);
         article_.published = times.published;
         article_.modified = times.modified;
     }
 
     void read_byline() {
-        BylineChoice byline = choose_byline(tree_, page_, metadata_, body_, vietnamese_, host_,
-                                            explanation_);
+        BylineChoice byline =
+            choose_byline(tree_, page_, metadata_, body_, vietnamese_, host_, explanation_);
         article_.authors = std::move(byline.authors);
         article_.source = std::move(byline.source);
         explain("source", article_.source, "dateline", true);

@@ -105,7 +105,9 @@ bool FlatText::would_glue(std::string_view next) const noexcept {
     std::size_t at = 0;
     const char32_t after = next_code_point(next, at);
     const auto wide = [](char32_t c) { return c >= 0x3040 && c <= 0x9FFF; };
-    const auto latin = [](char32_t c) { return c < 0x250 && (is_letter(c) || (c >= '0' && c <= '9')); };
+    const auto latin = [](char32_t c) {
+        return c < 0x250 && (is_letter(c) || (c >= '0' && c <= '9'));
+    };
     if ((wide(before) && latin(after)) || (latin(before) && wide(after))) {
         return true;
     }

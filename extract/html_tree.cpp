@@ -97,16 +97,19 @@ private:
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Tag::count_)> tag_names = {
-    "", "", "html", "head", "title", "base", "link", "meta", "style", "script", "noscript",
-    "template", "body", "article", "section", "nav", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hgroup", "header", "footer", "address", "p", "hr", "pre", "blockquote", "ol", "ul", "li",
-    "dl", "dt", "dd", "figure", "figcaption", "main", "div", "a", "em", "strong", "small", "cite",
-    "q", "abbr", "time", "code", "sub", "sup", "i", "b", "u", "mark", "span", "br", "ins", "del",
-    "image", "img", "picture", "iframe", "embed", "object", "video", "audio", "source", "canvas",
-    "map", "svg", "math", "table", "caption", "colgroup", "tbody", "thead", "tfoot", "tr", "td",
-    "th", "form", "fieldset", "legend", "label", "input", "button", "select", "option", "textarea",
-    "details", "summary", "dialog", "menu", "center", "font", "strike", "big", "wbr", "applet",
-    "frameset"};
+    "",       "",       "html",     "head",     "title",   "base",    "link",       "meta",
+    "style",  "script", "noscript", "template", "body",    "article", "section",    "nav",
+    "aside",  "h1",     "h2",       "h3",       "h4",      "h5",      "h6",         "hgroup",
+    "header", "footer", "address",  "p",        "hr",      "pre",     "blockquote", "ol",
+    "ul",     "li",     "dl",       "dt",       "dd",      "figure",  "figcaption", "main",
+    "div",    "a",      "em",       "strong",   "small",   "cite",    "q",          "abbr",
+    "time",   "code",   "sub",      "sup",      "i",       "b",       "u",          "mark",
+    "span",   "br",     "ins",      "del",      "image",   "img",     "picture",    "iframe",
+    "embed",  "object", "video",    "audio",    "source",  "canvas",  "map",        "svg",
+    "math",   "table",  "caption",  "colgroup", "tbody",   "thead",   "tfoot",      "tr",
+    "td",     "th",     "form",     "fieldset", "legend",  "label",   "input",      "button",
+    "select", "option", "textarea", "details",  "summary", "dialog",  "menu",       "center",
+    "font",   "strike", "big",      "wbr",      "applet",  "frameset"};
 
 using TagSet = std::bitset<static_cast<std::size_t>(Tag::count_)>;
 
@@ -172,27 +175,30 @@ Tag tag_of(std::string_view name) noexcept {
 
 bool is_block(Tag tag) noexcept {
     static const TagSet set = tags(
-        {Tag::html, Tag::head, Tag::body, Tag::article, Tag::section, Tag::nav, Tag::aside,
-         Tag::h1, Tag::h2, Tag::h3, Tag::h4, Tag::h5, Tag::h6, Tag::hgroup, Tag::header,
-         Tag::footer, Tag::address, Tag::p, Tag::hr, Tag::pre, Tag::blockquote, Tag::ol, Tag::ul,
-         Tag::li, Tag::dl, Tag::dt, Tag::dd, Tag::figure, Tag::figcaption, Tag::main, Tag::div,
-         Tag::table, Tag::caption, Tag::tbody, Tag::thead, Tag::tfoot, Tag::tr, Tag::td, Tag::th,
-         Tag::form, Tag::fieldset, Tag::legend, Tag::details, Tag::summary, Tag::dialog, Tag::menu,
-         Tag::center, Tag::option, Tag::title, Tag::frameset, Tag::iframe, Tag::video,
-         Tag::audio});
+        {Tag::html,    Tag::head,     Tag::body,       Tag::article, Tag::section,    Tag::nav,
+         Tag::aside,   Tag::h1,       Tag::h2,         Tag::h3,      Tag::h4,         Tag::h5,
+         Tag::h6,      Tag::hgroup,   Tag::header,     Tag::footer,  Tag::address,    Tag::p,
+         Tag::hr,      Tag::pre,      Tag::blockquote, Tag::ol,      Tag::ul,         Tag::li,
+         Tag::dl,      Tag::dt,       Tag::dd,         Tag::figure,  Tag::figcaption, Tag::main,
+         Tag::div,     Tag::table,    Tag::caption,    Tag::tbody,   Tag::thead,      Tag::tfoot,
+         Tag::tr,      Tag::td,       Tag::th,         Tag::form,    Tag::fieldset,   Tag::legend,
+         Tag::details, Tag::summary,  Tag::dialog,     Tag::menu,    Tag::center,     Tag::option,
+         Tag::title,   Tag::frameset, Tag::iframe,     Tag::video,   Tag::audio});
     return set[static_cast<std::size_t>(tag)];
 }
 
 bool is_invisible(Tag tag) noexcept {
     static const TagSet set =
-        tags({Tag::head, Tag::style, Tag::script, Tag::noscript, Tag::template_, Tag::iframe,
-              Tag::embed, Tag::object, Tag::video, Tag::audio, Tag::canvas, Tag::map, Tag::svg,
-              Tag::input, Tag::button, Tag::select, Tag::textarea, Tag::dialog, Tag::applet,
-              Tag::meta, Tag::link, Tag::title, Tag::colgroup, Tag::frameset});
+        tags({Tag::head,   Tag::style,  Tag::script, Tag::noscript, Tag::template_, Tag::iframe,
+              Tag::embed,  Tag::object, Tag::video,  Tag::audio,    Tag::canvas,    Tag::map,
+              Tag::svg,    Tag::input,  Tag::button, Tag::select,   Tag::textarea,  Tag::dialog,
+              Tag::applet, Tag::meta,   Tag::link,   Tag::title,    Tag::colgroup,  Tag::frameset});
     return set[static_cast<std::size_t>(tag)];
 }
 
-bool is_heading(Tag tag) noexcept { return tag >= Tag::h1 && tag <= Tag::h6; }
+bool is_heading(Tag tag) noexcept {
+    return tag >= Tag::h1 && tag <= Tag::h6;
+}
 
 HtmlTree::HtmlTree() = default;
 HtmlTree::HtmlTree(HtmlTree&&) noexcept = default;

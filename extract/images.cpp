@@ -59,8 +59,7 @@ std::string caption_of(const HtmlTree& tree, const PageText& page, NodeId image)
     for (NodeId up = tree[image].parent; up != no_node && levels < 8;
          up = tree[up].parent, ++levels) {
         const Tag tag = tree[up].tag;
-        if (tag == Tag::figure || tag == Tag::table ||
-            (page.own_hints[up] & hint::figure) != 0) {
+        if (tag == Tag::figure || tag == Tag::table || (page.own_hints[up] & hint::figure) != 0) {
             around = up;
             break;
         }
@@ -86,9 +85,8 @@ std::string caption_of(const HtmlTree& tree, const PageText& page, NodeId image)
         const Block& block = page.blocks[i];
         // Portals print the caption as a short paragraph in italics.
         const bool emphasised = block.letters < 250 && block.good < 200 &&
-                                block.strong_letters == block.letters &&
-                                block.link_letters == 0 && !is_heading(block.tag) &&
-                                i == page.first_block(image);
+                                block.strong_letters == block.letters && block.link_letters == 0 &&
+                                !is_heading(block.tag) && i == page.first_block(image);
         if ((block.hints & hint::caption) != 0 || emphasised) {
             add(block);
             break;

@@ -340,9 +340,8 @@ private:
                 if (name != person.end() && name->is_array()) {
                     for (const Json& one : *name) {
                         if (one.is_string()) {
-                            into_.authors.push_back(
-                                {collapse(one.get_ref<const std::string&>()), from, trust, false,
-                                 no_node});
+                            into_.authors.push_back({collapse(one.get_ref<const std::string&>()),
+                                                     from, trust, false, no_node});
                         }
                     }
                     continue;
@@ -352,9 +351,8 @@ private:
                 }
                 const std::vector<std::string> types = types_of(person);
                 author.organization =
-                    !types.empty() && std::none_of(types.begin(), types.end(), [](const auto& t) {
-                        return t == "person";
-                    });
+                    !types.empty() && std::none_of(types.begin(), types.end(),
+                                                   [](const auto& t) { return t == "person"; });
             }
             if (!author.name.empty()) {
                 into_.authors.push_back(std::move(author));
@@ -450,7 +448,8 @@ void read_json_ld(std::string_view script, Metadata& into) {
          {std::pair{"headline", &into.titles}, std::pair{"datePublished", &into.published},
           std::pair{"dateModified", &into.modified}, std::pair{"articleSection", &into.sections}}) {
         if (std::string value = scanned(json, key); !value.empty()) {
-            list->push_back({std::move(value), std::string("json-ld (broken) ") + key, 80, no_node});
+            list->push_back(
+                {std::move(value), std::string("json-ld (broken) ") + key, 80, no_node});
         }
     }
 }

@@ -26,7 +26,8 @@ constexpr std::array stop_words = {
     StopWords{"it", {"che", "della", "per", "con", "una", "sono", "nel", "non", "gli", "del"}},
     StopWords{"pt", {"uma", "para", "com", "os", "mais", "em", "foi", "como", "pelo", "do"}},
     StopWords{"nl", {"het", "een", "van", "niet", "zijn", "voor", "met", "dat", "aan", "ook"}},
-    StopWords{"id", {"yang", "dan", "di", "dengan", "untuk", "dari", "ini", "pada", "itu", "tidak"}},
+    StopWords{"id",
+              {"yang", "dan", "di", "dengan", "untuk", "dari", "ini", "pada", "itu", "tidak"}},
     StopWords{"pl", {"nie", "na", "do", "jest", "oraz", "przez", "dla", "jak", "od", "po"}},
     StopWords{"tr", {"ve", "bir", "bu", "ile", "da", "de", "olarak", "olan", "daha", "gibi"}},
 };

@@ -34,9 +34,9 @@ bool is_pager_text(std::string_view text) {
         return true;
     }
     static constexpr std::array<std::string_view, 18> words = {
-        "tiep", "tiep theo", "trang sau", "trang tiep", "trang truoc", "truoc", "sau", "cuoi",
-        "trang cuoi", "xem them", "next", "next page", "previous", "older posts", ">", ">>", "»",
-        "›"};
+        "tiep",     "tiep theo",   "trang sau",  "trang tiep", "trang truoc", "truoc",
+        "sau",      "cuoi",        "trang cuoi", "xem them",   "next",        "next page",
+        "previous", "older posts", ">",          ">>",         "»",           "›"};
     const std::string folded = text::fold(text);
     for (const std::string_view word : words) {
         if (folded == word) {

@@ -10,8 +10,19 @@ namespace timtin {
 namespace {
 
 enum class Field {
-    title, published, modified, author, section, description, site_name, publisher, language,
-    og_type, robots, image, canonical
+    title,
+    published,
+    modified,
+    author,
+    section,
+    description,
+    site_name,
+    publisher,
+    language,
+    og_type,
+    robots,
+    image,
+    canonical
 };
 
 struct MetaName {
@@ -245,8 +256,8 @@ private:
                 break;
             case Field::robots: {
                 const std::string rules = ascii_lower(value);
-                into_.noindex = into_.noindex || rules.find("noindex") != std::string::npos ||
-                                rules == "none";
+                into_.noindex =
+                    into_.noindex || rules.find("noindex") != std::string::npos || rules == "none";
                 into_.nofollow = into_.nofollow || rules.find("nofollow") != std::string::npos ||
                                  rules == "none";
                 break;

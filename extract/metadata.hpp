@@ -12,8 +12,8 @@ namespace timtin {
 /// A value the page's markup states, and where.
 struct Stated {
     std::string value;
-    std::string from;   ///< "json-ld datePublished", "meta article:published_time", …
-    int trust = 0;      ///< 0 … 100
+    std::string from;  ///< "json-ld datePublished", "meta article:published_time", …
+    int trust = 0;     ///< 0 … 100
     NodeId node = no_node;
 };
 

@@ -14,22 +14,46 @@ namespace {
 
 /// Error pages say so in their title and have hardly any text.
 bool says_error(std::string_view folded) {
-    static constexpr std::array<std::string_view, 20> words = {
-        "404", "page not found", "not found", "khong tim thay", "khong ton tai",
-        "trang khong", "loi 404", "error 403", "error 500", "403 forbidden", "access denied",
-        "seite nicht gefunden", "page introuvable", "pagina no encontrada", "bad gateway",
-        "service unavailable", "just a moment", "attention required", "are you a robot",
-        "bai viet khong"};
+    static constexpr std::array<std::string_view, 20> words = {"404",
+                                                               "page not found",
+                                                               "not found",
+                                                               "khong tim thay",
+                                                               "khong ton tai",
+                                                               "trang khong",
+                                                               "loi 404",
+                                                               "error 403",
+                                                               "error 500",
+                                                               "403 forbidden",
+                                                               "access denied",
+                                                               "seite nicht gefunden",
+                                                               "page introuvable",
+                                                               "pagina no encontrada",
+                                                               "bad gateway",
+                                                               "service unavailable",
+                                                               "just a moment",
+                                                               "attention required",
+                                                               "are you a robot",
+                                                               "bai viet khong"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
 }
 
 bool says_login(std::string_view folded) {
-    static constexpr std::array<std::string_view, 14> words = {
-        "log in", "login", "sign in", "dang nhap", "anmelden", "einloggen", "se connecter",
-        "iniciar sesion", "dang ky tai khoan", "subscribe to continue", "register to continue",
-        "enable javascript", "bat javascript", "enable cookies"};
+    static constexpr std::array<std::string_view, 14> words = {"log in",
+                                                               "login",
+                                                               "sign in",
+                                                               "dang nhap",
+                                                               "anmelden",
+                                                               "einloggen",
+                                                               "se connecter",
+                                                               "iniciar sesion",
+                                                               "dang ky tai khoan",
+                                                               "subscribe to continue",
+                                                               "register to continue",
+                                                               "enable javascript",
+                                                               "bat javascript",
+                                                               "enable cookies"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
@@ -155,8 +179,7 @@ PageKind classify_page(const PageText& page, const Metadata& metadata, const Bod
     points -= !context.path.empty() && slug.words <= 4 && slug.digits < 4 ? 1 : 0;
     points -= metadata.og_type == "website" && !metadata.article_type ? 1 : 0;
     points -= teaser_good > body.good ? 2 : teaser_good > 0.5F * body.good ? 1 : 0;
-    points -= link_heads > 20 && body.good < 1200 &&
-                      static_cast<float>(link_heads) * 30 > body.good
+    points -= link_heads > 20 && body.good < 1200 && static_cast<float>(link_heads) * 30 > body.good
                   ? 2
                   : 0;
     points -= summaries ? 5 : 0;
@@ -164,8 +187,7 @@ PageKind classify_page(const PageText& page, const Metadata& metadata, const Bod
     points -= paged ? 4 : 0;
     points -= page.headline == no_node ? 1 : 0;
     const bool list_like =
-        page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries ||
-        paged;
+        page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries || paged;
     if (points < 0 && list_like) {
         return {false, "a list of articles"};
     }

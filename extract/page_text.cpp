@@ -24,7 +24,8 @@ std::uint32_t weighed_letters(std::string_view text) noexcept {
             ++at;
             continue;
         }
-        letters += is_wide(next_code_point(text, at)) ? 2U : 1U;
+        const char32_t c = next_code_point(text, at);
+        letters += c == 0xA0 || c == 0x200B || c == 0xFEFF ? 0U : is_wide(c) ? 2U : 1U;
     }
     return letters;
 }
@@ -251,10 +252,10 @@ private:
             block_.good = good_of(block_);
             out_.blocks.push_back(std::move(block_));
             broken_ = by_break ? out_.blocks.back().container : no_node;
-            block_ = Block();
         } else if (!by_break) {
             broken_ = no_node;
         }
+        block_ = Block();
         text_.clear();
     }
 
@@ -268,10 +269,10 @@ private:
 void split_words(std::string_view text, std::vector<std::string_view>& words) {
     std::size_t at = 0;
     while (at < text.size()) {
-        while (at < text.size() && (text[at] == ' ' || text[at] == ',' || text[at] == '.' ||
-                                    text[at] == ':' || text[at] == '"' || text[at] == '\'' ||
-                                    text[at] == '-' || text[at] == '|' || text[at] == '?' ||
-                                    text[at] == '!' || text[at] == '(' || text[at] == ')')) {
+        while (at < text.size() &&
+               (text[at] == ' ' || text[at] == ',' || text[at] == '.' || text[at] == ':' ||
+                text[at] == '"' || text[at] == '\'' || text[at] == '-' || text[at] == '|' ||
+                text[at] == '?' || text[at] == '!' || text[at] == '(' || text[at] == ')')) {
             ++at;
         }
         std::size_t end = at;
@@ -455,8 +456,7 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
                     own |= names.read(a.value);
                 } else if (a.name == "role" || a.name == "data-role") {
                     own |= role_hints(a.value);
-                } else if (a.name == "hidden" ||
-                           (a.name == "aria-hidden" && a.value == "true")) {
+                } else if (a.name == "hidden" || (a.name == "aria-hidden" && a.value == "true")) {
                     own |= hint::hidden;
                 } else if (a.name == "style" && hidden_style(a.value)) {
                     own |= hint::hidden;
@@ -489,9 +489,9 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
     for (Block& block : page.blocks) {
         // Names of inline elements count where the whole block is inside.
         const NodeId around = tree.common_ancestor(tree[block.first].parent, block.last);
-        block.hints = page.hints[tree.is_ancestor(block.container, around) ? around
-                                                                           : block.container] &
-                      ~hint::link;
+        block.hints =
+            page.hints[tree.is_ancestor(block.container, around) ? around : block.container] &
+            ~hint::link;
     }
     return page;
 }

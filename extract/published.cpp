@@ -37,8 +37,7 @@ bool plausible(const DateTime& time, const PublishedContext& context) {
     if (date.year() < std::chrono::year{1990} || date.year() > std::chrono::year{2100}) {
         return false;
     }
-    if (context.fetched_at &&
-        time.instant() > *context.fetched_at + std::chrono::days{2}) {
+    if (context.fetched_at && time.instant() > *context.fetched_at + std::chrono::days{2}) {
         return false;
     }
     return true;
@@ -100,10 +99,10 @@ std::optional<DateTime> from_url(std::string_view url) {
 
 bool says_modified(std::string_view folded) {
     static constexpr std::array<std::string_view, 22> words = {
-        "updated",   "update:",     "modified",     "cap nhat",    "aktualisiert", "mis a jour",
-        "modifie",   "actualizad",  "aggiornat",    "atualizad",   "oppdatert",    "uppdaterad",
-        "opdateret", "paivitetty",  "bijgewerkt",   "zaktualizow", "aktualizov",   "guncelle",
-        "diperbarui", "обновлено",  "更新",          "edited"};
+        "updated",    "update:",    "modified",   "cap nhat",    "aktualisiert", "mis a jour",
+        "modifie",    "actualizad", "aggiornat",  "atualizad",   "oppdatert",    "uppdaterad",
+        "opdateret",  "paivitetty", "bijgewerkt", "zaktualizow", "aktualizov",   "guncelle",
+        "diperbarui", "обновлено",  "更新",       "edited"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
@@ -111,9 +110,9 @@ bool says_modified(std::string_view folded) {
 
 bool says_published(std::string_view folded) {
     static constexpr std::array<std::string_view, 18> words = {
-        "published", "posted",     "ngay dang", "dang luc", "ngay tao", "veroffentlicht",
-        "publie",    "publicado",  "pubblicato", "erstellt", "publisert", "publicerad",
-        "created",   "stand:",     "date:",     "ngay:",     "gmt",      "thu "};
+        "published", "posted",    "ngay dang",  "dang luc", "ngay tao",  "veroffentlicht",
+        "publie",    "publicado", "pubblicato", "erstellt", "publisert", "publicerad",
+        "created",   "stand:",    "date:",      "ngay:",    "gmt",       "thu "};
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
@@ -172,20 +171,19 @@ private:
     /// Times printed between the headline and the first paragraphs, or with
     /// names that say what they are.
     void read_visible() {
-        const std::uint32_t from =
-            page_.headline == no_node
-                ? body_.begin
-                : std::min(page_.first_block(page_.headline), body_.begin);
+        const std::uint32_t from = page_.headline == no_node
+                                       ? body_.begin
+                                       : std::min(page_.first_block(page_.headline), body_.begin);
         // Portals print today's date at the top of every page: not too far up.
         const std::uint32_t first = from > 6 ? from - 6 : 0;
         std::uint32_t kept_at = body_.kept.empty() ? body_.begin : body_.kept.front();
         // The byline may stand behind the lead.
         if (body_.kept.size() > 1) {
-            kept_at = std::max(kept_at, body_.kept[std::min<std::size_t>(body_.kept.size(), 4) - 1]);
+            kept_at =
+                std::max(kept_at, body_.kept[std::min<std::size_t>(body_.kept.size(), 4) - 1]);
         }
-        const std::uint32_t last =
-            std::min<std::uint32_t>(static_cast<std::uint32_t>(page_.blocks.size()),
-                                    std::max(kept_at, from + 8) + 2);
+        const std::uint32_t last = std::min<std::uint32_t>(
+            static_cast<std::uint32_t>(page_.blocks.size()), std::max(kept_at, from + 8) + 2);
         int order = 0;
         for (std::uint32_t i = first; i < last; ++i) {
             const Block& block = page_.blocks[i];
@@ -313,8 +311,8 @@ private:
             around += ascii_lower(tree_.attribute(parent, "class"));
             bool modified = says_modified(around);
             if (!modified && block < page_.blocks.size()) {
-                const std::string words = text::fold(
-                    std::string_view(page_.blocks[block].text).substr(0, 60));
+                const std::string words =
+                    text::fold(std::string_view(page_.blocks[block].text).substr(0, 60));
                 modified = page_.blocks[block].letters < 100 && says_modified(words) &&
                            !says_published(words);
             }
@@ -406,8 +404,8 @@ std::optional<DateTime> parse_stated_time(std::string_view value) {
     if (auto time = parse_rfc_date(value)) {
         return time;
     }
-    const bool digits = std::all_of(value.begin(), value.end(),
-                                    [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (digits) {
         std::int64_t number = 0;
         std::from_chars(value.data(), value.data() + value.size(), number);

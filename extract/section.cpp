@@ -13,8 +13,8 @@ namespace {
 
 bool is_home(std::string_view folded) {
     static constexpr std::array<std::string_view, 12> words = {
-        "trang chu", "home", "start", "startseite", "inicio", "accueil", "home page", "homepage",
-        "hem", "domov", "beranda", "nyheter"};
+        "trang chu", "home",     "start", "startseite", "inicio",  "accueil",
+        "home page", "homepage", "hem",   "domov",      "beranda", "nyheter"};
     return std::find(words.begin(), words.end(), folded) != words.end();
 }
 

@@ -29,8 +29,8 @@ icu::UnicodeString unicode(std::string_view text) {
 }
 
 constexpr std::size_t longest_pattern = 1000;
-constexpr std::int32_t most_steps = 200;            // of ICU's, some 10 000 states each
-constexpr std::int32_t most_stack = 1 << 20;        // bytes of backtracking
+constexpr std::int32_t most_steps = 200;      // of ICU's, some 10 000 states each
+constexpr std::int32_t most_stack = 1 << 20;  // bytes of backtracking
 
 }  // namespace
 
@@ -55,8 +55,7 @@ Result<UrlPattern> UrlPattern::parse(std::string_view expression) {
 bool UrlPattern::found_in(std::string_view text) const {
     UErrorCode status = U_ZERO_ERROR;
     const icu::UnicodeString input = unicode(text);
-    const std::unique_ptr<icu::RegexMatcher> matcher(
-        compiled_->pattern->matcher(input, status));
+    const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->pattern->matcher(input, status));
     if (U_FAILURE(status)) {
         return false;
     }
@@ -85,37 +84,34 @@ public:
             }
         }
         if (const toml::table* extract = table("extract")) {
-            const std::array fields = {
-                std::pair{std::string_view("title"), &rules.title},
-                std::pair{std::string_view("published"), &rules.published},
-                std::pair{std::string_view("authors"), &rules.authors},
-                std::pair{std::string_view("lead"), &rules.lead},
-                std::pair{std::string_view("body"), &rules.body},
-                std::pair{std::string_view("section"), &rules.section},
-                std::pair{std::string_view("drop"), &rules.drop}};
-            read_table(*extract, "extract", fields, [&](const toml::node& node,
-                                                        std::string_view key,
-                                                        const std::string& value) {
-                Result<CssSelector> selector = CssSelector::parse(value);
-                if (!selector) {
-                    fail(node, key, selector.error().message);
-                }
-                return std::move(*selector);
-            });
+            const std::array fields = {std::pair{std::string_view("title"), &rules.title},
+                                       std::pair{std::string_view("published"), &rules.published},
+                                       std::pair{std::string_view("authors"), &rules.authors},
+                                       std::pair{std::string_view("lead"), &rules.lead},
+                                       std::pair{std::string_view("body"), &rules.body},
+                                       std::pair{std::string_view("section"), &rules.section},
+                                       std::pair{std::string_view("drop"), &rules.drop}};
+            read_table(*extract, "extract", fields,
+                       [&](const toml::node& node, std::string_view key, const std::string& value) {
+                           Result<CssSelector> selector = CssSelector::parse(value);
+                           if (!selector) {
+                               fail(node, key, selector.error().message);
+                           }
+                           return std::move(*selector);
+                       });
         }
         if (const toml::table* links = table("links")) {
-            const std::array fields = {
-                std::pair{std::string_view("article"), &rules.article},
-                std::pair{std::string_view("listing"), &rules.listing},
-                std::pair{std::string_view("ignore"), &rules.ignore}};
-            read_table(*links, "links", fields, [&](const toml::node& node, std::string_view key,
-                                                    const std::string& value) {
-                Result<UrlPattern> pattern = UrlPattern::parse(value);
-                if (!pattern) {
-                    fail(node, key, pattern.error().message);
-                }
-                return std::move(*pattern);
-            });
+            const std::array fields = {std::pair{std::string_view("article"), &rules.article},
+                                       std::pair{std::string_view("listing"), &rules.listing},
+                                       std::pair{std::string_view("ignore"), &rules.ignore}};
+            read_table(*links, "links", fields,
+                       [&](const toml::node& node, std::string_view key, const std::string& value) {
+                           Result<UrlPattern> pattern = UrlPattern::parse(value);
+                           if (!pattern) {
+                               fail(node, key, pattern.error().message);
+                           }
+                           return std::move(*pattern);
+                       });
         }
         return rules;
     }
@@ -123,8 +119,7 @@ public:
 private:
     [[noreturn]] void fail(const toml::node& node, std::string_view key,
                            std::string_view why) const {
-        throw WrongRule{
-            fmt::format("{}:{}: {}: {}", file_, node.source().begin.line, key, why)};
+        throw WrongRule{fmt::format("{}:{}: {}: {}", file_, node.source().begin.line, key, why)};
     }
 
     const toml::table* table(std::string_view name) const {
@@ -198,9 +193,9 @@ Result<SiteRules> SiteRules::parse(std::string_view toml, std::string_view file_
         rules.impl_ = std::make_shared<const Impl>(RulesReader(root, file_name).read());
         return rules;
     } catch (const toml::parse_error& error) {
-        return Error{ErrorCode::configuration,
-                     fmt::format("{}:{}: {}", file_name, error.source().begin.line,
-                                 error.description())};
+        return Error{
+            ErrorCode::configuration,
+            fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description())};
     } catch (const WrongRule& wrong) {
         return Error{ErrorCode::configuration, wrong.message};
     }

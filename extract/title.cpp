@@ -11,9 +11,18 @@
 namespace timtin {
 namespace {
 
-constexpr std::array<std::string_view, 12> separators = {
-    " | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " :: ", " \xE2\x80\xA2 ",
-    " \xC2\xB7 ", " / ", "|", " < ", " ~ "};
+constexpr std::array<std::string_view, 12> separators = {" | ",
+                                                         " - ",
+                                                         " \xE2\x80\x93 ",
+                                                         " \xE2\x80\x94 ",
+                                                         " \xC2\xBB ",
+                                                         " :: ",
+                                                         " \xE2\x80\xA2 ",
+                                                         " \xC2\xB7 ",
+                                                         " / ",
+                                                         "|",
+                                                         " < ",
+                                                         " ~ "};
 
 /// Letters and digits of the folded text only.
 std::string bare(std::string_view text) {
@@ -36,10 +45,10 @@ bool is_site_name(std::string_view part, const std::vector<std::string>& names) 
     }
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         const std::string other = bare(name);
-        return !other.empty() &&
-               (other == key || (other.size() >= 4 && key.find(other) != std::string::npos &&
-                                 key.size() < other.size() + 12) ||
-                (key.size() >= 4 && other.find(key) != std::string::npos));
+        return !other.empty() && (other == key ||
+                                  (other.size() >= 4 && key.find(other) != std::string::npos &&
+                                   key.size() < other.size() + 12) ||
+                                  (key.size() >= 4 && other.find(key) != std::string::npos));
     });
 }
 
@@ -151,8 +160,8 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     };
     if (page.headline != no_node) {
-        add(tree.text_of(page.headline), "heading", page.headline_match > 0.3 ? (vietnamese ? 85 : 70) : 40,
-            page.headline);
+        add(tree.text_of(page.headline), "heading",
+            page.headline_match > 0.3 ? (vietnamese ? 85 : 70) : 40, page.headline);
     }
     int headings = 0;
     for (NodeId id = 0; id < tree.size() && headings < 6; ++id) {
@@ -175,8 +184,8 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
     }
     for (const Stated& stated : metadata.titles) {
         const bool shared = vietnamese && stated.from == "meta og:title";
-        add(without_site_name(stated.value, names), stated.from,
-            shared ? 55 : stated.trust * 0.8, stated.node);
+        add(without_site_name(stated.value, names), stated.from, shared ? 55 : stated.trust * 0.8,
+            stated.node);
     }
     const std::string head_title = without_site_name(metadata.html_title, names);
     add(head_title, "title element", 45, no_node);
@@ -205,9 +214,9 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
             }
         }
     }
-    const auto best = std::max_element(
-        candidates.begin(), candidates.end(),
-        [](const Candidate& a, const Candidate& b) { return a.score < b.score; });
+    const auto best =
+        std::max_element(candidates.begin(), candidates.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.score < b.score; });
     if (best == candidates.end()) {
         TitleChoice fallback;
         fallback.title = collapse(metadata.html_title);

@@ -36,8 +36,8 @@ CurlText part(CURLU* handle, CURLUPart what, unsigned flags = 0) {
 }
 
 bool is_unreserved(unsigned char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 int hex_value(char c) noexcept {
@@ -145,10 +145,11 @@ std::string without_session(std::string path) {
 
 bool is_tracking(std::string_view name) {
     static constexpr std::array<std::string_view, 26> names = {
-        "fbclid", "gclid", "gclsrc", "dclid", "yclid", "msclkid", "zarsrc", "_ga", "_gl",
-        "igshid", "mc_cid", "mc_eid", "_hsenc", "_hsmi", "wickedid", "twclid", "ttclid", "gbraid",
-        "wbraid", "mkt_tok", "vero_id", "oly_anon_id", "oly_enc_id", "jsessionid", "phpsessid",
-        "fb_comment_id"};
+        "fbclid",    "gclid",        "gclsrc",   "dclid",       "yclid",      "msclkid",
+        "zarsrc",    "_ga",          "_gl",      "igshid",      "mc_cid",     "mc_eid",
+        "_hsenc",    "_hsmi",        "wickedid", "twclid",      "ttclid",     "gbraid",
+        "wbraid",    "mkt_tok",      "vero_id",  "oly_anon_id", "oly_enc_id", "jsessionid",
+        "phpsessid", "fb_comment_id"};
     if (starts_with_fold(name, "utm_") || starts_with_fold(name, "pk_campaign")) {
         return true;
     }
@@ -192,9 +193,8 @@ std::string printable(std::string_view text) {
 /// The host in ASCII (IDNA 2008, UTS 46), lower case; empty if it is none.
 /// libcurl's own conversion would depend on the locale.
 std::string ascii_host(std::string_view host) {
-    const bool ascii = std::all_of(host.begin(), host.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x80;
-    });
+    const bool ascii = std::all_of(host.begin(), host.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii) {
         return ascii_lower(host);
     }
@@ -235,9 +235,8 @@ Result<Parts> normal_form(CURLU* handle, std::string_view shown) {
     Parts parts;
     parts.scheme = ascii_lower(scheme.get());
     if (parts.scheme != "http" && parts.scheme != "https") {
-        return Error{ErrorCode::unsupported,
-                     fmt::format("scheme {} of URL {} is not http or https", parts.scheme,
-                                 printable(shown))};
+        return Error{ErrorCode::unsupported, fmt::format("scheme {} of URL {} is not http or https",
+                                                         parts.scheme, printable(shown))};
     }
     if (part(handle, CURLUPART_USER) || part(handle, CURLUPART_PASSWORD)) {
         return Error{ErrorCode::unsupported,
@@ -330,13 +329,11 @@ Result<Url> Url::parse(std::string_view text) {
     const std::string clean = escaped_spaces(cleaned(text));
     if (clean.find("://") == std::string::npos) {
         const std::size_t colon = clean.find(':');
-        if (colon != std::string::npos && colon != 0 &&
-            clean.find_first_of("/?#") > colon) {
+        if (colon != std::string::npos && colon != 0 && clean.find_first_of("/?#") > colon) {
             return Error{ErrorCode::unsupported,
                          fmt::format("not an http or https URL: {}", printable(text))};
         }
-        return Error{ErrorCode::malformed,
-                     fmt::format("not an absolute URL: {}", printable(text))};
+        return Error{ErrorCode::malformed, fmt::format("not an absolute URL: {}", printable(text))};
     }
     const UrlHandle handle(curl_url());
     if (!handle) {
@@ -350,7 +347,7 @@ Result<Url> Url::parse(std::string_view text) {
     }
     Result<Parts> parts = normal_form(handle.get(), text);
     if (!parts) {
-        return parts.error();
+        return std::move(parts).error();
     }
     Url url;
     url.text_ = std::move(parts->text);
@@ -375,8 +372,9 @@ Result<Url> Url::resolve(std::string_view reference) const {
         for (std::size_t i = 0; i < colon; ++i) {
             const char c = clean[i];
             const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            scheme = scheme && (letter || (i > 0 && ((c >= '0' && c <= '9') || c == '+' ||
-                                                     c == '-' || c == '.')));
+            scheme =
+                scheme &&
+                (letter || (i > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')));
         }
         if (scheme) {
             return parse(clean);

@@ -12,6 +12,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/schema.hpp"
 #include "timtin/index.hpp"
 
 namespace timtin {
@@ -140,6 +141,7 @@ struct BulkBuild::Impl {
     struct Later {
         std::string id;
         std::optional<Article> article;  ///< empty: remove
+        std::string url;                 ///< not empty: remove what else is from there
     };
     std::vector<Later> later;
     std::optional<Xapian::Database> base_database;
@@ -211,7 +213,7 @@ Result<void> BulkBuild::add(Article article) {
     }
     if (known) {
         std::string id = article.id;
-        impl_->later.push_back({std::move(id), std::move(article)});
+        impl_->later.push_back({std::move(id), std::move(article), {}});
         return {};
     }
     impl_->batch.push_back(std::move(article));
@@ -223,8 +225,22 @@ Result<void> BulkBuild::add(Article article) {
 
 Result<void> BulkBuild::remove(std::string_view id) {
     impl_->seen.try_emplace(std::string(id), true);  // what is added afterwards comes after it
-    impl_->later.push_back({std::string(id), std::nullopt});
+    impl_->later.push_back({std::string(id), std::nullopt, {}});
     return {};
+}
+
+Result<void> BulkBuild::remove_others(std::string_view url, std::string_view id) {
+    try {
+        // Of what is added now, each URL comes once.
+        const bool known = impl_->base_database && impl_->base_database->term_exists(
+                                                       schema::prefixed(schema::url_prefix, url));
+        if (known) {
+            impl_->later.push_back({std::string(id), std::nullopt, std::string(url)});
+        }
+        return {};
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("read the index in {}", impl_->folder.string()));
+    }
 }
 
 Result<void> BulkBuild::finish(std::int64_t sequence) {
@@ -251,7 +267,9 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);
         DocumentBuilder builder;
         for (const Impl::Later& one : impl_->later) {
-            if (one.article) {
+            if (!one.url.empty()) {
+                remove_other_ids(database, one.url, one.id);
+            } else if (one.article) {
                 database.replace_document(id_term(one.id), builder.build(*one.article));
             } else {
                 database.delete_document(id_term(one.id));

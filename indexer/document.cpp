@@ -10,8 +10,13 @@ namespace timtin {
 
 namespace {
 
-// A word of the title counts as often as this many in the body.
+// A word of the title counts as often as this many in the body, and one among the
+// first words of the body twice: a news article says at once what it is about.
+// Measured on titles, keywords and questions (docs/ranking.md).
 constexpr Xapian::termcount title_weight = 3;
+constexpr Xapian::termcount lead_weight = 2;
+constexpr std::uint32_t lead_words = 100;
+constexpr std::uint32_t lead_share = 5;  // but a fifth of a short body at most
 
 }  // namespace
 
@@ -24,8 +29,10 @@ void DocumentBuilder::count_term(Xapian::termcount weight) {
 }
 
 void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
-                               Xapian::termcount weight) {
+                               Xapian::termcount weight, Xapian::termcount first_weight) {
     text::tokenize(text, tokens_);
+    const auto length = static_cast<std::uint32_t>(tokens_.size());
+    const std::uint32_t lead = std::min(lead_words, length / lead_share);
     const text::Token* previous = nullptr;
     for (const text::Token& token : tokens_) {
         if (token.kind == text::TokenKind::document_number) {
@@ -37,7 +44,7 @@ void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
         }
         terms_ += prefix;
         append_term(token, terms_);
-        count_term(weight);
+        count_term(token.position < lead ? first_weight : weight);
         if (previous != nullptr && are_neighbours(*previous, token)) {
             terms_ += prefix;
             append_pair_term(*previous, token, terms_);
@@ -47,12 +54,13 @@ void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
     }
 }
 
-void DocumentBuilder::add_key(std::string_view prefix, std::string_view value) {
+void DocumentBuilder::add_key(std::string_view prefix, std::string_view value,
+                              Xapian::termcount weight) {
     if (value.empty()) {
         return;
     }
     terms_ += schema::prefixed(prefix, value);
-    count_term(0);
+    count_term(weight);
 }
 
 Xapian::Document DocumentBuilder::build(const Article& article) {
@@ -60,11 +68,11 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     term_begin_ = 0;
     occurrences_.clear();
 
-    add_text(article.title, {}, title_weight);
-    add_text(article.title, schema::title_prefix, 1);
-    add_text(article.body, {}, 1);
+    add_text(article.title, {}, title_weight, title_weight);
+    add_text(article.title, schema::title_prefix, 1, 1);
+    add_text(article.body, {}, 1, lead_weight);
     for (const std::string& author : article.authors) {
-        add_text(author, schema::author_prefix, 1);
+        add_text(author, schema::author_prefix, 1, 1);
     }
     add_key(schema::url_prefix, article.canonical_url);
     if (article.url != article.canonical_url) {
@@ -78,12 +86,12 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     }
     for (const CitedNumber& cited : article.numbers) {
         for (const text::DocumentNumber& number : text::find_document_numbers(cited.number)) {
-            add_key(schema::number_prefix, number.key);
+            add_key(schema::number_prefix, number.key, 1);
             if (!cited.date.empty()) {
-                add_key(schema::number_prefix, number.key + "@" + cited.date);
+                add_key(schema::number_prefix, number.key + "@" + cited.date, 1);
             }
             for (const std::string& partial : number.partial_keys) {
-                add_key(schema::partial_number_prefix, partial);
+                add_key(schema::partial_number_prefix, partial, 1);
             }
         }
     }
@@ -122,6 +130,24 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     }
     document.set_data(to_json(article));
     return document;
+}
+
+std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_view url,
+                             std::string_view id) {
+    const std::string url_term = schema::prefixed(schema::url_prefix, url);
+    const std::string keep = id_term(id);
+    std::vector<Xapian::docid> others;
+    for (auto it = database.postlist_begin(url_term); it != database.postlist_end(url_term); ++it) {
+        auto terms = database.termlist_begin(*it);
+        terms.skip_to(keep);
+        if (terms == database.termlist_end(*it) || *terms != keep) {
+            others.push_back(*it);
+        }
+    }
+    for (const Xapian::docid other : others) {
+        database.delete_document(other);
+    }
+    return others.size();
 }
 
 Result<Article> stored_article(const Xapian::Document& document) {

@@ -19,8 +19,11 @@ public:
     Xapian::Document build(const Article& article);
 
 private:
-    void add_text(std::string_view text, std::string_view prefix, Xapian::termcount weight);
-    void add_key(std::string_view prefix, std::string_view value);
+    /// Terms of a text; its first words count `first_weight`, the others `weight`.
+    void add_text(std::string_view text, std::string_view prefix, Xapian::termcount weight,
+                  Xapian::termcount first_weight);
+    /// A value as one term; with weight 0 it filters only.
+    void add_key(std::string_view prefix, std::string_view value, Xapian::termcount weight = 0);
     void count_term(Xapian::termcount weight);
 
     /// A term occurrence: where its bytes are in terms_, and what it adds to the wdf.
@@ -38,6 +41,10 @@ private:
 
 /// The unique term of an article id.
 [[nodiscard]] std::string id_term(std::string_view id);
+
+/// Deletes the documents made from a URL whose id is another one. How many.
+std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_view url,
+                             std::string_view id);
 
 /// The article that a document of the index holds.
 [[nodiscard]] Result<Article> stored_article(const Xapian::Document& document);

@@ -95,6 +95,14 @@ Result<bool> Indexer::remove(std::string_view id) {
     }
 }
 
+Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_view id) {
+    try {
+        return remove_other_ids(impl_->database, url, id);
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("remove articles of {}", url));
+    }
+}
+
 Result<void> Indexer::commit(std::int64_t sequence) {
     try {
         write_versions(impl_->database, sequence);

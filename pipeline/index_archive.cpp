@@ -27,6 +27,7 @@ struct Outcome {
     std::int64_t sequence = 0;
     std::optional<Article> article;
     std::optional<std::string> removed;  ///< id
+    std::string page;  ///< URL of the page it is from; nothing else may be from there
     bool failed = false;
     std::string problem;
 };
@@ -110,11 +111,13 @@ private:
             outcome.problem = fmt::format("{}: {}", record.key, extraction.error().message);
             return;
         }
-        if (extraction->noindex) {
-            outcome.removed = extraction->article.id;  // it may have been indexed before
-            return;
-        }
-        if (!extraction->is_article) {
+        outcome.page = record.page.final_url.empty() ? record.page.url : record.page.final_url;
+        // A page that is no article any more may be one that is broken for a day: what
+        // was there is kept. One that asks not to be indexed means it.
+        if (!extraction->is_article || extraction->noindex) {
+            if (extraction->noindex) {
+                outcome.removed = "";
+            }
             return;
         }
         Article article = std::move(extraction->article);
@@ -134,6 +137,7 @@ public:
     virtual ~Target() = default;
     virtual Result<void> add(Article&& article) = 0;
     virtual Result<bool> remove(const std::string& id) = 0;
+    virtual Result<void> remove_others(const std::string& url, const std::string& id) = 0;
     virtual Result<void> reached(std::int64_t sequence, bool at_end) = 0;
 };
 
@@ -142,6 +146,12 @@ public:
     explicit Increment(Indexer&& indexer) : indexer_(std::move(indexer)) {}
     Result<void> add(Article&& article) override { return indexer_.add(article); }
     Result<bool> remove(const std::string& id) override { return indexer_.remove(id); }
+    Result<void> remove_others(const std::string& url, const std::string& id) override {
+        if (auto removed = indexer_.remove_others(url, id); !removed) {
+            return removed.error();
+        }
+        return {};
+    }
     Result<void> reached(std::int64_t sequence, bool at_end) override {
         if (++since_commit_ < commit_records && !at_end) {
             return {};
@@ -165,6 +175,9 @@ public:
         }
         return true;
     }
+    Result<void> remove_others(const std::string& url, const std::string& id) override {
+        return build_.remove_others(url, id);
+    }
     Result<void> reached(std::int64_t sequence, bool at_end) override {
         return at_end ? build_.finish(sequence) : Result<void>();
     }
@@ -175,11 +188,13 @@ private:
 
 class Run {
 public:
-    Run(Target& target, const IndexRunOptions& options, bool rebuild, std::uint64_t expected)
+    Run(Target& target, const IndexRunOptions& options, bool rebuild, std::uint64_t present,
+        std::uint64_t expected)
         : target_(target),
           options_(options),
           reader_(options.sites),
           rebuild_(rebuild),
+          present_(present),
           expected_(expected) {}
 
     Result<IndexRunReport> over(const PageArchive& archive, std::int64_t after) {
@@ -212,6 +227,13 @@ public:
         }
         if (report_.interrupted && rebuild_) {
             return report_;  // half an index must not take the place of a whole one
+        }
+        if (rebuild_ && !options_.force && report_.indexed < present_ / 2) {
+            return Error{ErrorCode::guard,
+                         fmt::format("the archive gives {} articles, but the index has {}: the "
+                                     "index was kept; if that is right: timtin index --rebuild "
+                                     "--force",
+                                     report_.indexed, present_)};
         }
         if (auto done = target_.reached(last_, true); !done) {
             return done.error();
@@ -261,6 +283,12 @@ private:
 
     Result<void> take(Outcome&& outcome) {
         ++done_;
+        if (!outcome.page.empty() && (outcome.removed || outcome.article)) {
+            const std::string id = outcome.article ? outcome.article->id : std::string();
+            if (auto removed = target_.remove_others(outcome.page, id); !removed) {
+                return removed;
+            }
+        }
         if (outcome.failed) {
             ++report_.failed;
             tell(outcome.problem);
@@ -286,6 +314,7 @@ private:
     const IndexRunOptions& options_;
     ArchiveReader reader_;
     bool rebuild_;
+    std::uint64_t present_;  ///< articles in the index that is to be replaced
     std::uint64_t expected_;
     std::vector<ArchiveRecord> batch_;
     IndexRunReport report_;
@@ -300,6 +329,9 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     auto archive = PageArchive::open(data.path, PageArchive::Mode::write);
     if (!archive) {
         return archive.error();
+    }
+    if (!archive->repaired().empty() && options.on_problem) {
+        options.on_problem(archive->repaired());
     }
     bool rebuild = options.rebuild;
     std::string why;
@@ -350,8 +382,9 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         }
         target = std::make_unique<Increment>(std::move(*indexer));
     }
+    const auto present = index_facts(data.index());
     auto report =
-        Run(*target, options, rebuild, static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
+        Run(*target, options, rebuild, present ? present->articles : 0, static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
             .over(*archive, after);
     if (report) {
         report->rebuilt = rebuild;

@@ -17,6 +17,7 @@ namespace timtin {
 
 struct IndexRunOptions {
     bool rebuild = false;         ///< anew from the whole archive, beside the old one
+    bool force = false;           ///< also if the new index has less than half of the old
     std::vector<Site> sites;      ///< for their titles and extraction rules
     IndexOptions index;
     std::stop_token stop;         ///< what was indexed so far is committed
@@ -36,7 +37,8 @@ struct IndexRunReport {
 };
 
 /// Brings the index up to the archive: only what the archive got since the last
-/// run. The caller holds the lock. Errors: io, index_outdated, index_damaged.
+/// run. The caller holds the lock. Errors: io, index_outdated, index_damaged, guard (a
+/// rebuild that would lose most articles).
 [[nodiscard]] Result<IndexRunReport> index_archive(const DataFolder& data,
                                                    const IndexRunOptions& options);
 

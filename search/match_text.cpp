@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <utility>
 
 #include "indexer/terms.hpp"
 
@@ -16,8 +17,9 @@ constexpr std::size_t max_snippet_bytes = 256 * 1024;
 // How far before a match a sentence may begin for the snippet to begin with it.
 constexpr std::size_t words_before = 12;
 
-bool same_word(const QueryWord& word, const text::Token& token) {
-    return word.exact == word.folded ? word.folded == token.folded : word.exact == token.exact;
+bool same_word(const QueryWord& word, const text::Token& token, bool blind = false) {
+    return blind || word.exact == word.folded ? word.folded == token.folded
+                                              : word.exact == token.exact;
 }
 
 /// The end of a dateline at the beginning of a text ("HNP - "), 0 if there is none.
@@ -57,6 +59,8 @@ void TextMatcher::match(std::string_view text) {
     matches_.clear();
     number_marks_.clear();
     std::vector<bool> typed(words_.size());
+    found_before_ = std::exchange(found_, std::vector<bool>(words_.size()));
+    found_before_.resize(words_.size());
     for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
         const text::Token& token = tokens_[i];
         if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
@@ -71,6 +75,7 @@ void TextMatcher::match(std::string_view text) {
         for (const std::uint16_t word : found->second) {
             const bool as_typed = same_word(words_[word], token);
             typed[word] = typed[word] || as_typed;
+            found_[word] = true;
             matches_.push_back({i, word, as_typed});
         }
     }
@@ -237,22 +242,13 @@ MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
     return out;
 }
 
-bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool folded) {
-    const auto is = [&](const QueryWord& word, const text::Token& token) {
-        if (!folded) {
-            return word.folded == token.folded && same_word(word, token);
-        }
-        return word.folded == token.folded ||
-               (word.folded.size() == token.folded.size() &&
-                word.folded.front() == token.folded.front() &&
-                readings_prefix(word.token()) == readings_prefix(token));
-    };
+bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool blind) {
     text::tokenize(text, tokens_);
     if (check.distance > 0) {
         std::vector<std::int64_t> last_at(check.words.size(), -1);
         for (const text::Token& token : tokens_) {
             for (std::size_t w = 0; w < check.words.size(); ++w) {
-                if (is(check.words[w], token)) {
+                if (check.words[w].folded == token.folded && same_word(check.words[w], token, blind)) {
                     last_at[w] = token.position;
                 }
             }
@@ -271,7 +267,8 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool fold
     }
     for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
         std::size_t w = 0;
-        while (w < check.words.size() && is(check.words[w], *line[i + w])) {
+        while (w < check.words.size() && check.words[w].folded == line[i + w]->folded &&
+               same_word(check.words[w], *line[i + w], blind)) {
             ++w;
         }
         if (w == check.words.size()) {
@@ -281,16 +278,26 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool fold
     return false;
 }
 
-bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool folded) {
+bool TextMatcher::lacks_words() const {
+    for (std::size_t word = 0; word < found_.size(); ++word) {
+        if (words_[word].required && !found_[word] && !found_before_[word]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool blind) {
     if (check.field != nullptr) {
         if (check.field->name == "title") {
-            return holds(article.title, check, folded);
+            return holds(article.title, check, blind);
         }
-        return std::ranges::any_of(article.authors, [&](const std::string& author) {
-            return holds(author, check, folded);
-        });
+        return std::ranges::any_of(article.authors,
+                                   [&](const std::string& author) {
+                                       return holds(author, check, blind);
+                                   });
     }
-    return holds(article.title, check, folded) || holds(article.body, check, folded);
+    return holds(article.title, check, blind) || holds(article.body, check, blind);
 }
 
 }  // namespace timtin

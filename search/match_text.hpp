@@ -30,9 +30,13 @@ public:
     /// collapsed, "…" stands where something was left out.
     MarkedText snippet(std::string_view text, std::size_t words = 40);
 
-    /// Do title or body hold the words of the check side by side (or near)?
-    /// `folded`: whatever their accents.
-    bool satisfies(const Article& article, const TextCheck& check, bool folded);
+    /// Was there a word of the query in neither of the last two texts, a title and
+    /// its body?
+    [[nodiscard]] bool lacks_words() const;
+
+    /// Do title or body hold the words of the check side by side (or near)? `blind`
+    /// takes words of other accents too.
+    bool satisfies(const Article& article, const TextCheck& check, bool blind);
 
 private:
     /// A token that matched: which word of the query, and whether as typed.
@@ -42,7 +46,7 @@ private:
         bool as_typed;
     };
     void match(std::string_view text);
-    bool holds(std::string_view text, const TextCheck& check, bool folded);
+    bool holds(std::string_view text, const TextCheck& check, bool blind);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
     std::vector<QueryWord> words_;
@@ -51,6 +55,8 @@ private:
     std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_key_;
     text::TokenList tokens_;
     std::vector<Match> matches_;
+    std::vector<bool> found_;         ///< by word: in the last text
+    std::vector<bool> found_before_;  ///< in the one before it
     std::vector<Mark> number_marks_;
     std::string key_;
 };

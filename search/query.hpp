@@ -19,6 +19,7 @@ struct QueryWord {
     std::string folded;
     bool joined = false;  ///< makes a pair with the word before it
     bool upper = false;
+    bool required = false;  ///< an article without it is a partial match
     [[nodiscard]] text::Token token() const noexcept {
         text::Token made;
         made.exact = exact;

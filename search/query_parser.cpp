@@ -25,6 +25,7 @@ struct Piece {
     const schema::Field* field = nullptr;
     const text::DocumentNumber* number = nullptr;
     std::size_t distance = 0;
+    bool typographic = false;  ///< of a phrase: in “ ”, as printed text has them
     std::optional<DateTime> since;
     std::optional<DateTime> until;
 };
@@ -50,34 +51,6 @@ std::optional<DateTime> read_day(std::string_view text) {
     return text::parse_date(text);
 }
 
-/// The first second after the period that a date names.
-DateTime end_of(DateTime time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time.local);
-    const year_month_day date{day};
-    switch (time.precision) {
-        case Precision::year:
-            time.local = local_days{(date.year() + years{1}) / January / 1};
-            break;
-        case Precision::quarter:
-            time.local = local_days{(date.year() / date.month() + months{3}) / 1};
-            break;
-        case Precision::month:
-            time.local = local_days{(date.year() / date.month() + months{1}) / 1};
-            break;
-        case Precision::day:
-            time.local = day + days{1};
-            break;
-        case Precision::minute:
-            time.local += minutes{1};
-            break;
-        case Precision::second:
-            time.local += seconds{1};
-            break;
-    }
-    return time;
-}
-
 std::optional<Piece> read_dates(std::string_view text) {
     Piece piece{.kind = Piece::Kind::dates};
     const std::size_t dots = text.find("..");
@@ -94,7 +67,7 @@ std::optional<Piece> read_dates(std::string_view text) {
         if (!piece.until) {
             return std::nullopt;
         }
-        piece.until = end_of(*piece.until);
+        piece.until = period_end(*piece.until);
     }
     if (!piece.since && !piece.until) {
         return std::nullopt;
@@ -174,6 +147,7 @@ private:
             return;
         }
         push(Piece::Kind::phrase, query_.substr(at_ + mark, end - at_ - mark));
+        pieces_.back().typographic = mark > 1;
         at_ = end + quote_at(query_, end);
     }
 
@@ -223,7 +197,7 @@ private:
         const std::string name = text::fold(query_.substr(begin, at_ - 1 - begin));
         if (name == "date" || name == "ngay") {
             std::size_t end = at_;
-            while (end < query_.size() && !is_space(query_[end])) {
+            while (end < query_.size() && !is_space(query_[end]) && query_[end] != ')') {
                 ++end;
             }
             if (auto dates = read_dates(query_.substr(at_, end - at_))) {
@@ -372,10 +346,18 @@ private:
                 }
                 return inner;
             }
-            case Piece::Kind::phrase:
-                return field != nullptr && field->terms == schema::Terms::key
-                           ? key(field, piece.text)
-                           : words_of(piece.text, Kind::phrase, field);
+            case Piece::Kind::phrase: {
+                if (field != nullptr && field->terms == schema::Terms::key) {
+                    return key(field, piece.text);
+                }
+                QueryNode node = words_of(piece.text, Kind::phrase, field);
+                // Printed quotes among other words come from a title that was pasted.
+                if (piece.typographic && pieces_.size() > 1 && field == nullptr &&
+                    node.kind == Kind::phrase) {
+                    node.kind = Kind::words;
+                }
+                return node;
+            }
             case Piece::Kind::prefix:
                 return words_of(piece.text, Kind::prefix, field);
             case Piece::Kind::number: {
@@ -434,8 +416,18 @@ private:
     }
 
     static void put_field(QueryNode& node, const schema::Field* field) {
-        if (node.kind == Kind::words || node.kind == Kind::phrase || node.kind == Kind::prefix) {
+        const bool has_words = node.kind == Kind::words || node.kind == Kind::phrase ||
+                               node.kind == Kind::prefix || node.kind == Kind::near;
+        if (has_words && node.field == nullptr) {
             node.field = field;
+            if (field->terms == schema::Terms::key) {
+                for (const QueryWord& word : node.words) {
+                    node.value += node.value.empty() ? "" : " ";
+                    node.value += word.exact;
+                }
+                node.kind = Kind::words;
+                node.words.clear();
+            }
         }
         for (QueryNode& child : node.children) {
             put_field(child, field);

@@ -12,7 +12,7 @@ namespace {
 using Xapian::Query;
 
 // A pair of neighbours tells more than its two words, but it counts beside them.
-constexpr double pair_weight = 0.8;
+constexpr double pair_weight = 0.6;
 // Another reading of a word typed with accents: another spelling of the same word, and
 // any word that folds alike.
 constexpr double variant_weight = 0.9;
@@ -32,13 +32,19 @@ class Planner {
 public:
     explicit Planner(const Xapian::Database& database) : database_(database) {}
 
-    QueryPlan plan(const QueryNode& node) {
+    QueryPlan plan(const QueryNode& query) {
+        QueryNode node = query;
+        if (query.kind == QueryNode::Kind::none_of) {
+            node = {};  // exclusions alone: of everything
+            node.kind = QueryNode::Kind::all_of;
+            node.children = {query};
+        }
         const bool typed_accents = any_accents(node);
         routed_exact_ = typed_accents;
         plan_.all = build(node, Query::OP_AND, Grade::typed);
         plan_.some = build(node, Query::OP_OR, Grade::typed);
         plan_.graded = typed_accents ? build(node, Query::OP_AND, Grade::folded) : plan_.all;
-        collect(node, false);
+        collect(node, true);
         return std::move(plan_);
     }
 
@@ -228,17 +234,23 @@ private:
         if (node.words.empty()) {
             return {};
         }
-        std::string start(field);
-        append_folded_key(node.words.back().token(), start);
-        std::vector<std::string> terms;
-        for (auto it = database_.allterms_begin(start);
-             it != database_.allterms_end(start) && terms.size() < max_expansions; ++it) {
+        const QueryWord& word = node.words.back();
+        const std::string start = std::string(field) + word.folded;
+        std::vector<std::string> terms = readings(readings_prefix(word.token()), field);
+        auto it = database_.allterms_begin(start);
+        const auto end = database_.allterms_end(start);
+        while (it != end && terms.size() < max_expansions) {
             const std::string term = *it;
-            if (term.find(' ') == std::string::npos) {
+            if (const std::size_t space = term.find(' '); space != std::string::npos) {
+                it.skip_to(term.substr(0, space) + '!');  // behind all pairs of that word
+                continue;
+            }
+            if (std::ranges::find(terms, term) == terms.end()) {
                 terms.push_back(term);
             }
+            ++it;
         }
-        Query last = terms.empty() ? Query(start + key_separator) : synonyms(terms);
+        const Query last = terms.empty() ? Query(start + key_separator) : synonyms(terms);
         if (node.words.size() == 1) {
             return last;
         }
@@ -366,13 +378,19 @@ private:
     }
 
     /// Words to mark, and what has to be looked up in the text.
-    void collect(const QueryNode& node, bool excluded) {
+    void collect(const QueryNode& node, bool required) {
         using Kind = QueryNode::Kind;
-        if (node.kind == Kind::none_of || excluded) {
+        if (node.kind == Kind::none_of) {
             return;
         }
         if (node.value.empty()) {
             plan_.marks.insert(plan_.marks.end(), node.words.begin(), node.words.end());
+            if (node.kind == Kind::words && node.field == nullptr && required) {
+                for (std::size_t i = plan_.marks.size() - node.words.size();
+                     i < plan_.marks.size(); ++i) {
+                    plan_.marks[i].required = true;
+                }
+            }
             plan_.has_words = plan_.has_words || !node.words.empty();
         }
         if (node.kind == Kind::number) {
@@ -391,7 +409,7 @@ private:
             return;
         }
         for (const QueryNode& child : node.children) {
-            collect(child, false);
+            collect(child, required);
         }
     }
 

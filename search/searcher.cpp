@@ -23,7 +23,7 @@ constexpr std::size_t max_limit = 10'000;
 constexpr Xapian::doccount exact_total = 10'000;
 // BM25: news are short and of like length, words repeat because of their subject.
 // Measured on titles, keywords and questions over 17,000 articles (docs/ranking.md).
-constexpr double bm25_k1 = 0.8;
+constexpr double bm25_k1 = 1.0;
 constexpr double bm25_b = 0.8;
 
 /// An open database and where it is from.
@@ -39,20 +39,20 @@ public:
     PhraseDecider(TextMatcher& matcher, const std::vector<TextCheck>& checks)
         : matcher_(matcher), checks_(checks) {}
 
-    /// From now on accents are taken less strictly.
-    void fold() { folded_ = true; }
+    /// From now on: words of other accents too.
+    void be_blind() { blind_ = true; }
 
     bool operator()(const Xapian::Document& document) const override {
         const auto article = stored_article(document);
         return article && std::ranges::all_of(checks_, [&](const TextCheck& check) {
-                   return matcher_.satisfies(*article, check, folded_);
+                   return matcher_.satisfies(*article, check, blind_);
                });
     }
 
 private:
     TextMatcher& matcher_;
     const std::vector<TextCheck>& checks_;
-    bool folded_ = false;
+    bool blind_ = false;
 };
 
 Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
@@ -172,11 +172,11 @@ struct Searcher::Impl {
 
     Result<SearchResult> search(const SearchRequest& request,
                                 const Xapian::Database& database) const;
-    void add_hits(SearchResult& result, const Xapian::MSet& found, bool partial,
-                  const SearchRequest& request, TextMatcher& matcher) const;
+    void add_hits(SearchResult& result, const Xapian::MSet& found, const SearchRequest& request,
+                  TextMatcher& matcher) const;
 };
 
-void Searcher::Impl::add_hits(SearchResult& result, const Xapian::MSet& found, bool partial,
+void Searcher::Impl::add_hits(SearchResult& result, const Xapian::MSet& found,
                               const SearchRequest& request, TextMatcher& matcher) const {
     for (auto it = found.begin(); it != found.end(); ++it) {
         auto article = stored_article(it.get_document());
@@ -186,11 +186,11 @@ void Searcher::Impl::add_hits(SearchResult& result, const Xapian::MSet& found, b
         Hit hit;
         hit.rank = request.offset + result.hits.size() + 1;
         hit.score = it.get_weight();
-        hit.partial = partial;
         hit.article = std::move(*article);
         if (request.snippets) {
             hit.title = matcher.mark(hit.article.title);
             hit.snippet = matcher.snippet(hit.article.body);
+            hit.partial = matcher.lacks_words();
         }
         result.hits.push_back(std::move(hit));
     }
@@ -233,31 +233,30 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
     };
 
     SearchResult result;
-    const Xapian::Query* full = &plan.all;
-    Xapian::MSet found = run(plan.all, request.offset, request.limit);
+    // What has all words is counted, and comes alone where the order is by date.
+    // By relevance, what lacks a word may still be what was meant: an article on
+    // "đối thoại" and "công nhân" before one that has the four syllables apart.
+    const bool by_score = request.sort == Sort::relevance && plan.has_words;
+    Xapian::Query full = plan.all;
+    Xapian::MSet found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
     if (found.get_matches_upper_bound() == 0) {
-        full = &plan.graded;
-        decider.fold();
-        found = run(plan.graded, request.offset, request.limit);
-    }
-    if (found.get_matches_upper_bound() == 0) {
-        result.partial = true;
-        found = run(plan.some, request.offset, request.limit);
+        full = plan.graded;
+        decider.be_blind();
+        found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
     }
     result.total = found.get_matches_estimated();
     result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
-    result.partial = result.partial && result.total > 0;
-    add_hits(result, found, result.partial, request, matcher);
-
-    // What lacks a word may still be what was meant: it fills the page.
-    if (!result.partial && request.sort == Sort::relevance && plan.has_words &&
-        result.hits.size() < request.limit && result.total > 0) {
-        const std::size_t skipped =
-            request.offset > result.total ? request.offset - result.total : 0;
-        const Xapian::MSet rest = run(Xapian::Query(Xapian::Query::OP_AND_NOT, plan.some, *full),
-                                      skipped, request.limit - result.hits.size());
-        add_hits(result, rest, true, request, matcher);
+    if (by_score || result.total == 0) {
+        found = run(Xapian::Query(Xapian::Query::OP_OR, plan.some,
+                                  Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, full, 0)),
+                    request.offset, request.limit);
+        if (result.total == 0) {
+            result.total = found.get_matches_estimated();
+            result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+            result.partial = result.total > 0;
+        }
     }
+    add_hits(result, found, request, matcher);
     return result;
 }
 

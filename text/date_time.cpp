@@ -360,4 +360,33 @@ std::optional<Precision> parse_precision(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+DateTime period_end(const DateTime& time) {
+    using namespace std::chrono;
+    DateTime end = time;
+    end.precision = Precision::second;
+    const auto day = floor<days>(time.local);
+    const year_month_day date{day};
+    switch (time.precision) {
+        case Precision::year:
+            end.local = local_days{(date.year() + years{1}) / January / 1};
+            break;
+        case Precision::quarter:
+            end.local = local_days{(date.year() / date.month() + months{3}) / 1};
+            break;
+        case Precision::month:
+            end.local = local_days{(date.year() / date.month() + months{1}) / 1};
+            break;
+        case Precision::day:
+            end.local = day + days{1};
+            break;
+        case Precision::minute:
+            end.local += minutes{1};
+            break;
+        case Precision::second:
+            end.local += seconds{1};
+            break;
+    }
+    return end;
+}
+
 }  // namespace timtin

@@ -98,6 +98,7 @@ struct CrawlReport {
     std::vector<SiteReport> sites;
     bool interrupted = false;
     bool out_of_budget = false;
+    std::string repaired;  ///< what opening the archive had to mend; empty: nothing
 };
 
 /// Fetches what is new or due of the sites into the archive. The caller holds

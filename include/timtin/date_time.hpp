@@ -39,6 +39,10 @@ struct DateTime {
 /// `YYYY-MM-DD` of the wall-clock day.
 [[nodiscard]] TIMTIN_API std::string to_iso_date(const DateTime& time);
 
+/// The first second after the period that a time names: of 2019-06 the beginning
+/// of July, of a minute the next minute. To the second, in the same zone.
+[[nodiscard]] TIMTIN_API DateTime period_end(const DateTime& time);
+
 /// The time of an instant in a zone of fixed offset, to the second.
 [[nodiscard]] TIMTIN_API DateTime
 at_offset(std::chrono::sys_seconds instant, std::chrono::minutes offset = vietnam_offset);

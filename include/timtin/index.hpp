@@ -43,6 +43,10 @@ public:
     /// Takes an article out; true if it was there.
     Result<bool> remove(std::string_view id);
 
+    /// Takes out what was indexed from this URL under other ids than `id`, as when a
+    /// page has got another canonical URL. How many.
+    Result<std::size_t> remove_others(std::string_view url, std::string_view id);
+
     /// Makes everything since the last commit durable and visible, all or
     /// nothing, together with `sequence` (how far the page archive was read).
     Result<void> commit(std::int64_t sequence);
@@ -81,6 +85,7 @@ public:
     /// A later article replaces an earlier one of the same id.
     Result<void> add(Article article);
     Result<void> remove(std::string_view id);
+    Result<void> remove_others(std::string_view url, std::string_view id);
     Result<void> finish(std::int64_t sequence);
 
 private:

@@ -33,8 +33,8 @@ struct SearchRequest {
     /// Published at or after / before; articles without a date are left out.
     std::optional<std::chrono::sys_seconds> since;
     std::optional<std::chrono::sys_seconds> until;
-    // Filters; several values of one field are alternatives. Compared without
-    // accents and case.
+    // Filters; several values of one field are alternatives. Compared without case; a
+    // site without accents too, an author with those that are typed.
     std::vector<std::string> sites;
     std::vector<std::string> authors;
     std::vector<std::string> numbers;  ///< document numbers, as typed
@@ -57,7 +57,7 @@ struct MarkedText {
 struct Hit {
     std::size_t rank = 0;  ///< from 1
     double score = 0;
-    bool partial = false;  ///< lacks some of the words asked for
+    bool partial = false;  ///< lacks some of the words asked for (told where snippets are made)
     Article article;
     MarkedText title;
     MarkedText snippet;

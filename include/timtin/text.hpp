@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -226,6 +227,66 @@ public:
                                                        const Vocabulary& vocabulary);
 [[nodiscard]] TIMTIN_API std::string decode_vni_line(std::string_view line,
                                                      const Vocabulary& vocabulary);
+
+// --- compounds ---------------------------------------------------------------
+
+/// One word of a lexicon.
+struct LexiconEntry {
+    std::string_view form;       ///< normal form, lower case; syllables apart by one space
+    std::uint64_t count = 0;     ///< occurrences in the corpus it was learned from
+    std::uint32_t weight = 0;    ///< of a compound: how strongly its syllables hold together, in
+                                 ///< hundredths; 0: often side by side, but no word in itself
+    std::uint32_t capitals = 0;  ///< of a single word: how often it is capitalised, in per cent
+};
+
+/// The words of a language as a corpus shows them: syllables, foreign words and
+/// compounds (words of several syllables) with counts. Immutable: any number of
+/// threads may read one lexicon.
+class TIMTIN_API Lexicon : public Vocabulary {
+public:
+    /// Most syllables of a compound.
+    static constexpr std::size_t max_syllables = 4;
+
+    /// The lexicon that ships with timtin, learned from Vietnamese news. Read on
+    /// first use (some milliseconds); lives as long as the program.
+    [[nodiscard]] static const Lexicon& standard();
+
+    /// Reads a lexicon as docs/lexicon.md describes it. Errors: malformed (with
+    /// the line), limit (over 64 MiB).
+    [[nodiscard]] static Result<Lexicon> parse(std::string content);
+
+    /// Reads a file. Errors: as parse(), not_found, io.
+    [[nodiscard]] static Result<Lexicon> load(const std::string& path);
+
+    Lexicon(Lexicon&&) noexcept;
+    Lexicon& operator=(Lexicon&&) noexcept;
+    ~Lexicon() override;
+
+    /// Occurrences of a word or a compound ("vận", "dân vận"), written in normal
+    /// form and lower case; 0 if unknown.
+    [[nodiscard]] std::uint64_t frequency(std::string_view word) const override;
+
+    /// LexiconEntry::weight of a compound ("dân vận"); 0 if it is none.
+    [[nodiscard]] std::uint32_t weight(std::string_view compound) const;
+
+    /// Single words and compounds; in order of their bytes, single words first.
+    /// The forms live as long as the lexicon.
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] LexiconEntry operator[](std::size_t i) const;
+
+private:
+    friend class CompoundSplitter;
+    struct Table;
+    explicit Lexicon(std::unique_ptr<const Table> table);
+    std::unique_ptr<const Table> table_;
+};
+
+/// The line with its compounds written as one word: the single space between
+/// two syllables of a compound becomes '_', every other byte stays. Compounds
+/// are those of the lexicon that fit best together, names (up to four
+/// capitalised words in a row), months ("tháng 6") and round numbers
+/// ("10 triệu").
+[[nodiscard]] TIMTIN_API std::string segment_words(std::string_view line, const Lexicon& lexicon);
 
 // --- abbreviations -----------------------------------------------------------
 

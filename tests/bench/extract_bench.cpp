@@ -43,8 +43,8 @@ double best_of(int runs, const std::vector<std::string>& pages, const Work& work
         for (const std::string& page : pages) {
             work(page);
         }
-        best = std::min(
-            best, std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+        best =
+            std::min(best, std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
     }
     return best;
 }
@@ -71,9 +71,8 @@ int main(int argc, char** argv) {
             gumbo_parse_with_options(&kGumboDefaultOptions, page.data(), page.size());
         gumbo_destroy_output(&kGumboDefaultOptions, output);
     });
-    const double tree = best_of(runs, pages, [](const std::string& page) {
-        (void)timtin::HtmlTree::parse(page);
-    });
+    const double tree =
+        best_of(runs, pages, [](const std::string& page) { (void)timtin::HtmlTree::parse(page); });
     const double decode = best_of(runs, pages, [](const std::string& page) {
         timtin::text::CharsetHints hints;
         hints.html = true;

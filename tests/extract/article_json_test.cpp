@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "extract/article_json.hpp"
+
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "extract/article_json.hpp"
 #include "timtin/article.hpp"
 
 using namespace timtin;

@@ -54,10 +54,11 @@ TEST_CASE("a page of 2019 with the time in the title's line comes right", "[extr
 TEST_CASE("lists, errors and login walls are no articles, and say so", "[extract]") {
     std::string list = "<title>Kinh tế</title><h1>Kinh tế</h1><div>";
     for (int i = 0; i < 20; ++i) {
-        list += "<div class=item><h3><a href=/bai-" + std::to_string(i) +
-                ".htm>Chợ huyện mở thêm phiên thứ " + std::to_string(i) +
-                "</a></h3><p>Tiểu thương mong có thêm khách trong dịp cuối năm này, ban quản lý chợ "
-                "cho biết sẽ giữ nguyên giá thuê.</p></div>";
+        list +=
+            "<div class=item><h3><a href=/bai-" + std::to_string(i) +
+            ".htm>Chợ huyện mở thêm phiên thứ " + std::to_string(i) +
+            "</a></h3><p>Tiểu thương mong có thêm khách trong dịp cuối năm này, ban quản lý chợ "
+            "cho biết sẽ giữ nguyên giá thuê.</p></div>";
     }
     const auto listing = extract_article(list + "</div>", page_at("https://a.vn/kinh-te.htm"));
     REQUIRE(listing);
@@ -65,7 +66,8 @@ TEST_CASE("lists, errors and login walls are no articles, and say so", "[extract
     CHECK(listing->reason == "a list of articles");
 
     const auto gone = extract_article(
-        "<title>Không tìm thấy trang</title><h1>Không tìm thấy trang</h1><p>Trang bạn tìm đã gỡ.</p>");
+        "<title>Không tìm thấy trang</title><h1>Không tìm thấy trang</h1><p>Trang bạn tìm đã "
+        "gỡ.</p>");
     REQUIRE(gone);
     CHECK_FALSE(gone->is_article);
     CHECK(gone->reason == "an error page");
@@ -79,10 +81,13 @@ TEST_CASE("lists, errors and login walls are no articles, and say so", "[extract
 
 TEST_CASE("a page with text of its own but no date is an article", "[extract]") {
     const auto extraction = extract_article(
-        "<html lang=vi><title>Giới thiệu Phòng Văn hoá</title><h1>Giới thiệu Phòng Văn hoá</h1><div>"
-        "<p>Phòng Văn hoá tham mưu giúp quận quản lý nhà nước về văn hoá, gia đình, thể dục thể thao "
+        "<html lang=vi><title>Giới thiệu Phòng Văn hoá</title><h1>Giới thiệu Phòng Văn "
+        "hoá</h1><div>"
+        "<p>Phòng Văn hoá tham mưu giúp quận quản lý nhà nước về văn hoá, gia đình, thể dục thể "
+        "thao "
         "và du lịch trên địa bàn, có con dấu và tài khoản riêng.</p>"
-        "<p>Phòng có một trưởng phòng, hai phó trưởng phòng và bảy chuyên viên, làm việc tại tầng hai "
+        "<p>Phòng có một trưởng phòng, hai phó trưởng phòng và bảy chuyên viên, làm việc tại tầng "
+        "hai "
         "trụ sở quận, tiếp dân vào sáng thứ ba và sáng thứ năm hằng tuần.</p></div>",
         page_at("https://a.gov.vn/phong-van-hoa"));
     REQUIRE(extraction);
@@ -93,8 +98,7 @@ TEST_CASE("a page with text of its own but no date is an article", "[extract]") 
 TEST_CASE("explanation shows what was taken and what was passed over", "[extract]") {
     ExtractOptions options = page_at("https://hanoi.gov.vn/x");
     options.want_explanation = true;
-    const auto extraction =
-        extract_article(hnp_2019, options);
+    const auto extraction = extract_article(hnp_2019, options);
     REQUIRE(extraction);
     bool taken = false;
     bool passed = false;

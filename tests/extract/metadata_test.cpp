@@ -24,11 +24,14 @@ std::string iso(std::string_view value) {
 }  // namespace
 
 TEST_CASE("JSON-LD is read in its many shapes", "[extract]") {
-    const std::string block = GENERATE(as<std::string>{},
+    const std::string block = GENERATE(
+        as<std::string>{},
         R"({"@type":"NewsArticle","headline":"Cầu mới","datePublished":"2019-06-11T17:54:00+07:00","author":{"@type":"Person","name":"Hoàng Anh"}})",
         R"([{"@type":"WebSite","name":"Báo"},{"@type":["NewsArticle"],"headline":"Cầu mới","datePublished":"2019-06-11T17:54:00+07:00","author":["Hoàng Anh"]}])",
         R"({"@context":"https://schema.org","@graph":[{"@type":"Person","@id":"#a","name":"Hoàng Anh"},{"@type":"Article","headline":"Cầu mới","datePublished":"2019-06-11T17:54:00+07:00","author":{"@id":"#a"}}]})",
-        "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"Cầu\nmới\",\"datePublished\":\"2019-06-11T17:54:00+07:00\",\"author\":[{\"name\":\"Hoàng Anh\"},],}\n//]]>",
+        "//"
+        "<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"Cầu\nmới\",\"datePublished\":\"2019-"
+        "06-11T17:54:00+07:00\",\"author\":[{\"name\":\"Hoàng Anh\"},],}\n//]]>",
         R"({"@type":"NewsArticle","headline":"Cầu mới","datePublished":"2019-06-11T17:54:00+07:00","author":{"name":"Hoàng Anh"})");
     CAPTURE(block);
     const Metadata metadata =
@@ -51,8 +54,10 @@ TEST_CASE("what JSON cannot be read gives its fields by name", "[extract]") {
 
 TEST_CASE("meta, microdata and links are read", "[extract]") {
     const Metadata metadata = metadata_of(
-        "<html lang='vi-VN'><head><title> Cầu mới - Báo </title><meta property='og:title' content='Cầu mới'>"
-        "<meta property='article:published_time' content='2019-06-11'><meta name=author content='Hoàng Anh'>"
+        "<html lang='vi-VN'><head><title> Cầu mới - Báo </title><meta property='og:title' "
+        "content='Cầu mới'>"
+        "<meta property='article:published_time' content='2019-06-11'><meta name=author "
+        "content='Hoàng Anh'>"
         "<meta name=robots content='noindex, nofollow'><link rel=canonical href=/cau>"
         "</head><body><span itemprop=datePublished content='2019-06-11T17:54'>x</span>");
     CHECK(metadata.language == "vi-VN");

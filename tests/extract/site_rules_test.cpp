@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "extract/site_rules.hpp"
+
 #include <catch2/catch.hpp>
 #include <string>
 
 #include "defaults/defaults.hpp"
 #include "extract/css_selector.hpp"
-#include "extract/site_rules.hpp"
 #include "tests/extract/page_options.hpp"
 #include "timtin/extract.hpp"
 
@@ -24,7 +25,8 @@ std::size_t matches(const char* selector, const char* html) {
 
 TEST_CASE("selectors find what they name", "[extract]") {
     const char* html =
-        "<div id=a class='x y'><p class=z>1</p><section><p data-role=sapo>2</p></section></div><p>3";
+        "<div id=a class='x y'><p class=z>1</p><section><p "
+        "data-role=sapo>2</p></section></div><p>3";
     CHECK(matches("p", html) == 3);
     CHECK(matches("div p", html) == 2);
     CHECK(matches("div > p", html) == 1);
@@ -40,7 +42,8 @@ TEST_CASE("selectors find what they name", "[extract]") {
 }
 
 TEST_CASE("wrong selectors are refused with their column", "[extract]") {
-    for (const char* text : {"", "p >", "> p", "p,", ".", "#", "[", "[a=", "[a=x", "p ~ q", "p:first"}) {
+    for (const char* text :
+         {"", "p >", "> p", "p,", ".", "#", "[", "[a=", "[a=x", "p ~ q", "p:first"}) {
         CAPTURE(text);
         CHECK_FALSE(CssSelector::parse(text));
     }
@@ -57,9 +60,12 @@ TEST_CASE("rules name fields of a page", "[extract]") {
     const auto extraction = extract_article(
         "<html lang=vi><h1>Báo Tỉnh</h1><div class=ten>Cầu mới thông xe</div>"
         "<span class=luc title='17:54, 11/06/2019'>8 giờ trước</span><b class=ai>Thu Hà</b>"
-        "<div class=bai><p>Cây cầu nối hai xã thông xe sáng nay sau mười tám tháng thi công, người dân "
-        "hai bờ kéo đến xem rất đông và đi bộ qua lại nhiều lượt cho thoả lòng mong đợi.</p><p class=quang>"
-        "Mua xe máy trả góp không lãi suất ngay hôm nay tại cửa hàng gần nhất của chúng tôi.</p></div>",
+        "<div class=bai><p>Cây cầu nối hai xã thông xe sáng nay sau mười tám tháng thi công, người "
+        "dân "
+        "hai bờ kéo đến xem rất đông và đi bộ qua lại nhiều lượt cho thoả lòng mong đợi.</p><p "
+        "class=quang>"
+        "Mua xe máy trả góp không lãi suất ngay hôm nay tại cửa hàng gần nhất của chúng "
+        "tôi.</p></div>",
         options);
     REQUIRE(extraction);
     const Article& article = extraction->article;
@@ -91,7 +97,8 @@ TEST_CASE("link patterns tell articles from listings", "[extract]") {
     using Kind = SiteRules::UrlKind;
     CHECK(kind("https://hanoi.gov.vn/tin-tuc/bai-viet-4250410182811455.htm") == Kind::article);
     CHECK(kind("https://hanoi.gov.vn/tintuc_sukien/-/hn/Zx/7/281/1/bai.html") == Kind::article);
-    CHECK(kind("https://soyte.hanoi.gov.vn/tin/-/asset_publisher/4IV/content/bai") == Kind::article);
+    CHECK(kind("https://soyte.hanoi.gov.vn/tin/-/asset_publisher/4IV/content/bai") ==
+          Kind::article);
     CHECK(kind("https://hanoi.gov.vn/tin-tuc.htm") == Kind::listing);
     CHECK(kind("https://hanoi.gov.vn/tin-tuc/trang-2.htm") == Kind::listing);
     CHECK(kind("https://hanoi.gov.vn/documents/10179/56/lich.pdf") == Kind::ignored);

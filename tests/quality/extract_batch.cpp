@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Lines FILE<TAB>URL on stdin, one JSON object a page on stdout. Files may be
-// gzipped. What `timtin extract --batch` does, for builds without the program.
+// gzipped. --explain, --rules FILE (a site's TOML). What `timtin extract --batch` does, for builds
+// without the program.
 #include <zlib.h>
 
 #include <array>
@@ -43,6 +44,20 @@ int main(int argc, char** argv) {
             options.want_explanation = true;
         }
     }
+    std::optional<timtin::SiteRules> rules;
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (std::string_view(argv[i]) == "--rules") {
+            const std::string file = argv[i + 1];
+            const std::optional<std::string> toml = read_file(file);
+            auto parsed = timtin::SiteRules::parse(toml.value_or(std::string()), file);
+            if (!toml || !parsed) {
+                std::cerr << (toml ? parsed.error().message : file + " cannot be read") << '\n';
+                return 2;
+            }
+            rules = *parsed;
+            options.rules = &*rules;
+        }
+    }
     bool failed = false;
     std::string line;
     while (std::getline(std::cin, line)) {
@@ -52,8 +67,8 @@ int main(int argc, char** argv) {
         const std::optional<std::string> bytes = read_file(file);
         if (!bytes) {
             failed = true;
-            std::cout << timtin::extraction_error_to_json(
-                             {timtin::ErrorCode::io, "cannot be read"}, file)
+            std::cout << timtin::extraction_error_to_json({timtin::ErrorCode::io, "cannot be read"},
+                                                          file)
                       << '\n';
             continue;
         }

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -68,6 +69,8 @@ HttpServer::HttpServer(Answer answer) : answer_(std::move(answer)) {
             if (socket < 0) {
                 return;
             }
+            const int on = 1;
+            ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             ++connections_;
             const std::lock_guard lock(mutex_);
             sockets_.push_back(socket);
