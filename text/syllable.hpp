@@ -103,7 +103,7 @@ private:
     void add_after(std::string_view onset, std::string_view rimes);
     void add_unaccented(std::uint64_t key);
 
-    static constexpr std::size_t slots = 16384;  // a power of two, sparse on purpose
+    static constexpr std::size_t slots = 8192;  // a power of two, twice the forms
     std::vector<SyllableForm> forms_;
     std::vector<std::uint64_t> unaccented_;
     std::size_t size_ = 0;

@@ -288,7 +288,7 @@ Stretch email_around(const char* at, const char* from, const char* end) noexcept
     const char* const host = at + 1;
     const char* const host_end = scan_host(host, end);
     const std::string_view domain = last_label(view(host, host_end));
-    if (begin == at || !is_alnum(at[-1]) || domain.size() < 2 ||
+    if (begin == at || !is_alnum(at[-1]) || letter_before(begin, from) || domain.size() < 2 ||
         !std::ranges::all_of(domain, is_alpha) || letter_at(host_end, end)) {
         return {};
     }

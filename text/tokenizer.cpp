@@ -399,13 +399,17 @@ private:
             return false;
         }
         const auto begin = static_cast<std::uint32_t>(stretch.begin - begin_);
-        if (!tokens_.empty() && tokens_.back().begin < begin && tokens_.back().end > begin) {
+        std::size_t keep = tokens_.size();
+        while (keep > 0 && tokens_[keep - 1].begin >= begin) {
+            --keep;
+        }
+        if (keep > 0 && tokens_[keep - 1].end > begin) {
             return false;  // an address does not begin in the middle of a word
         }
-        while (!tokens_.empty() && tokens_.back().begin >= begin) {
-            pending_ = tokens_.back().gap;
-            --position_;
-            tokens_.pop_back();
+        if (keep < tokens_.size()) {
+            pending_ = tokens_[keep].gap;
+            position_ = tokens_[keep].position;
+            tokens_.resize(keep);
         }
         p_ = stretch.end;
         address_end_ = stretch.end - begin_;

@@ -3,6 +3,8 @@
 
 namespace timtin {
 
-std::string_view version() noexcept { return TIMTIN_VERSION; }
+std::string_view version() noexcept {
+    return TIMTIN_VERSION;
+}
 
 }  // namespace timtin
