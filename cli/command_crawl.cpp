@@ -126,7 +126,7 @@ void tell_index(const Settings& settings, const IndexRunReport& report) {
 /// Leaves the report of a run that failed as a whole.
 int failed(const Settings& settings, const RunReport& run, int code) {
     if (auto written = run.write(settings.data, code); !written) {
-        complain(written.error());
+        complain(written.error().message);
     }
     return code;
 }

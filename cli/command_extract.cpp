@@ -94,8 +94,8 @@ const SiteRules* rules_for(const std::vector<Site>& sites, const std::string& na
                                          : parsed->host() == host;
         };
         const auto begins_there = [&](const std::string& seed) {
-            const auto url = Url::parse(seed);
-            return url && url->host() == parsed->host();
+            const auto begin = Url::parse(seed);
+            return begin && begin->host() == parsed->host();
         };
         if (site.hosts.empty() ? std::ranges::any_of(site.seeds, begins_there)
                                : std::ranges::any_of(site.hosts, belongs)) {

@@ -247,8 +247,14 @@ Result<Parts> normal_form(CURLU* handle, std::string_view shown) {
         return malformed("no valid host");
     }
     parts.host = ascii_host(host.get());
-    while (parts.host.size() > 1 && parts.host.back() == '.') {
+    // The root's dot: without it the host may read otherwise ("1." is a name,
+    // "1" an address), so such a host is refused rather than rewritten.
+    if (parts.host.ends_with('.') || parts.host.find("..") != std::string::npos) {
         parts.host.pop_back();
+        const bool name = parts.host.find_first_not_of("0123456789.xabcdef") != std::string::npos;
+        if (!name || parts.host.ends_with('.') || parts.host.find("..") != std::string::npos) {
+            return malformed("no valid host");
+        }
     }
     for (const char c : parts.host) {
         const auto byte = static_cast<unsigned char>(c);

@@ -40,6 +40,12 @@ bool is_month_number(std::string_view digits) noexcept {
 
 }  // namespace
 
+CompoundSplitter::CompoundSplitter(const Lexicon& lexicon)
+    : table_(*lexicon.table_),
+      characters_(CharTable::instance()),
+      month_(table_.word("tháng")),
+      multiples_{table_.word("triệu"), table_.word("tỷ"), table_.word("tỉ")} {}
+
 CompoundSplitter::Part CompoundSplitter::part(const Token& token, std::string_view text,
                                               bool first) const {
     Part part;
@@ -60,12 +66,10 @@ CompoundSplitter::Part CompoundSplitter::part(const Token& token, std::string_vi
     part.closed = token.upper;
     part.word = table_.word(exact);
     const char* at = text.data() + token.begin;
-    part.name = CharTable::instance()[next_code_point(at, text.data() + token.end)].upper &&
-                letters_only(exact);
+    part.name =
+        characters_[next_code_point(at, text.data() + token.end)].upper && letters_only(exact);
     part.may_begin = part.name && (!first || (part.word != Lexicon::Table::none &&
                                               table_.words[part.word].capitals > mostly_capital));
-    part.multiple = exact == "triệu" || exact == "tỷ" || exact == "tỉ";
-    part.month = exact == "tháng";
     return part;
 }
 
@@ -75,6 +79,13 @@ void CompoundSplitter::try_join(std::size_t from, std::size_t parts, std::uint32
         best_[from + parts] = reached;
         length_[from + parts] = static_cast<std::uint8_t>(parts);
     }
+}
+
+/// A round number ("10 triệu") or a month ("tháng 6")?
+bool CompoundSplitter::is_counted(const Part& first, const Part& second) const noexcept {
+    return (first.number && second.word != Lexicon::Table::none &&
+            std::ranges::find(multiples_, second.word) != std::end(multiples_)) ||
+           (second.month_number && first.word != Lexicon::Table::none && first.word == month_);
 }
 
 /// The way through the run that gains most, word by word.
@@ -99,14 +110,16 @@ void CompoundSplitter::join_run(std::string& text) {
                 break;
             }
             name = name && part.name;
-            node = node == Lexicon::Table::none || part.word == Lexicon::Table::none
-                       ? Lexicon::Table::none
-                       : table_.next(node, part.word);
-            std::uint32_t gain = node == Lexicon::Table::none ? 0 : table_.weight(node);
+            const Lexicon::Table::Step step =
+                node == Lexicon::Table::none || part.word == Lexicon::Table::none
+                    ? Lexicon::Table::Step{}
+                    : table_.next(node, part.word);
+            node = step.node;
+            std::uint32_t gain = step.weight;
             if (name) {
                 gain = std::max(gain, name_gain * static_cast<std::uint32_t>(n));
             }
-            if (n == 1 && ((first.number && part.multiple) || (first.month && part.month_number))) {
+            if (n == 1 && (first.number || part.month_number) && is_counted(first, part)) {
                 gain = std::max(gain, number_gain);
             }
             if (gain > 0) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/letters.hpp"
 #include "text/lexicon.hpp"
 #include "timtin/text.hpp"
 
@@ -16,7 +17,7 @@ namespace timtin::text {
 /// loop does not allocate; not to be shared between threads while it works.
 class CompoundSplitter {
 public:
-    explicit CompoundSplitter(const Lexicon& lexicon) : table_(*lexicon.table_) {}
+    explicit CompoundSplitter(const Lexicon& lexicon);
 
     /// Replaces in `text` each single space inside a compound by '_'.
     void join(std::string& text);
@@ -31,15 +32,17 @@ private:
         bool may_begin = false;  ///< a name may begin here
         bool closed = false;     ///< an abbreviation: joins with nothing
         bool number = false;
-        bool multiple = false;  ///< triệu, tỷ
-        bool month = false;     ///< tháng
         bool month_number = false;
     };
     [[nodiscard]] Part part(const Token& token, std::string_view text, bool first) const;
+    [[nodiscard]] bool is_counted(const Part& first, const Part& second) const noexcept;
     void join_run(std::string& text);
     void try_join(std::size_t from, std::size_t parts, std::uint32_t gain);
 
     const Lexicon::Table& table_;
+    const CharTable& characters_;
+    std::uint32_t month_;         ///< the number of "tháng"
+    std::uint32_t multiples_[3];  ///< of "triệu" and the like
     TokenList tokens_;
     std::vector<Part> run_;
     std::vector<std::uint64_t> best_;   ///< greatest gain of a run's first parts

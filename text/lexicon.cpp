@@ -27,17 +27,25 @@ std::uint64_t mix(std::uint64_t x) noexcept {
     return x ^ (x >> 32);
 }
 
+/// The first eight bytes of a form, or all there are.
+std::uint64_t head_of(std::string_view form) noexcept {
+    std::uint64_t head = 0;
+    if (!form.empty()) {  // an empty view may have no address
+        std::memcpy(&head, form.data(), std::min<std::size_t>(form.size(), 8));
+    }
+    return head;
+}
+
 std::uint64_t hash(std::string_view form) noexcept {
     std::uint64_t h = form.size();
-    while (form.size() > 8) {
-        std::uint64_t chunk = 0;
-        std::memcpy(&chunk, form.data(), 8);
-        h = mix(h ^ chunk);
-        form.remove_prefix(8);
+    for (; form.size() > 8; form.remove_prefix(8)) {
+        h = mix(h ^ head_of(form));
     }
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, form.data(), form.size());
-    return mix(h ^ chunk);
+    return mix(h ^ head_of(form));
+}
+
+std::uint64_t hash(std::uint32_t node, std::uint32_t word) noexcept {
+    return mix((std::uint64_t{node} << 32) | word);
 }
 
 /// The next field up to `end_mark`, which is taken off with it.
@@ -63,86 +71,92 @@ std::size_t slots_for(std::size_t entries) {
 
 std::uint32_t Lexicon::Table::word(std::string_view form) const noexcept {
     const std::size_t mask = word_slots_.size() - 1;
-    for (std::size_t slot = hash(form) & mask;; slot = (slot + 1) & mask) {
-        const std::uint32_t number = word_slots_[slot];
-        if (number == 0) {
+    const std::uint64_t head = head_of(form);
+    for (std::size_t i = hash(form) & mask;; i = (i + 1) & mask) {
+        const WordSlot& slot = word_slots_[i];
+        if (slot.size == 0) {
             return none;
         }
-        if (words[number - 1].form == form) {
-            return number - 1;
+        if (slot.head == head && slot.size == form.size() &&
+            (form.size() <= 8 || words[slot.number].form == form)) {
+            return slot.number;
         }
     }
 }
 
-std::uint32_t Lexicon::Table::next(std::uint32_t node, std::uint32_t word) const noexcept {
-    const std::uint64_t key = (std::uint64_t{node} << 32) | word;
+Lexicon::Table::Step Lexicon::Table::next(std::uint32_t node, std::uint32_t word) const noexcept {
     const std::size_t mask = edge_slots_.size() - 1;
-    for (std::size_t slot = mix(key) & mask;; slot = (slot + 1) & mask) {
-        const Edge& edge = edge_slots_[slot];
-        if (edge.key == key) {
-            return edge.node;
+    for (std::size_t i = hash(node, word) & mask;; i = (i + 1) & mask) {
+        const EdgeSlot& slot = edge_slots_[i];
+        if (slot.from == node && slot.word == word) {
+            return slot.step;
         }
-        if (edge.key == empty_key) {
-            return none;
+        if (slot.from == none) {
+            return {};
         }
     }
+}
+
+Lexicon::Table::Step Lexicon::Table::walk(std::string_view form) const noexcept {
+    Step step{word(take(form, ' ')), 0};
+    while (step.node != none && !form.empty()) {
+        const std::uint32_t number = word(take(form, ' '));
+        step = number == none ? Step{} : next(step.node, number);
+    }
+    return step;
 }
 
 std::uint32_t Lexicon::Table::find(std::string_view form) const noexcept {
-    std::uint32_t node = none;
-    for (bool first = true; first || !form.empty(); first = false) {
-        const std::uint32_t number = word(take(form, ' '));
-        if (number == none) {
-            return none;
-        }
-        node = first ? number : next(node, number);
-        if (node == none) {
-            return none;
-        }
-    }
-    return node;
+    return walk(form).node;
 }
 
-std::uint32_t Lexicon::Table::make_next(std::uint32_t node, std::uint32_t word) {
-    const std::uint64_t key = (std::uint64_t{node} << 32) | word;
+std::uint32_t Lexicon::Table::weight(std::string_view form) const noexcept {
+    return walk(form).weight;
+}
+
+Lexicon::Table::EdgeSlot& Lexicon::Table::edge(std::uint32_t node, std::uint32_t word) noexcept {
     const std::size_t mask = edge_slots_.size() - 1;
-    std::size_t slot = mix(key) & mask;
-    while (edge_slots_[slot].key != key) {
-        if (edge_slots_[slot].key == empty_key) {
-            edge_slots_[slot] = {key, static_cast<std::uint32_t>(words.size() + nodes.size())};
-            nodes.emplace_back();
-        } else {
-            slot = (slot + 1) & mask;
-        }
+    std::size_t i = hash(node, word) & mask;
+    while (edge_slots_[i].from != none &&
+           (edge_slots_[i].from != node || edge_slots_[i].word != word)) {
+        i = (i + 1) & mask;
     }
-    return edge_slots_[slot].node;
+    return edge_slots_[i];
 }
 
-bool Lexicon::Table::add_word(const Word& word) {
+void Lexicon::Table::add_word(const Word& word) {
     const std::size_t mask = word_slots_.size() - 1;
-    std::size_t slot = hash(word.form) & mask;
-    for (; word_slots_[slot] != 0; slot = (slot + 1) & mask) {
-        if (words[word_slots_[slot] - 1].form == word.form) {
-            return false;
-        }
+    std::size_t i = hash(word.form) & mask;
+    while (word_slots_[i].size != 0) {
+        i = (i + 1) & mask;  // no form comes twice, as they come in order
     }
+    word_slots_[i] = {head_of(word.form), static_cast<std::uint32_t>(word.form.size()),
+                      static_cast<std::uint32_t>(words.size())};
     words.push_back(word);
-    word_slots_[slot] = static_cast<std::uint32_t>(words.size());
-    return true;
 }
 
 bool Lexicon::Table::add_compound(const Compound& compound) {
     std::string_view rest = compound.form;
     std::uint32_t node = word(take(rest, ' '));
+    EdgeSlot* slot = nullptr;
     std::size_t syllables = 1;
     for (; node != none && !rest.empty(); ++syllables) {
         const std::uint32_t number = word(take(rest, ' '));
-        node = number == none ? none : make_next(node, number);
+        if (number == none || syllables == max_syllables) {
+            return false;
+        }
+        slot = &edge(node, number);
+        if (slot->from == none) {
+            *slot = {node, number, {static_cast<std::uint32_t>(words.size() + counts_.size()), 0}};
+            counts_.push_back(0);
+        }
+        node = slot->step.node;
     }
-    if (node == none || syllables < 2 || syllables > max_syllables) {
+    if (node == none || slot == nullptr) {
         return false;
     }
-    nodes[node - words.size()] = {compound.count, compound.weight};
+    slot->step.weight = compound.weight;
+    counts_[node - words.size()] = compound.count;
     compounds.push_back(compound);
     return true;
 }
@@ -154,9 +168,16 @@ std::optional<Error> Lexicon::Table::read(std::string_view content) {
     if (take(content, '\n') != lexicon_signature) {
         return malformed(1, fmt::format("expected \"{}\"", lexicon_signature));
     }
-    const auto lines = static_cast<std::size_t>(std::ranges::count(content, '\n')) + 1;
-    word_slots_.resize(slots_for(lines));
-    edge_slots_.resize(slots_for(static_cast<std::size_t>(std::ranges::count(content, ' '))));
+    const auto count_of = [&](char c) {
+        return static_cast<std::size_t>(std::ranges::count(content, c));
+    };
+    const std::size_t lines = count_of('\n') + 1;
+    const std::size_t spaces = count_of(' ');
+    word_slots_.resize(slots_for(lines - std::min(lines, spaces / (max_syllables - 1))));
+    edge_slots_.resize(slots_for(spaces));
+    words.reserve(lines);
+    compounds.reserve(std::min(lines, spaces));
+    counts_.reserve(spaces);
     std::string_view last;
     bool in_compounds = false;
     for (std::size_t line_number = 2; !content.empty(); ++line_number) {
@@ -181,10 +202,7 @@ std::optional<Error> Lexicon::Table::read(std::string_view content) {
         }
         last = form;
         if (!compound) {
-            const auto capitals = static_cast<std::uint8_t>(std::min(value, std::uint32_t{100}));
-            if (!add_word({form, count, capitals})) {
-                return malformed(line_number, "a word for the second time");
-            }
+            add_word({form, count, static_cast<std::uint8_t>(std::min(value, 100U))});
         } else if (!add_compound({form, count, value})) {
             return malformed(line_number,
                              fmt::format("no compound of two to {} known words", max_syllables));
@@ -251,8 +269,7 @@ std::uint64_t Lexicon::frequency(std::string_view word) const {
 }
 
 std::uint32_t Lexicon::weight(std::string_view compound) const {
-    const std::uint32_t node = table_->find(compound);
-    return node == Table::none ? 0 : table_->weight(node);
+    return table_->weight(compound);
 }
 
 std::size_t Lexicon::size() const noexcept {

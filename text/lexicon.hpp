@@ -31,11 +31,11 @@ struct Lexicon::Table {
         std::uint32_t count = 0;
         std::uint32_t weight = 0;
     };
-    struct Edge {
-        std::uint64_t key = empty_key;
+    /// What a compound goes on to by one more word.
+    struct Step {
         std::uint32_t node = none;
+        std::uint32_t weight = 0;  ///< of the compound that ends there
     };
-    static constexpr std::uint64_t empty_key = ~std::uint64_t{0};
 
     /// Fills the table from text that outlives it.
     [[nodiscard]] std::optional<Error> read(std::string_view content);
@@ -43,36 +43,42 @@ struct Lexicon::Table {
     /// The number of a word; none if it is unknown.
     [[nodiscard]] std::uint32_t word(std::string_view form) const noexcept;
 
-    /// The node behind `node` by a word; none if no compound goes on so.
-    [[nodiscard]] std::uint32_t next(std::uint32_t node, std::uint32_t word) const noexcept;
+    /// The step from `node` by a word; to none if no compound goes on so.
+    [[nodiscard]] Step next(std::uint32_t node, std::uint32_t word) const noexcept;
 
     /// The node of a form with any number of syllables; none if there is none.
     [[nodiscard]] std::uint32_t find(std::string_view form) const noexcept;
-
-    /// Weight of the compound that ends at a node.
-    [[nodiscard]] std::uint32_t weight(std::uint32_t node) const noexcept {
-        return node < words.size() ? 0 : nodes[node - words.size()].weight;
-    }
-    [[nodiscard]] std::uint64_t count(std::uint32_t node) const noexcept {
-        return node < words.size() ? words[node].count : nodes[node - words.size()].count;
-    }
 
     std::string owned;                ///< the file, unless it is built in
     std::vector<Word> words;          ///< in order
     std::vector<Compound> compounds;  ///< in order
 
-private:
-    struct Node {
-        std::uint32_t count = 0;
-        std::uint32_t weight = 0;
-    };
-    [[nodiscard]] bool add_word(const Word& word);
-    [[nodiscard]] bool add_compound(const Compound& compound);
-    std::uint32_t make_next(std::uint32_t node, std::uint32_t word);
+    [[nodiscard]] std::uint64_t count(std::uint32_t node) const noexcept {
+        return node < words.size() ? words[node].count : counts_[node - words.size()];
+    }
+    [[nodiscard]] std::uint32_t weight(std::string_view form) const noexcept;
 
-    std::vector<std::uint32_t> word_slots_;  ///< number + 1
-    std::vector<Edge> edge_slots_;
-    std::vector<Node> nodes;  ///< of compounds and their beginnings
+private:
+    /// A form of up to eight bytes lies in the slot, so that looking it up
+    /// touches one line of the cache.
+    struct WordSlot {
+        std::uint64_t head = 0;  ///< the first eight bytes
+        std::uint32_t size = 0;  ///< of the form; 0: an empty slot
+        std::uint32_t number = 0;
+    };
+    struct EdgeSlot {
+        std::uint32_t from = none;  ///< none: an empty slot
+        std::uint32_t word = none;
+        Step step;
+    };
+    void add_word(const Word& word);
+    [[nodiscard]] bool add_compound(const Compound& compound);
+    EdgeSlot& edge(std::uint32_t node, std::uint32_t word) noexcept;
+    [[nodiscard]] Step walk(std::string_view form) const noexcept;
+
+    std::vector<WordSlot> word_slots_;
+    std::vector<EdgeSlot> edge_slots_;
+    std::vector<std::uint32_t> counts_;  ///< of compounds and their beginnings, by node
 };
 
 }  // namespace timtin::text

@@ -28,6 +28,7 @@ TEST_CASE("a URL is brought into normal form", "[extract]") {
         {"  https://a.vn/\n t ", "https://a.vn/%20t"},
         {"https://bücher.example/", "https://xn--bcher-kva.example/"},
         {"http://a.vn/100%", "http://a.vn/100%25"},
+        {"https://a.vn./x", "https://a.vn/x"},
     }));
     CAPTURE(row.text);
     const auto url = Url::parse(row.text);
@@ -46,6 +47,7 @@ TEST_CASE("what is no web address is refused with a reason", "[extract]") {
     CHECK(Url::parse("javascript:void(0)").error().code == ErrorCode::unsupported);
     CHECK(Url::parse("mailto:toasoan@a.vn").error().code == ErrorCode::unsupported);
     CHECK(Url::parse("https://ten:matkhau@a.vn/").error().code == ErrorCode::unsupported);
+    CHECK(Url::parse("http://1../").error().code == ErrorCode::malformed);
     CHECK(Url::parse("http://a.vn:99999/").error().code == ErrorCode::malformed);
     CHECK(Url::parse("https://a.vn/" + std::string(9000, 'x')).error().code ==
           ErrorCode::malformed);

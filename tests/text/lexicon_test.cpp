@@ -45,6 +45,7 @@ TEST_CASE("the default lexicon knows words, compounds and their counts", "[text]
     CHECK(lexicon.weight("dân") == 0);
     CHECK(lexicon.frequency("qwxz") == 0);
     CHECK(lexicon.frequency("") == 0);
+    CHECK(lexicon.frequency({}) == 0);
     CHECK(lexicon.frequency(" ") == 0);
     CHECK(lexicon.frequency("dân  vận") == 0);
     CHECK(&lexicon == &Lexicon::standard());
