@@ -89,10 +89,16 @@ Result<void> write_atomically(const std::filesystem::path& path, std::string_vie
         }
         content.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(descriptor) != 0 || ::close(descriptor) != 0 ||
-        ::rename(fresh.c_str(), path.c_str()) != 0) {
-        return Error{ErrorCode::io,
-                     fmt::format("cannot write {}: {}", path.string(), reason(errno))};
+    int why = ::fsync(descriptor) == 0 ? 0 : errno;
+    if (::close(descriptor) != 0 && why == 0) {
+        why = errno;
+    }
+    if (why == 0 && ::rename(fresh.c_str(), path.c_str()) != 0) {
+        why = errno;
+    }
+    if (why != 0) {
+        ::unlink(fresh.c_str());
+        return Error{ErrorCode::io, fmt::format("cannot write {}: {}", path.string(), reason(why))};
     }
     return {};
 }
