@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The whole path, from a served portal to hits, with the program as a user runs it.
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
 #include <algorithm>
-#include <csignal>
 #include <set>
-#include <thread>
 
 #include "workshop.hpp"
 
@@ -22,21 +23,41 @@ std::string first_difference(const std::string& got, const std::string& wanted) 
            wanted.substr(from, 90) + "»";
 }
 
-/// A field as text, null as nothing.
+/// A field as text, null as nothing. Composed: an article keeps the letters of its
+/// page, and one page has them taken apart.
 std::string text_of(const json& value) {
     if (value.is_null()) {
         return "";
     }
-    return value.is_string() ? value.get<std::string>() : value.dump();
+    std::string composed;
+    UErrorCode status = U_ZERO_ERROR;
+    icu::StringByteSink<std::string> sink(&composed);
+    icu::Normalizer2::getNFCInstance(status)->normalizeUTF8(
+        0, value.is_string() ? value.get<std::string>() : value.dump(), sink, nullptr, status);
+    REQUIRE(U_SUCCESS(status));
+    return composed;
+}
+
+/// A body without the line that is the photo's caption, which the description tells apart.
+std::string without_caption(const std::string& body, const std::string& caption) {
+    std::string out;
+    for (const std::string& line : lines_of(body)) {
+        if (line != caption || caption.empty()) {
+            out += (out.empty() ? "" : "\n") + line;
+        }
+    }
+    return out;
 }
 
 std::vector<std::string> differences(const json& got, const json& wanted) {
     std::vector<std::string> out;
-    for (const char* field :
+    const std::string caption = wanted.contains("caption") ? text_of(wanted["caption"]) : "";
+    for (const std::string field :
          {"title", "published", "published_precision", "authors", "source", "lead", "body", "numbers"}) {
-        if (text_of(got[field]) != text_of(wanted[field])) {
-            out.push_back(std::string(field) + " " +
-                          first_difference(text_of(got[field]), text_of(wanted[field])));
+        const std::string is =
+            field == "body" ? without_caption(text_of(got[field]), caption) : text_of(got[field]);
+        if (is != text_of(wanted[field])) {
+            out.push_back(field + " " + first_difference(is, text_of(wanted[field])));
         }
     }
     return out;
@@ -247,8 +268,11 @@ TEST_CASE("the demo's three queries print ranked hits with the matching words ma
     shown("dan-van-khong-dau.txt", {"dan", "van"});
     shown("nghi-quyet-25.txt", {"nghị quyết 25-NQ/TW"});
     shown("moi-nhat.txt", {"--sort", "newest", "công đoàn -\"tham nhũng\""});
-    check_golden("show.txt",
-                 workshop.portable(workshop.output({"show", workshop.found("tieude:\"Phố đi bộ\"").front()})));
+    // The id is a hash of the address, and the port of that is another each time.
+    const std::string id = workshop.found("tieude:\"Phố đi bộ\"").front();
+    std::string article = workshop.portable(workshop.output({"show", id}));
+    article.replace(article.find(id), id.size(), "ID");
+    check_golden("show.txt", article);
 }
 
 TEST_CASE("a site that cannot be reached is named, and the run ends with 4", "[cli]") {
