@@ -55,7 +55,8 @@ TEST_CASE("without a configuration a crawl says what to write where", "[cli]") {
 
 TEST_CASE("a configuration that is not there is named", "[cli]") {
     const Workshop workshop;
-    check_refused(workshop.run({"stats", "--config", "/không/có.toml"}), 2, {"cannot read /không/có.toml"});
+    check_refused(workshop.run({"stats", "--config", "/không/có.toml"}), 2,
+                  {"cannot read /không/có.toml"});
     check_refused(workshop.run({"stats", "--config", workshop.data().parent_path().string()}), 2,
                   {"cannot read"});
 }
@@ -84,10 +85,13 @@ TEST_CASE("a site that is unknown or whose file is broken is told", "[cli]") {
                   {"no site khong-co", (workshop / "sites/khong-co.toml").string()});
     check_refused(workshop.run({"crawl", "../../etc/passwd"}), 2, {"no site"});
     check_refused(workshop.run({"crawl"}), 2, {"names no sites", (workshop / "sites").string()});
-    workshop.write("sites/hong.toml", "[site]\nname = \"hong\"\nseed = [\"http://bao.example/\"]\n");
-    check_refused(workshop.run({"crawl"}), 2, {(workshop / "sites/hong.toml").string() + ":3: ", "seed"});
+    workshop.write("sites/hong.toml",
+                   "[site]\nname = \"hong\"\nseed = [\"http://bao.example/\"]\n");
+    check_refused(workshop.run({"crawl"}), 2,
+                  {(workshop / "sites/hong.toml").string() + ":3: ", "seed"});
     workshop.write("sites/hong.toml", "[site\n");
-    check_refused(workshop.run({"update", "hong"}), 2, {(workshop / "sites/hong.toml").string() + ":1: "});
+    check_refused(workshop.run({"update", "hong"}), 2,
+                  {(workshop / "sites/hong.toml").string() + ":1: "});
     CHECK_FALSE(std::filesystem::exists(workshop.data()));  // nothing was begun
 }
 
@@ -100,9 +104,13 @@ TEST_CASE("a crawler without a contact does not start", "[cli]") {
 
 TEST_CASE("without an index the commands that need one say how to make it", "[cli]") {
     const Workshop workshop;
-    for (const auto& command : std::vector<std::vector<std::string>>{
-             {"search", "dân"}, {"show", "a"}, {"stats"}, {"search", "--queries", "-", "--format", "trec"}}) {
-        check_refused(workshop.run(command), 2, {workshop.data().string(), "timtin update", "timtin import"});
+    for (const auto& command :
+         std::vector<std::vector<std::string>>{{"search", "dân"},
+                                               {"show", "a"},
+                                               {"stats"},
+                                               {"search", "--queries", "-", "--format", "trec"}}) {
+        check_refused(workshop.run(command), 2,
+                      {workshop.data().string(), "timtin update", "timtin import"});
     }
     CHECK_FALSE(std::filesystem::exists(workshop.data()));
 }
@@ -129,15 +137,19 @@ TEST_CASE("a query of signs alone is no error", "[cli]") {
 TEST_CASE("a file that cannot be read is named", "[cli]") {
     const Workshop workshop;
     std::filesystem::create_directories(workshop / "thu-muc.html");
-    check_refused(workshop.run({"extract", "/không/có.html"}), 3, {"/không/có.html", "No such file"});
+    check_refused(workshop.run({"extract", "/không/có.html"}), 3,
+                  {"/không/có.html", "No such file"});
     check_refused(workshop.run({"extract", (workshop / "thu-muc.html").string()}), 3,
                   {"thu-muc.html", "directory"});
-    check_refused(workshop.run({"import", "/không/có.jsonl"}), 4, {"/không/có.jsonl", "No such file"});
-    check_refused(workshop.run({"import", (workshop / "thu-muc.html").string()}), 4, {"thu-muc.html"});
+    check_refused(workshop.run({"import", "/không/có.jsonl"}), 4,
+                  {"/không/có.jsonl", "No such file"});
+    check_refused(workshop.run({"import", (workshop / "thu-muc.html").string()}), 4,
+                  {"thu-muc.html"});
     workshop.write("kin.html", "<p>kín</p>");
     open_to_all(workshop.data().parent_path());
     std::filesystem::permissions(workshop / "kin.html", std::filesystem::perms::none);
-    check_refused(timtin::support::run(as_nobody(workshop.command({"extract", (workshop / "kin.html").string()}))),
+    check_refused(timtin::support::run(
+                      as_nobody(workshop.command({"extract", (workshop / "kin.html").string()}))),
                   3, {"kin.html", "Permission denied"});
 }
 
@@ -160,7 +172,8 @@ TEST_CASE("of many problems the first are told and the rest counted", "[cli]") {
     CHECK(outcome.code == 4);
     CHECK(lines_of(outcome.err).size() == 21);
     CHECK(lines_of(outcome.err).back().find("480 more problems") != std::string::npos);
-    CHECK(lines_of(workshop.run({"import", "--verbose", (workshop / "a.jsonl").string()}).err).size() >= 500);
+    CHECK(lines_of(workshop.run({"import", "--verbose", (workshop / "a.jsonl").string()}).err)
+              .size() >= 500);
 }
 
 TEST_CASE("a data folder that may not be written to is told", "[cli]") {
@@ -170,11 +183,13 @@ TEST_CASE("a data folder that may not be written to is told", "[cli]") {
     open_to_all(workshop.data().parent_path());
     using std::filesystem::perms;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(workshop.data())) {
-        std::filesystem::permissions(entry.path(), entry.is_directory()
-                                                       ? perms::owner_all | perms::others_read | perms::others_exec
-                                                       : perms::owner_read | perms::owner_write | perms::others_read);
+        std::filesystem::permissions(
+            entry.path(), entry.is_directory()
+                              ? perms::owner_all | perms::others_read | perms::others_exec
+                              : perms::owner_read | perms::owner_write | perms::others_read);
     }
-    std::filesystem::permissions(workshop.data(), perms::owner_all | perms::others_read | perms::others_exec);
+    std::filesystem::permissions(workshop.data(),
+                                 perms::owner_all | perms::others_read | perms::others_exec);
     if (::getuid() != 0) {
         std::filesystem::permissions(workshop.data(), perms::owner_read | perms::owner_exec);
         std::filesystem::permissions(workshop.data() / "lock", perms::owner_read);
@@ -211,7 +226,8 @@ TEST_CASE("a mistyped command suggests the near one", "[cli]") {
     check_refused(workshop.run({"--data", "x", "updte"}), 2, {"timtin update"});
     check_refused(workshop.run({"xyzzy"}), 2, {"no command xyzzy", "timtin --help"});
     check_refused(workshop.run({}), 2, {"--help"});
-    check_refused(workshop.run({"search", "--khong-co", "dân"}), 2, {"--khong-co", "timtin search --help"});
+    check_refused(workshop.run({"search", "--khong-co", "dân"}), 2,
+                  {"--khong-co", "timtin search --help"});
     check_refused(workshop.run({"search", "-n", "0", "dân"}), 2, {"timtin search --help"});
     check_refused(workshop.run({"search", "--format", "xml", "dân"}), 2, {"xml"});
     check_refused(workshop.run({"import"}), 2, {"timtin import --help"});
@@ -220,15 +236,15 @@ TEST_CASE("a mistyped command suggests the near one", "[cli]") {
 TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
     const Workshop workshop;
     const std::string help = workshop.output({"--help"});
-    for (const char* command :
-         {"crawl", "index", "update", "import", "extract", "search", "show", "analyze", "text", "stats"}) {
+    for (const char* command : {"crawl", "index", "update", "import", "extract", "search", "show",
+                                "analyze", "text", "stats"}) {
         CAPTURE(command);
         CHECK(help.find("\n  " + std::string(command) + " ") != std::string::npos);
         const std::string own = workshop.output({command, "--help"});
         CHECK(own.find("Usage: timtin " + std::string(command)) != std::string::npos);
     }
-    for (const char* unbuilt :
-         {"suggest", "similar", "topics", "trends", "serve", "check", "compact", "dump", "restore"}) {
+    for (const char* unbuilt : {"suggest", "similar", "topics", "trends", "serve", "check",
+                                "compact", "dump", "restore"}) {
         CAPTURE(unbuilt);
         CHECK(help.find("\n  " + std::string(unbuilt) + " ") == std::string::npos);
         CHECK(workshop.run({unbuilt}).code == 2);
@@ -237,8 +253,8 @@ TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
     for (const char* unbuilt : {"--topic", "--facets"}) {
         CHECK(search.find(unbuilt) == std::string::npos);
     }
-    for (const char* built : {"--limit", "--offset", "--sort", "--since", "--until", "--site", "--author",
-                              "--number", "--format", "--queries"}) {
+    for (const char* built : {"--limit", "--offset", "--sort", "--since", "--until", "--site",
+                              "--author", "--number", "--format", "--queries"}) {
         CHECK(search.find(built) != std::string::npos);
     }
 }
@@ -285,7 +301,8 @@ TEST_CASE("an output that nobody reads ends quietly, one that is full is an erro
     command.output = "/dev/full";
     const Outcome full = timtin::support::run(command);
     CHECK(full.code == 3);
-    CHECK(full.err.find("timtin: cannot write the output: No space left on device") != std::string::npos);
+    CHECK(full.err.find("timtin: cannot write the output: No space left on device") !=
+          std::string::npos);
     Command version = workshop.command({"--version"});
     version.output = "/dev/full";
     CHECK(timtin::support::run(version).code == 3);
@@ -307,8 +324,8 @@ TEST_CASE("a run with nothing open writes into no file of its own", "[cli]") {
 TEST_CASE("an empty environment is enough", "[cli]") {
     const Workshop workshop;
     workshop.write("a.jsonl", "{\"id\":\"a\",\"title\":\"Đại hội Đảng bộ\"}\n");
-    Command command = workshop.command({"import", "--data", workshop.data().string(),
-                                        (workshop / "a.jsonl").string()});
+    Command command = workshop.command(
+        {"import", "--data", workshop.data().string(), (workshop / "a.jsonl").string()});
     command.environment.clear();
     CHECK(timtin::support::run(command).code == 0);
     command.argv = {TIMTIN_PROGRAM, "search", "--data", workshop.data().string(), "ĐẢNG BỘ"};
@@ -320,8 +337,9 @@ TEST_CASE("an empty environment is enough", "[cli]") {
 
 TEST_CASE("odd locales and time zones change nothing", "[cli]") {
     const Workshop workshop;
-    workshop.write("a.jsonl",
-                   "{\"id\":\"a\",\"title\":\"Dân vận\",\"published\":\"2019-06-11T00:30:00+07:00\"}\n");
+    workshop.write(
+        "a.jsonl",
+        "{\"id\":\"a\",\"title\":\"Dân vận\",\"published\":\"2019-06-11T00:30:00+07:00\"}\n");
     workshop.quietly({"import", (workshop / "a.jsonl").string()});
     Command command = workshop.command({"search", "dân"});
     const std::string plain = without_times(timtin::support::run(command).out);

@@ -27,8 +27,8 @@ Articles undisturbed(const PortalWorkshop& workshop) {
     workshop.quietly({"update", "--data", (workshop / "yen").string()});
     Articles out;
     for (auto& [url, article] : workshop.expected()) {
-        const json one =
-            json::parse(workshop.output({"show", "--data", (workshop / "yen").string(), "--format", "json", url}));
+        const json one = json::parse(workshop.output(
+            {"show", "--data", (workshop / "yen").string(), "--format", "json", url}));
         out[one["id"]] = one;
         out[one["id"]].erase("fetched_at");
     }
@@ -73,8 +73,9 @@ TEST_CASE("kill -9 in the middle of a crawl, then the same command: the same ind
     }
     CHECK(again <= kills);
     // And none was archived twice.
-    CHECK(stats["archive"]["pages"] == json::parse(workshop.output({"stats", "--format", "json", "--data",
-                                                                    (workshop / "yen").string()}))["archive"]["pages"]);
+    CHECK(stats["archive"]["pages"] ==
+          json::parse(workshop.output({"stats", "--format", "json", "--data",
+                                       (workshop / "yen").string()}))["archive"]["pages"]);
 }
 
 TEST_CASE("kill -9 in the middle of indexing, then the same command: the same index", "[cli]") {
@@ -86,7 +87,8 @@ TEST_CASE("kill -9 in the middle of indexing, then the same command: the same in
         const std::string number = std::to_string(i);
         lines += "{\"id\":\"bai-" + number + "\",\"title\":\"Bài số " + number + "\",\"body\":\"";
         for (int k = 0; k < 60; ++k) {
-            lines += "chữ" + std::to_string(i * 31 + k) + " việc" + std::to_string((i * k) % 977) + " ";
+            lines +=
+                "chữ" + std::to_string(i * 31 + k) + " việc" + std::to_string((i * k) % 977) + " ";
         }
         lines += "\"}\n";
     }
@@ -175,20 +177,26 @@ TEST_CASE("SIGTERM ends an update with what it fetched indexed", "[cli]") {
 TEST_CASE("a second run at the same time ends at once with 75", "[cli]") {
     const PortalWorkshop workshop("revisit_listing = \"0s\"\n");
     // Slow on purpose: half a second between requests.
-    workshop.write("sites/portal.toml", "[site]\nname = \"portal\"\nseeds = [\"" + workshop.portal.base() +
-                                            "/\"]\n[crawl]\ndelay = \"500ms\"\nallow_private = true\n");
+    workshop.write("sites/portal.toml",
+                   "[site]\nname = \"portal\"\nseeds = [\"" + workshop.portal.base() +
+                       "/\"]\n[crawl]\ndelay = \"500ms\"\nallow_private = true\n");
     Process crawl(workshop.command({"crawl"}));
     wait_for_requests(workshop, crawl, 1);
     REQUIRE(crawl.runs());
     workshop.write("a.jsonl", "{\"id\":\"a\",\"title\":\"A\"}\n");
-    for (const auto& arguments : std::vector<std::vector<std::string>>{
-             {"crawl"}, {"update"}, {"index"}, {"index", "--rebuild"}, {"import", (workshop / "a.jsonl").string()}}) {
+    for (const auto& arguments :
+         std::vector<std::vector<std::string>>{{"crawl"},
+                                               {"update"},
+                                               {"index"},
+                                               {"index", "--rebuild"},
+                                               {"import", (workshop / "a.jsonl").string()}}) {
         const auto start = std::chrono::steady_clock::now();
         const Outcome second = workshop.run(arguments);
         CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
         CHECK(second.code == 75);
         CHECK(second.out.empty());
-        CHECK(second.err.find("another run works on " + workshop.data().string()) != std::string::npos);
+        CHECK(second.err.find("another run works on " + workshop.data().string()) !=
+              std::string::npos);
         CHECK(second.err.find(std::to_string(crawl.pid())) != std::string::npos);
     }
     CHECK(crawl.runs());

@@ -16,10 +16,13 @@ std::string page(const std::string& title) {
                        "content='2020-02-01T08:00:00+07:00'></head><body><article><h1>" +
                        title + "</h1>";
     for (const char* paragraph :
-         {"Sáng nay, bà con trong thôn cùng nhau dọn vệ sinh đường làng và khơi thông các rãnh nước.",
-          "Buổi chiều, đoàn viên thanh niên trồng thêm hai trăm gốc cây xanh dọc con mương đầu làng.",
+         {"Sáng nay, bà con trong thôn cùng nhau dọn vệ sinh đường làng và khơi thông các rãnh "
+          "nước.",
+          "Buổi chiều, đoàn viên thanh niên trồng thêm hai trăm gốc cây xanh dọc con mương đầu "
+          "làng.",
           "Tổ phụ nữ đến từng nhà hướng dẫn phân loại rác, tặng mỗi hộ hai chiếc thùng có nắp đậy.",
-          "Trưởng thôn cho biết mỗi tháng sẽ có một ngày chủ nhật xanh, ai cũng góp một buổi công."}) {
+          "Trưởng thôn cho biết mỗi tháng sẽ có một ngày chủ nhật xanh, ai cũng góp một buổi "
+          "công."}) {
         html += "<p>" + std::string(paragraph) + "</p>";
     }
     return html + "</article></body></html>";
@@ -42,8 +45,8 @@ void write_bomb(const std::filesystem::path& path, std::string_view unit, std::s
 TEST_CASE("a page is extracted from a file and from standard input alike", "[cli]") {
     const Workshop workshop;
     workshop.write("tin.html", page("Ngày chủ nhật xanh"));
-    const std::string from_file =
-        workshop.output({"extract", "--url", "https://bao.example/tin", (workshop / "tin.html").string()});
+    const std::string from_file = workshop.output(
+        {"extract", "--url", "https://bao.example/tin", (workshop / "tin.html").string()});
     const json article = json::parse(from_file);
     CHECK(article["article"] == true);
     CHECK(article["title"] == "Ngày chủ nhật xanh");
@@ -61,8 +64,9 @@ TEST_CASE("a page is extracted from a file and from standard input alike", "[cli
 TEST_CASE("a page that is no article is an answer with a reason", "[cli]") {
     const Workshop workshop;
     for (const std::string& bytes :
-         {std::string("<html><body><p>Xin chào</p></body></html>"), std::string(), std::string("%PDF-1.4\n"),
-          std::string("\x89PNG\r\n\x1a\n"), std::string(1000, '\0'), std::string("\xff\xfe\xff\xfe")}) {
+         {std::string("<html><body><p>Xin chào</p></body></html>"), std::string(),
+          std::string("%PDF-1.4\n"), std::string("\x89PNG\r\n\x1a\n"), std::string(1000, '\0'),
+          std::string("\xff\xfe\xff\xfe")}) {
         const json answer = json::parse(workshop.output({"extract", "-"}, bytes));
         CHECK(answer["article"] == false);
         CHECK_FALSE(answer["reason"].get<std::string>().empty());
@@ -75,16 +79,16 @@ TEST_CASE("a batch answers each line in order and ends with 4 if a file cannot b
     workshop.write("hai.html", "<html><body><p>Không phải bài</p></body></html>");
     workshop.write("thu muc/ba.html", page("Bài ba"));
     const auto path = [&](const char* name) { return (workshop / name).string(); };
-    const std::string good = path("mot.html") + "\thttps://bao.example/1\n" + path("hai.html") + "\n" +
-                             path("thu muc/ba.html") + "\t\n";
+    const std::string good = path("mot.html") + "\thttps://bao.example/1\n" + path("hai.html") +
+                             "\n" + path("thu muc/ba.html") + "\t\n";
     const Outcome well = workshop.run({"extract", "--batch"}, good);
     CHECK(well.code == 0);
     CHECK(well.err.empty());
     REQUIRE(lines_of(well.out).size() == 3);
 
     const Outcome outcome =
-        workshop.run({"extract", "--batch"}, path("khong-co.html") + "\thttps://bao.example/0\n" + good +
-                                                 (workshop / "thu muc").string() + "\n");
+        workshop.run({"extract", "--batch"}, path("khong-co.html") + "\thttps://bao.example/0\n" +
+                                                 good + (workshop / "thu muc").string() + "\n");
     CHECK(outcome.code == 4);
     const auto lines = lines_of(outcome.out);
     REQUIRE(lines.size() == 5);
@@ -109,7 +113,8 @@ TEST_CASE("bombs are bounded, told, and the batch goes on", "[cli]") {
     write_file(workshop / "hong.gz", std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03rác", 15));
     workshop.write("tot.html", page("Bài tốt"));
     std::string input;
-    for (const char* name : {"khong.gz", "sau.html.gz", "the.html.gz", "bang.html.gz", "hong.gz", "tot.html"}) {
+    for (const char* name :
+         {"khong.gz", "sau.html.gz", "the.html.gz", "bang.html.gz", "hong.gz", "tot.html"}) {
         input += (workshop / name).string() + "\n";
     }
     auto command = workshop.command({"extract", "--batch"});

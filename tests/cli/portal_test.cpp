@@ -52,8 +52,8 @@ std::string without_caption(const std::string& body, const std::string& caption)
 std::vector<std::string> differences(const json& got, const json& wanted) {
     std::vector<std::string> out;
     const std::string caption = wanted.contains("caption") ? text_of(wanted["caption"]) : "";
-    for (const std::string field :
-         {"title", "published", "published_precision", "authors", "source", "lead", "body", "numbers"}) {
+    for (const std::string field : {"title", "published", "published_precision", "authors",
+                                    "source", "lead", "body", "numbers"}) {
         const std::string is =
             field == "body" ? without_caption(text_of(got[field]), caption) : text_of(got[field]);
         if (is != text_of(wanted[field])) {
@@ -192,11 +192,11 @@ TEST_CASE("one page that is edited is updated, and nothing else", "[cli]") {
     CHECK(run["crawl"]["sites"][0]["new"] == 0);
     int articles_sent = 0;
     for (const Request& request : workshop.portal.log_after(first)) {
-        articles_sent +=
-            request.status == 200 &&
-                    request.target.find("long-bien-nhan-rong-mo-hinh-dan-van-kheo") != std::string::npos
-                ? 1
-                : 0;
+        articles_sent += request.status == 200 &&
+                                 request.target.find("long-bien-nhan-rong-mo-hinh-dan-van-kheo") !=
+                                     std::string::npos
+                             ? 1
+                             : 0;
         if (request.status == 200) {
             // Besides the article only what dates it may have changed: sitemap and lists.
             INFO(request.target);
@@ -224,17 +224,19 @@ TEST_CASE("one page that is edited is updated, and nothing else", "[cli]") {
 
 TEST_CASE("imported and crawled articles are both there again after a rebuild", "[cli]") {
     const PortalWorkshop workshop;
-    workshop.write("them.jsonl",
-                   R"({"id":"nhap-1","title":"Tin nhập tay","body":"Bài nhập tay về dân vận khéo ở xã bên."})"
-                   "\n"
-                   R"({"id":"nhap-2","url":"https://bao.example/2","title":"Hai","body":"Kế hoạch 42/KH-LĐLĐ."})"
-                   "\n");
+    workshop.write(
+        "them.jsonl",
+        R"({"id":"nhap-1","title":"Tin nhập tay","body":"Bài nhập tay về dân vận khéo ở xã bên."})"
+        "\n"
+        R"({"id":"nhap-2","url":"https://bao.example/2","title":"Hai","body":"Kế hoạch 42/KH-LĐLĐ."})"
+        "\n");
     workshop.quietly({"import", (workshop / "them.jsonl").string()});
     workshop.quietly({"update"});
     const auto before = workshop.articles();
     CHECK(before.size() == 50);
-    const std::vector<std::string> queries = {"dân vận", "dan van", "nghị quyết 25-NQ/TW", "42/kh-ldld",
-                                              "\"dân vận khéo\"", "xã bên -chợ"};
+    const std::vector<std::string> queries = {
+        "dân vận",    "dan van",          "nghị quyết 25-NQ/TW",
+        "42/kh-ldld", "\"dân vận khéo\"", "xã bên -chợ"};
     std::vector<std::vector<std::string>> answers;
     for (const std::string& query : queries) {
         answers.push_back(workshop.found(query));
@@ -295,7 +297,8 @@ TEST_CASE("a site that cannot be reached is named, and the run ends with 4", "[c
 TEST_CASE("one site that fails does not keep another from being crawled", "[cli]") {
     const PortalWorkshop workshop;
     workshop.write("sites/a-hong.toml",
-                   "[site]\nname = \"a-hong\"\nseeds = [\"http://127.0.0.1:1/\"]\n[crawl]\nallow_private = true\n");
+                   "[site]\nname = \"a-hong\"\nseeds = "
+                   "[\"http://127.0.0.1:1/\"]\n[crawl]\nallow_private = true\n");
     const Outcome outcome = workshop.run({"update"});
     CHECK(outcome.code == 4);
     CHECK(outcome.err.find("a-hong: ") != std::string::npos);
@@ -305,7 +308,8 @@ TEST_CASE("one site that fails does not keep another from being crawled", "[cli]
 TEST_CASE("a private address is refused unless the site's file allows it", "[cli]") {
     const PortalWorkshop workshop;
     workshop.write("sites/portal.toml", "[site]\nname = \"portal\"\nseeds = [\"" +
-                                            workshop.portal.base() + "/\"]\n[crawl]\ndelay = \"0s\"\n");
+                                            workshop.portal.base() +
+                                            "/\"]\n[crawl]\ndelay = \"0s\"\n");
     const Outcome outcome = workshop.run({"crawl"});
     CHECK(outcome.code == 4);
     CHECK(workshop.portal.log().empty());
@@ -363,7 +367,8 @@ TEST_CASE("other tools read the archive", "[cli]") {
     }
     CHECK(records.starts_with("WARC/1.1\r\n"));
     std::size_t responses = 0;
-    for (std::size_t at = 0; (at = records.find("WARC-Type: response", at)) != std::string::npos; ++at) {
+    for (std::size_t at = 0; (at = records.find("WARC-Type: response", at)) != std::string::npos;
+         ++at) {
         ++responses;
     }
     CHECK(responses >= 48);
@@ -376,7 +381,8 @@ TEST_CASE("verbose tells each page and each result on stderr", "[cli]") {
     const Outcome outcome = workshop.run({"update", "--verbose"});
     CHECK(outcome.code == 0);
     CHECK(outcome.out.empty());
-    CHECK(outcome.err.find("fetched " + workshop.portal.base() + "/tin-tuc.htm") != std::string::npos);
+    CHECK(outcome.err.find("fetched " + workshop.portal.base() + "/tin-tuc.htm") !=
+          std::string::npos);
     CHECK(outcome.err.find("refused by robots.txt " + workshop.portal.base() + "/noi-bo/") !=
           std::string::npos);
     CHECK(outcome.err.find("48 articles indexed") != std::string::npos);

@@ -12,15 +12,16 @@ namespace {
 /// A workshop with four articles imported.
 struct Shelf : Workshop {
     Shelf() {
-        write("bai.jsonl",
-              R"({"id":"a1","url":"https://bao.example/a1","title":"Tổ dân vận khéo ở Sóc Sơn","body":"HNP - Sáng nay, tổ dân vận khéo của thôn vận động bà con hiến đất mở đường theo Nghị quyết số 25-NQ/TW ngày 03/6/2013.","published":"2019-06-11T17:54:00+07:00","source":"HNP","authors":["Hoàng Anh"],"site":"hnp"})"
-              "\n"
-              R"({"id":"a2","title":"Chợ quê","body":"Chợ quê họp phiên, người dân vận chuyển rau từ sớm.","published":"2020-03"})"
-              "\n"
-              R"({"id":"a3","title":"","body":"Một bài không có tiêu đề, không có ngày, nói về cây đa."})"
-              "\n"
-              R"({"id":"a4","title":"Hội \u001b[31mxuân\u0007","body":"Hội xuân <b>đông</b> vui.","published":"2021","authors":["Minh Hoà","Thu Hà"]})"
-              "\n");
+        write(
+            "bai.jsonl",
+            R"({"id":"a1","url":"https://bao.example/a1","title":"Tổ dân vận khéo ở Sóc Sơn","body":"HNP - Sáng nay, tổ dân vận khéo của thôn vận động bà con hiến đất mở đường theo Nghị quyết số 25-NQ/TW ngày 03/6/2013.","published":"2019-06-11T17:54:00+07:00","source":"HNP","authors":["Hoàng Anh"],"site":"hnp"})"
+            "\n"
+            R"({"id":"a2","title":"Chợ quê","body":"Chợ quê họp phiên, người dân vận chuyển rau từ sớm.","published":"2020-03"})"
+            "\n"
+            R"({"id":"a3","title":"","body":"Một bài không có tiêu đề, không có ngày, nói về cây đa."})"
+            "\n"
+            R"({"id":"a4","title":"Hội \u001b[31mxuân\u0007","body":"Hội xuân <b>đông</b> vui.","published":"2021","authors":["Minh Hoà","Thu Hà"]})"
+            "\n");
         quietly({"import", (*this / "bai.jsonl").string()});
     }
 };
@@ -32,7 +33,8 @@ TEST_CASE("a search prints title, date, source, snippet and address", "[cli]") {
     CHECK(without_times(shelf.output({"search", "dân vận khéo"})) ==
           "1. Tổ [dân vận khéo] ở Sóc Sơn\n"
           "   11/06/2019 · HNP · hnp · Hoàng Anh\n"
-          "   Sáng nay, tổ [dân vận khéo] của thôn [vận] động bà con hiến đất mở đường theo Nghị quyết số\n"
+          "   Sáng nay, tổ [dân vận khéo] của thôn [vận] động bà con hiến đất mở đường theo Nghị "
+          "quyết số\n"
           "   25-NQ/TW ngày 03/6/2013.\n"
           "   https://bao.example/a1\n"
           "\n"
@@ -47,7 +49,8 @@ TEST_CASE("a search prints title, date, source, snippet and address", "[cli]") {
 TEST_CASE("partial matches are said to be partial", "[cli]") {
     const Shelf shelf;
     const std::string out = shelf.output({"search", "chợ quê xuân"});
-    CHECK(out.starts_with("Không bài nào có đủ các từ; đây là những bài khớp một phần.\n\n1. [Chợ quê]\n"));
+    CHECK(out.starts_with(
+        "Không bài nào có đủ các từ; đây là những bài khớp một phần.\n\n1. [Chợ quê]\n"));
 }
 
 TEST_CASE("nothing found is said, and is exit code 1", "[cli]") {
@@ -128,10 +131,11 @@ TEST_CASE("a file of queries is answered as a TREC run", "[cli]") {
     CHECK(lines[0].ends_with(" timtin"));
     CHECK(lines[1].starts_with("q1 Q0 a2 2 "));
     CHECK(lines[2].starts_with("q3 Q0 a3 1 "));
-    const std::string piped = shelf.output({"search", "--queries", "-", "--format", "trec", "-n", "1"},
-                                           "x\tdân vận\n");
+    const std::string piped =
+        shelf.output({"search", "--queries", "-", "--format", "trec", "-n", "1"}, "x\tdân vận\n");
     CHECK(lines_of(piped).size() == 1);
-    const Outcome bad = shelf.run({"search", "--queries", "-", "--format", "trec"}, "không có tab\n");
+    const Outcome bad =
+        shelf.run({"search", "--queries", "-", "--format", "trec"}, "không có tab\n");
     CHECK(bad.code == 2);
     CHECK(bad.err.find("-:1: ") != std::string::npos);
     CHECK(shelf.run({"search", "--format", "trec", "dân"}).code == 2);
@@ -153,7 +157,8 @@ TEST_CASE("show prints an article by id or address, as text or JSON", "[cli]") {
           "Địa chỉ: https://bao.example/a1\n"
           "Mã: a1\n"
           "\n"
-          "HNP - Sáng nay, tổ dân vận khéo của thôn vận động bà con hiến đất mở đường theo Nghị quyết số\n"
+          "HNP - Sáng nay, tổ dân vận khéo của thôn vận động bà con hiến đất mở đường theo Nghị "
+          "quyết số\n"
           "25-NQ/TW ngày 03/6/2013.\n");
     const json article = json::parse(shelf.output({"show", "--format", "json", "a2"}));
     CHECK(article["id"] == "a2");
@@ -172,7 +177,8 @@ TEST_CASE("analyze prints tokens, terms and the query as understood", "[cli]") {
     CHECK(out.find("giải\tgiai\tgiai|giải  hoa|hoà giai|giải") != std::string::npos);
     CHECK(out.find("document_number") != std::string::npos);
     CHECK(out.ends_with("query: (all (words hoà giải) (number 25-NQ/TW))\n"));
-    const json parsed = json::parse(shelf.output({"analyze", "--format", "json", "Hoà giải 25-NQ/TW"}));
+    const json parsed =
+        json::parse(shelf.output({"analyze", "--format", "json", "Hoà giải 25-NQ/TW"}));
     CHECK(parsed["format_version"] == 1);
     CHECK(parsed["tokens"][0]["text"] == "Hoà");
     CHECK(parsed["tokens"][0]["begin"] == 0);
@@ -183,7 +189,8 @@ TEST_CASE("analyze prints tokens, terms and the query as understood", "[cli]") {
 
 TEST_CASE("articles pushed on standard input are searchable at once", "[cli]") {
     const Shelf shelf;
-    const Outcome pushed = shelf.run({"import", "-"}, "{\"id\":\"b1\",\"title\":\"Tin vừa đẩy vào\"}\n");
+    const Outcome pushed =
+        shelf.run({"import", "-"}, "{\"id\":\"b1\",\"title\":\"Tin vừa đẩy vào\"}\n");
     CHECK(pushed.code == 0);
     CHECK(pushed.out.empty());
     CHECK(pushed.err.empty());

@@ -56,7 +56,8 @@ TEST_CASE("text operations take a line as argument and as input", "[cli]") {
 TEST_CASE("text operations give a line for each line, whatever its bytes", "[cli]") {
     using namespace std::string_literals;
     const Workshop workshop;
-    const std::string input = "một\r\n\n\xff\xfe\x80\nhai\0ba\n"s + std::string(100'000, 'x') + "\ncuối"s;
+    const std::string input =
+        "một\r\n\n\xff\xfe\x80\nhai\0ba\n"s + std::string(100'000, 'x') + "\ncuối"s;
     for (const char* operation :
          {"normalize", "fold", "syllable", "telex", "vni", "numbers", "date", "words", "decode"}) {
         CAPTURE(operation);

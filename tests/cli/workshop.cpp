@@ -84,10 +84,9 @@ std::map<std::string, json> Workshop::articles() const {
 }
 
 PortalWorkshop::PortalWorkshop(const std::string& crawl_settings) {
-    write("sites/portal.toml", "[site]\nname = \"portal\"\ntitle = \"Cổng thử\"\nseeds = [\"" +
-                                   portal.base() +
-                                   "/\"]\n\n[crawl]\ndelay = \"0s\"\nallow_private = true\n" +
-                                   crawl_settings);
+    write("sites/portal.toml",
+          "[site]\nname = \"portal\"\ntitle = \"Cổng thử\"\nseeds = [\"" + portal.base() +
+              "/\"]\n\n[crawl]\ndelay = \"0s\"\nallow_private = true\n" + crawl_settings);
 }
 
 std::map<std::string, json> PortalWorkshop::expected() const {

@@ -49,8 +49,9 @@ private:
 /// A workshop whose one site is the demo portal, everything due again at once.
 class PortalWorkshop : public Workshop {
 public:
-    explicit PortalWorkshop(const std::string& crawl_settings =
-                                "revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n");
+    explicit PortalWorkshop(
+        const std::string& crawl_settings =
+            "revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n");
     support::Portal portal;
 
     /// The articles that the portal's own description tells, by URL.

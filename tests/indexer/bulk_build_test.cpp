@@ -148,7 +148,8 @@ TEST_CASE("an article that was removed and comes again is there", "[indexer]") {
 TEST_CASE("a bulk build may keep the articles that are there", "[indexer]") {
     const TempDir folder;
     support::build_index(folder / "index", many_articles(30));
-    auto build = BulkBuild::begin(folder / "index", BulkBuild::Base::keep, {.shard_articles = 4}).value();
+    auto build =
+        BulkBuild::begin(folder / "index", BulkBuild::Base::keep, {.shard_articles = 4}).value();
     build.add(article("moi", "Bài mới", "hoàn toàn mới")).value();
     build.add(article("bai-3", "Bài ba", "được viết lại")).value();
     build.remove("bai-4").value();

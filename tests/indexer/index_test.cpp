@@ -55,8 +55,8 @@ TEST_CASE("what was not committed is gone with its writer", "[indexer]") {
 
 TEST_CASE("an article of the same id replaces the one before", "[indexer]") {
     const TempDir folder;
-    build_index(folder / "index", {article("a", "Cầu cũ", "Sửa cầu gỗ"),
-                                   article("b", "Đường mới", "Mở đường nhựa")});
+    build_index(folder / "index",
+                {article("a", "Cầu cũ", "Sửa cầu gỗ"), article("b", "Đường mới", "Mở đường nhựa")});
     auto indexer = Indexer::open(folder / "index").value();
     indexer.add(article("a", "Cầu mới", "Khánh thành cầu bê tông")).value();
     indexer.add(article("a", "Cầu mới", "Thông xe cầu bê tông")).value();
@@ -86,7 +86,8 @@ TEST_CASE("a removed article is gone, and removing it again says so", "[indexer]
 
 TEST_CASE("an article comes out as it went in", "[indexer]") {
     const TempDir folder;
-    Article one = article("a", "Tiêu đề “thật”", "Đoạn một.\nĐoạn hai.", "2019-06-11T17:54:00+07:00");
+    Article one =
+        article("a", "Tiêu đề “thật”", "Đoạn một.\nĐoạn hai.", "2019-06-11T17:54:00+07:00");
     one.lead = "Đoạn một.";
     one.source = "HNP";
     one.authors = {"Hoàng Anh", "Minh Hoà"};
@@ -201,7 +202,11 @@ TEST_CASE("hostile articles are indexed like others", "[indexer]") {
         article("byte", "\xff\xfe\xc3", "vận\xe1\xbb động \x80\x80"),
         article("nhieu", "Nhiều từ", words),
         article(std::string(5000, 'i'), "Mã dài", "bài có mã dài"),
-        article("dieu-khien", "a\x01" "b\x02" "c\x1b", "dan\x01 van\x02"),
+        article("dieu-khien",
+                "a\x01"
+                "b\x02"
+                "c\x1b",
+                "dan\x01 van\x02"),
         article("vui", "😀 công 😀 dân", "🇻🇳"),
     };
     articles.back().url = std::string(9000, 'u');

@@ -33,7 +33,9 @@ std::string pair_of(std::string_view words) {
     return term;
 }
 
-std::string key_of(std::string_view term) { return std::string(term.substr(0, term.find('\x01'))); }
+std::string key_of(std::string_view term) {
+    return std::string(term.substr(0, term.find('\x01')));
+}
 
 /// Terms and how often an article has them.
 std::map<std::string, Xapian::termcount> terms(const Article& article) {
@@ -71,7 +73,7 @@ TEST_CASE("the same word in other spellings is the same term", "[indexer]") {
     CHECK(term_of("hoà") == term_of("hòa"));
     CHECK(term_of("HOÀ") == term_of("hòa"));
     CHECK(term_of("thuỷ") == term_of("thủy"));
-    CHECK(term_of("va\xcc\xa3\xcc\x82n") == term_of("vận"));  // decomposed
+    CHECK(term_of("va\xcc\xa3\xcc\x82n") == term_of("vận"));      // decomposed
     CHECK(term_of("\xc3\x90\xe1\xba\xa3ng") == term_of("Đảng"));  // eth for đ
 }
 
@@ -117,7 +119,8 @@ TEST_CASE("what all readings begin with is a prefix of each, and of nothing else
 }
 
 TEST_CASE("pairs go across commas and not across sentences", "[indexer]") {
-    const auto found = terms(article("a", "", "Xã họp dân, vận động bà con. Mùa gặt đến (rồi) về."));
+    const auto found =
+        terms(article("a", "", "Xã họp dân, vận động bà con. Mùa gặt đến (rồi) về."));
     CHECK(found.contains(pair_of("họp dân")));
     CHECK(found.contains(pair_of("dân vận")));
     CHECK_FALSE(found.contains(pair_of("con mùa")));

@@ -96,8 +96,8 @@ TEST_CASE("a folder that may not be written to is an error, not a crash", "[pipe
                                                       std::filesystem::perms::owner_exec |
                                                       std::filesystem::perms::others_read |
                                                       std::filesystem::perms::others_exec);
-    std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all |
-                                                    std::filesystem::perms::others_exec);
+    std::filesystem::permissions(
+        folder.path(), std::filesystem::perms::owner_all | std::filesystem::perms::others_exec);
     // In a child, as somebody whom permissions bind.
     const pid_t child = ::fork();
     REQUIRE(child >= 0);

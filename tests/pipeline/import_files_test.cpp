@@ -26,9 +26,12 @@ const std::string page =
     "<link rel='canonical' href='https://bao.example/hoi-lang'>"
     "<meta property='article:published_time' content='2020-02-01T08:00:00+07:00'></head><body>"
     "<article><h1>Hội làng mở sớm</h1>"
-    "<p>Sáng mùng sáu, hội làng mở sớm hơn mọi năm vì thời tiết đẹp, người đi hội đông từ tinh mơ.</p>"
-    "<p>Ban tổ chức xếp lại bãi gửi xe, mở thêm hai lối vào và cử thanh niên hướng dẫn người già.</p>"
-    "<p>Các trò chơi dân gian được chuyển ra sân đình, có cô giáo dạy trẻ em cách chơi ô ăn quan.</p>"
+    "<p>Sáng mùng sáu, hội làng mở sớm hơn mọi năm vì thời tiết đẹp, người đi hội đông từ tinh "
+    "mơ.</p>"
+    "<p>Ban tổ chức xếp lại bãi gửi xe, mở thêm hai lối vào và cử thanh niên hướng dẫn người "
+    "già.</p>"
+    "<p>Các trò chơi dân gian được chuyển ra sân đình, có cô giáo dạy trẻ em cách chơi ô ăn "
+    "quan.</p>"
     "</article></body></html>";
 
 void write_gzip(const std::filesystem::path& path, std::string_view content) {
@@ -85,7 +88,9 @@ TEST_CASE("bad lines are told with file and line, good ones around them are take
     Desk desk;
     std::string lines = "{không phải JSON\n";
     lines += two_lines;
-    lines += "\n   \r\n[]\n{\"title\":\"không id\"}\n\"chuỗi\"\n\xff\xfe\n{\"id\":\"sau\",\"title\":\"Sau\"}\n";
+    lines +=
+        "\n   \r\n[]\n{\"title\":\"không "
+        "id\"}\n\"chuỗi\"\n\xff\xfe\n{\"id\":\"sau\",\"title\":\"Sau\"}\n";
     write_file(desk.folder / "a.jsonl", lines);
     const auto report = desk.import({"a.jsonl"});
     CHECK(report.records == 3);
@@ -123,7 +128,8 @@ TEST_CASE("a file that cannot be read is told, and the others are taken", "[pipe
     Desk desk;
     write_file(desk.folder / "a.jsonl", two_lines);
     std::filesystem::create_directories(desk.folder / "thu-muc.jsonl");
-    const auto report = desk.import({"khong-co.jsonl", "a.jsonl", "thu-muc.jsonl", "khong-co.warc"});
+    const auto report =
+        desk.import({"khong-co.jsonl", "a.jsonl", "thu-muc.jsonl", "khong-co.warc"});
     CHECK(report.records == 2);
     CHECK(report.failed_files == 3);
     REQUIRE(desk.problems.size() == 3);
@@ -136,7 +142,8 @@ TEST_CASE("a gzip file cut short gives what it holds, and says so", "[pipeline]"
     Desk desk;
     std::string lines;
     for (int i = 0; i < 5000; ++i) {
-        lines += "{\"id\":\"" + std::to_string(i) + "\",\"title\":\"Bài " + std::to_string(i * 7919) + "\"}\n";
+        lines += "{\"id\":\"" + std::to_string(i) + "\",\"title\":\"Bài " +
+                 std::to_string(i * 7919) + "\"}\n";
     }
     write_gzip(desk.folder / "nua.jsonl.gz", lines);
     std::filesystem::resize_file(desk.folder / "nua.jsonl.gz",
@@ -168,24 +175,30 @@ TEST_CASE("saved pages are imported, and told if they hold no article", "[pipeli
 
 TEST_CASE("WARC files of others are imported", "[pipeline]") {
     Desk desk;
-    const std::string http = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " +
-                             std::to_string(page.size()) + "\r\n\r\n" + page;
-    const auto record = [](const std::string& type, const std::string& uri, const std::string& block) {
+    const std::string http =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " +
+        std::to_string(page.size()) + "\r\n\r\n" + page;
+    const auto record = [](const std::string& type, const std::string& uri,
+                           const std::string& block) {
         return "WARC/1.0\r\nWARC-Type: " + type +
                "\r\nWARC-Record-ID: <urn:uuid:11111111-1111-1111-1111-111111111111>\r\n"
-               "WARC-Date: 2020-02-02T01:00:00Z\r\nWARC-Target-URI: " + uri +
-               "\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: " +
+               "WARC-Date: 2020-02-02T01:00:00Z\r\nWARC-Target-URI: " +
+               uri + "\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: " +
                std::to_string(block.size()) + "\r\n\r\n" + block + "\r\n\r\n";
     };
-    const std::string gone = "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno";
-    const std::string image = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 2\r\n\r\nxx";
-    write_file(desk.folder / "a.warc", record("response", "https://bao.example/hoi-lang", http) +
-                                           record("response", "https://bao.example/mat", gone) +
-                                           record("response", "https://bao.example/anh.png", image));
+    const std::string gone =
+        "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno";
+    const std::string image =
+        "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 2\r\n\r\nxx";
+    write_file(desk.folder / "a.warc",
+               record("response", "https://bao.example/hoi-lang", http) +
+                   record("response", "https://bao.example/mat", gone) +
+                   record("response", "https://bao.example/anh.png", image));
     const auto report = desk.import({"a.warc"});
     CHECK(report.records == 1);
     CHECK(report.bad == 0);
-    CHECK(desk.indexed().article("https://bao.example/hoi-lang").value().title == "Hội làng mở sớm");
+    CHECK(desk.indexed().article("https://bao.example/hoi-lang").value().title ==
+          "Hội làng mở sớm");
 }
 
 TEST_CASE("our own archive can be imported into another data folder", "[pipeline]") {
@@ -199,7 +212,8 @@ TEST_CASE("our own archive can be imported into another data folder", "[pipeline
     }
     REQUIRE_FALSE(files.empty());
     const TempDir other;
-    const auto report = import_files({other / "data"}, files, {.format = ImportFormat::warc}).value();
+    const auto report =
+        import_files({other / "data"}, files, {.format = ImportFormat::warc}).value();
     CHECK(report.records == 3);
     index_archive({other / "data"}, {}).value();
     const auto there = Searcher::open(other / "data/index").value();
@@ -234,9 +248,12 @@ TEST_CASE("an import that is stopped keeps what it took", "[pipeline]") {
 TEST_CASE("a lead that the body lacks is put before it, once", "[pipeline]") {
     Desk desk;
     write_file(desk.folder / "a.jsonl",
-               R"({"id":"a","title":"A","lead":"Sa-pô riêng.","body":"Thân bài."})" "\n"
-               R"({"id":"b","title":"B","lead":"Sa-pô chung.","body":"Sa-pô chung.\nThân bài."})" "\n"
-               R"({"id":"c","title":"C","lead":"Chỉ có sa-pô."})" "\n");
+               R"({"id":"a","title":"A","lead":"Sa-pô riêng.","body":"Thân bài."})"
+               "\n"
+               R"({"id":"b","title":"B","lead":"Sa-pô chung.","body":"Sa-pô chung.\nThân bài."})"
+               "\n"
+               R"({"id":"c","title":"C","lead":"Chỉ có sa-pô."})"
+               "\n");
     desk.import({"a.jsonl"});
     const auto searcher = desk.indexed();
     CHECK(searcher.article("a").value().body == "Sa-pô riêng.\nThân bài.");

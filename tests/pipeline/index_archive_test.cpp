@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <xapian.h>
+
 #include <catch2/catch.hpp>
 #include <map>
-#include <xapian.h>
 
 #include "crawler/page_archive.hpp"
 #include "indexer/index_folder.hpp"
@@ -16,9 +17,9 @@ using support::TempDir;
 namespace {
 
 std::string json_of(int number, int version = 0) {
-    return to_json(support::article("bai-" + std::to_string(number), "Bài số " + std::to_string(number),
-                                    "Nội dung bài " + std::to_string(number) + " bản " +
-                                        std::to_string(version) + "."));
+    return to_json(support::article(
+        "bai-" + std::to_string(number), "Bài số " + std::to_string(number),
+        "Nội dung bài " + std::to_string(number) + " bản " + std::to_string(version) + "."));
 }
 
 /// All articles of an index as JSON, by id.
@@ -202,13 +203,17 @@ TEST_CASE("a page that turned into something else takes its article out", "[pipe
         made.fetched_at = std::chrono::sys_seconds{std::chrono::seconds{1'560'250'440}};
         return made;
     };
-    std::string news = "<html lang='vi'><head><title>Tin</title><meta property='article:published_time' "
-                       "content='2020-02-01T08:00:00+07:00'></head><body><article><h1>Thông xe cầu mới</h1>";
+    std::string news =
+        "<html lang='vi'><head><title>Tin</title><meta property='article:published_time' "
+        "content='2020-02-01T08:00:00+07:00'></head><body><article><h1>Thông xe cầu mới</h1>";
     for (const char* paragraph :
-         {"Sáng nay, cầu mới qua sông được thông xe sau hai năm thi công, bà con hai bờ rất phấn khởi.",
-          "Từ hôm nay, học trò thôn Hạ không còn phải qua đò ngang trong mùa nước lớn như trước kia.",
+         {"Sáng nay, cầu mới qua sông được thông xe sau hai năm thi công, bà con hai bờ rất phấn "
+          "khởi.",
+          "Từ hôm nay, học trò thôn Hạ không còn phải qua đò ngang trong mùa nước lớn như trước "
+          "kia.",
           "Công trình dài hai trăm mười mét, có lề cho người đi bộ và đèn chiếu sáng suốt cả đêm.",
-          "Bà con đã hiến hơn một nghìn mét vuông đất vườn để mở rộng đường dẫn ở cả hai đầu cầu."}) {
+          "Bà con đã hiến hơn một nghìn mét vuông đất vườn để mở rộng đường dẫn ở cả hai đầu "
+          "cầu."}) {
         news += "<p>" + std::string(paragraph) + "</p>";
     }
     news += "</article></body></html>";
@@ -219,7 +224,8 @@ TEST_CASE("a page that turned into something else takes its article out", "[pipe
         return archive.index();
     };
     CHECK(put(news).articles == 1);
-    const auto marked = put("<html><head><meta name='robots' content='noindex'>" + news.substr(6 + 10));
+    const auto marked =
+        put("<html><head><meta name='robots' content='noindex'>" + news.substr(6 + 10));
     CHECK(marked.articles == 0);
     CHECK(put(news).articles == 1);
 }

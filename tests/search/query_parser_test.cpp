@@ -48,7 +48,8 @@ const Case cases[] = {
     {"cầu or chợ", "(words cầu or chợ)"},
     {"sửa cầu OR mở chợ", "(any (words sửa cầu) (words mở chợ))"},
     {"sửa (cầu OR chợ)", "(all (words sửa) (any (words cầu) (words chợ)))"},
-    {"(cầu OR chợ) (sửa OR mở)", "(all (any (words cầu) (words chợ)) (any (words sửa) (words mở)))"},
+    {"(cầu OR chợ) (sửa OR mở)",
+     "(all (any (words cầu) (words chợ)) (any (words sửa) (words mở)))"},
     {"OR cầu", "(words cầu)"},
     {"cầu OR", "(words cầu)"},
     // Operators alone are words, or nothing.
@@ -140,7 +141,8 @@ const Case cases[] = {
     {"a..b", "(words a b)"},
     {"2019-06-11..2019-06-11", "(dates 2019-06-11T00:00:00..2019-06-12T00:00:00)"},
     {"11/06/2019..12/06/2019", "(dates 2019-06-11T00:00:00+07:00..2019-06-13T00:00:00+07:00)"},
-    {"dân 2019..2020 vận", "(all (words dân) (dates 2019-01-01T00:00:00..2021-01-01T00:00:00) (words vận))"},
+    {"dân 2019..2020 vận",
+     "(all (words dân) (dates 2019-01-01T00:00:00..2021-01-01T00:00:00) (words vận))"},
     // Forms of words.
     {"T.Ư", "(words tư)"},
     {"TP.HCM", "(words tphcm)"},
@@ -153,7 +155,9 @@ const Case cases[] = {
     {"😀 dân", "(words dân)"},
 };
 
-std::string tree(std::string_view query) { return to_string(parse_query(query)); }
+std::string tree(std::string_view query) {
+    return to_string(parse_query(query));
+}
 
 }  // namespace
 
@@ -172,7 +176,8 @@ TEST_CASE("an empty query is an empty tree", "[search]") {
 
 TEST_CASE("decomposed and composed queries are the same", "[search]") {
     CHECK(tree("da\xcc\x82n va\xcc\xa3\xcc\x82n") == tree("dân vận"));
-    CHECK(tree("\"da\xcc\x82n\" HO\xc4\x82\xcc\xa3" "C cầu") == tree("\"dân\" HOẶC cầu"));
+    CHECK(tree("\"da\xcc\x82n\" HO\xc4\x82\xcc\xa3"
+               "C cầu") == tree("\"dân\" HOẶC cầu"));
 }
 
 TEST_CASE("brackets nested a thousand deep are read in bounds", "[search]") {
@@ -190,9 +195,11 @@ TEST_CASE("brackets nested a thousand deep are read in bounds", "[search]") {
 
 TEST_CASE("a hundred thousand bytes of anything are a query", "[search]") {
     const auto start = std::chrono::steady_clock::now();
-    for (const std::string_view unit : {"(", ")", "\"", "“", "-", "--", "*", "a*", "OR ", "NEAR/3 ", "title:",
-                                        "title:(", "-title:\"", "25-NQ/TW ", "2019..", "\xff\xfe", "\xe1\xba",
-                                        "a ", "é", "ngay:2019 ", "nq ", "1/", "\"a\" NEAR "}) {
+    for (const std::string_view unit :
+         {"(",         ")",          "\"",     "“",        "-",          "--",
+          "*",         "a*",         "OR ",    "NEAR/3 ",  "title:",     "title:(",
+          "-title:\"", "25-NQ/TW ",  "2019..", "\xff\xfe", "\xe1\xba",   "a ",
+          "é",         "ngay:2019 ", "nq ",    "1/",       "\"a\" NEAR "}) {
         std::string query;
         while (query.size() < 100'000) {
             query += unit;

@@ -40,8 +40,10 @@ TEST_CASE("an answer is one JSON object with what is known, and null for what is
             CHECK(hit["title"]["text"] == "Dân vận <khéo>");
             CHECK(hit["title"]["html"] == "<mark>Dân vận</mark> &lt;khéo&gt;");
             CHECK(hit["title"]["marks"] == json::parse("[[0, 10]]"));
-            CHECK(hit["numbers"] ==
-                  json::parse(R"([{"number":"25-NQ/TW","date":"2013-06-03"},{"number":"43-KL/TW","date":null}])"));
+            CHECK(
+                hit["numbers"] ==
+                json::parse(
+                    R"([{"number":"25-NQ/TW","date":"2013-06-03"},{"number":"43-KL/TW","date":null}])"));
         } else {
             CHECK(hit["id"] == "b");
             CHECK(hit["published"].is_null());

@@ -22,7 +22,9 @@ struct Shelf {
     Searcher searcher;
     explicit Shelf(const std::vector<Article>& articles) : searcher(build(folder, articles)) {}
 
-    [[nodiscard]] std::string full(std::string_view query) const { return full_ids(searcher, query); }
+    [[nodiscard]] std::string full(std::string_view query) const {
+        return full_ids(searcher, query);
+    }
     [[nodiscard]] std::string all(std::string_view query) const { return ids(searcher, query); }
     [[nodiscard]] std::set<std::string> set(std::string_view query) const {
         SearchRequest request;
@@ -50,16 +52,18 @@ std::vector<Article> news() {
     std::vector<Article> out = {
         article("dan-van", "Công tác dân vận ở xã", "Tổ dân vận khéo của xã đã đến từng nhà.",
                 "2019-06-11T17:54:00+07:00"),
-        article("dan-van-van", "Đêm hội dân gian", "Nghệ nhân kể chuyện văn học dân gian, vận áo dài.",
-                "2020-02-01"),
+        article("dan-van-van", "Đêm hội dân gian",
+                "Nghệ nhân kể chuyện văn học dân gian, vận áo dài.", "2020-02-01"),
         article("duong", "Làm đường ở Sóc Sơn", "Nhân dân hiến đất, con đường rộng thêm hai mét.",
                 "2018-12-31T23:30:00+07:00"),
-        article("hoa", "Hòa giải ở cơ sở", "Tổ hòa giải giữ tình làng nghĩa xóm, thuỷ chung với dân.",
-                "2021"),
-        article("dang", "Đảng bộ quận họp", "Đảng viên nêu gương, đảng bộ quận tổng kết.", "2022-05"),
+        article("hoa", "Hòa giải ở cơ sở",
+                "Tổ hòa giải giữ tình làng nghĩa xóm, thuỷ chung với dân.", "2021"),
+        article("dang", "Đảng bộ quận họp", "Đảng viên nêu gương, đảng bộ quận tổng kết.",
+                "2022-05"),
         article("khong-ngay", "Chuyện làng xưa", "Giếng làng và cây đa, không ai nhớ năm nào."),
         article("nghi-quyet", "Quán triệt nghị quyết",
-                "Học tập Nghị quyết số 25-NQ/TW ngày 03/6/2013 và Kết luận số 43-KL/TW.", "2019-01-07"),
+                "Học tập Nghị quyết số 25-NQ/TW ngày 03/6/2013 và Kết luận số 43-KL/TW.",
+                "2019-01-07"),
         article("ke-hoach", "Kế hoạch của công đoàn",
                 "Thực hiện Kế hoạch số 42/KH-LĐLĐ của Liên đoàn Lao động thành phố.", "2019-06-10"),
     };
@@ -74,16 +78,17 @@ std::vector<Article> news() {
 }  // namespace
 
 TEST_CASE("an unaccented query finds all words it can stand for", "[search]") {
-    const Shelf shelf({article("van", "Một", "công tác dân vận"), article("van-hoc", "Hai", "dàn văn"),
-                       article("khong-dau", "Ba", "dan van khong dau"),
-                       article("khac", "Bốn", "dang vang")});
+    const Shelf shelf(
+        {article("van", "Một", "công tác dân vận"), article("van-hoc", "Hai", "dàn văn"),
+         article("khong-dau", "Ba", "dan van khong dau"), article("khac", "Bốn", "dang vang")});
     CHECK(shelf.set("dan van") == Ids{"van", "van-hoc", "khong-dau"});
     CHECK(shelf.set("DAN VAN") == Ids{"van", "van-hoc", "khong-dau"});
 }
 
 TEST_CASE("typed accents rank the exact word first", "[search]") {
-    const Shelf shelf({article("vang", "Một", "tiếng vang xa"), article("vàng", "Hai", "giá vàng tăng"),
-                       article("vắng", "Ba", "nhà vắng người"), article("vang2", "Bốn", "rượu vang đỏ")});
+    const Shelf shelf(
+        {article("vang", "Một", "tiếng vang xa"), article("vàng", "Hai", "giá vàng tăng"),
+         article("vắng", "Ba", "nhà vắng người"), article("vang2", "Bốn", "rượu vang đỏ")});
     const std::string found = shelf.all("vàng");
     CHECK(found.starts_with("vàng"));
     CHECK(shelf.all("vắng").starts_with("vắng"));
@@ -96,7 +101,8 @@ TEST_CASE("words with other accents answer when the exact word is nowhere", "[se
     CHECK(shelf.set("dấn vãn") == Ids{"a"});
 }
 
-TEST_CASE("old and new tone placement, NFC and NFD, D with stroke and eth are the same", "[search]") {
+TEST_CASE("old and new tone placement, NFC and NFD, D with stroke and eth are the same",
+          "[search]") {
     const Shelf shelf(news());
     CHECK(shelf.full("hoà giải") == "hoa");
     CHECK(shelf.full("hòa giải") == "hoa");
@@ -135,7 +141,8 @@ TEST_CASE("a phrase asks for its words side by side and in order", "[search]") {
 
 TEST_CASE("a phrase of words in pairs that never stand together is not found", "[search]") {
     // Both neighbours occur, "một hai" and "hai ba", but not "một hai ba".
-    const Shelf shelf({article("a", "", "một hai bốn, rồi hai ba năm"), article("b", "", "một hai ba")});
+    const Shelf shelf(
+        {article("a", "", "một hai bốn, rồi hai ba năm"), article("b", "", "một hai ba")});
     CHECK(shelf.set("\"một hai ba\"") == Ids{"b"});
 }
 
@@ -147,7 +154,8 @@ TEST_CASE("accents are graded inside phrases too", "[search]") {
 }
 
 TEST_CASE("minus leaves out what has the word, the phrase, the field", "[search]") {
-    const Shelf shelf({article("a", "Một", "làm đường nhựa"), article("b", "Hai", "làm đường bê tông"),
+    const Shelf shelf({article("a", "Một", "làm đường nhựa"),
+                       article("b", "Hai", "làm đường bê tông"),
                        article("c", "Ba", "đường bê tông nhựa")});
     CHECK(shelf.set("đường -nhựa") == Ids{"b"});
     CHECK(shelf.set("đường -\"bê tông\"") == Ids{"a"});
@@ -244,7 +252,9 @@ TEST_CASE("filters of the request restrict the answer", "[search]") {
     CHECK(with([](auto& r) { r.authors = {"Anh Hoàng"}; }).empty());
     CHECK(with([](auto& r) { r.numbers = {"25-NQ/TW"}; }) == Ids{"nghi-quyet"});
     CHECK(with([](auto& r) { r.numbers = {"nq 25"}; }) == Ids{"nghi-quyet"});
-    CHECK(with([](auto& r) { r.numbers = {"42/kh-ldld", "kl 43"}; }) == Ids{"nghi-quyet", "ke-hoach"});
+    CHECK(with([](auto& r) {
+              r.numbers = {"42/kh-ldld", "kl 43"};
+          }) == Ids{"nghi-quyet", "ke-hoach"});
     CHECK(with([](auto& r) { r.numbers = {"99-NQ/TW"}; }).empty());
     CHECK(with([&](auto& r) { r.since = instant("2021-01-01"); }) == Ids{"hoa", "dang"});
     CHECK(with([&](auto& r) { r.until = instant("2019-01-01"); }) == Ids{"duong"});
@@ -273,7 +283,8 @@ TEST_CASE("articles can be sorted by date, those without one last", "[search]") 
 }
 
 TEST_CASE("articles from before 1970 and after 2038 sort like others", "[search]") {
-    const Shelf shelf({article("a", "Một", "bài", "1945-09-02"), article("b", "Hai", "bài", "2040-01-01"),
+    const Shelf shelf({article("a", "Một", "bài", "1945-09-02"),
+                       article("b", "Hai", "bài", "2040-01-01"),
                        article("c", "Ba", "bài", "1970-01-01"), article("d", "Bốn", "bài")});
     SearchRequest request;
     request.query = "bài";
@@ -368,8 +379,10 @@ TEST_CASE("asking for too much is refused", "[search]") {
 
 TEST_CASE("threads share a searcher", "[search]") {
     const Shelf shelf(news());
-    const std::vector<std::pair<std::string, std::string>> known = {
-        {"\"dân vận khéo\"", "dan-van"}, {"hoà giải", "hoa"}, {"dang bo", "dang"}, {"giếng làng", "khong-ngay"}};
+    const std::vector<std::pair<std::string, std::string>> known = {{"\"dân vận khéo\"", "dan-van"},
+                                                                    {"hoà giải", "hoa"},
+                                                                    {"dang bo", "dang"},
+                                                                    {"giếng làng", "khong-ngay"}};
     std::atomic<int> wrong = 0;
     std::atomic<int> searched = 0;
     {
@@ -377,7 +390,8 @@ TEST_CASE("threads share a searcher", "[search]") {
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([&, t] {
                 for (std::size_t i = 0; i < 60; ++i) {
-                    const auto& [query, id] = known[(i + static_cast<std::size_t>(t)) % known.size()];
+                    const auto& [query, id] =
+                        known[(i + static_cast<std::size_t>(t)) % known.size()];
                     wrong += full_ids(shelf.searcher, query) == id ? 0 : 1;
                     ++searched;
                 }
@@ -409,12 +423,26 @@ TEST_CASE("no query breaks a search", "[search]") {
     for (int i = 0; i < 100'000; ++i) {
         garbage += static_cast<char>((i * 7919 + i / 13) & 0xff);
     }
-    for (const std::string& query :
-         {std::string("-"), std::string("\""), std::string("OR"), std::string("((("), std::string("* *"),
-          std::string("NEAR/0"), std::string("title:"), std::string("date:x..y"), std::string("..."),
-          std::string(".."), brackets + "dân", garbage, std::string(16'000, 'a'),
-          std::string("\0\0", 2), std::string("dân\0vận", 10), std::string("\x01\x02\x1b"),
-          std::string("-- -- -dân"), std::string("- dân"), std::string("a*"), std::string("**")}) {
+    for (const std::string& query : {std::string("-"),
+                                     std::string("\""),
+                                     std::string("OR"),
+                                     std::string("((("),
+                                     std::string("* *"),
+                                     std::string("NEAR/0"),
+                                     std::string("title:"),
+                                     std::string("date:x..y"),
+                                     std::string("..."),
+                                     std::string(".."),
+                                     brackets + "dân",
+                                     garbage,
+                                     std::string(16'000, 'a'),
+                                     std::string("\0\0", 2),
+                                     std::string("dân\0vận", 10),
+                                     std::string("\x01\x02\x1b"),
+                                     std::string("-- -- -dân"),
+                                     std::string("- dân"),
+                                     std::string("a*"),
+                                     std::string("**")}) {
         SearchRequest request;
         request.query = query;
         CHECK(shelf.searcher.search(request).has_value());

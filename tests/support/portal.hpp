@@ -68,8 +68,7 @@ public:
     /// Those from the given number on.
     [[nodiscard]] std::vector<Request> log_after(std::size_t first) const {
         auto requests = log();
-        requests.erase(requests.begin(),
-                       requests.begin() + static_cast<std::ptrdiff_t>(first));
+        requests.erase(requests.begin(), requests.begin() + static_cast<std::ptrdiff_t>(first));
         return requests;
     }
 
@@ -94,9 +93,9 @@ private:
         const auto quoted = [&] {
             const std::size_t open = rest.find('"');
             const std::size_t close = rest.find("\" \"", open + 1);
-            std::string value = rest.substr(open + 1, close == std::string::npos
-                                                          ? rest.rfind('"') - open - 1
-                                                          : close - open - 1);
+            std::string value =
+                rest.substr(open + 1, close == std::string::npos ? rest.rfind('"') - open - 1
+                                                                 : close - open - 1);
             rest.erase(0, close == std::string::npos ? close : close + 2);
             return value == "-" ? "" : value;
         };

@@ -83,7 +83,7 @@ Process::Process(const Command& command) : limit_(command.limit) {
         }
         ::close(pipe_ends[0]);
     }
-    out_ = command.broken_output      ? pipe_ends[1]
+    out_ = command.broken_output    ? pipe_ends[1]
            : command.output.empty() ? memory_file("stdout")
                                     : ::open(command.output.c_str(), O_WRONLY | O_CLOEXEC);
     if (out_ < 0) {
@@ -191,6 +191,8 @@ Outcome Process::wait(std::chrono::milliseconds limit) {
     return outcome;
 }
 
-Outcome run(const Command& command) { return Process(command).wait(command.limit); }
+Outcome run(const Command& command) {
+    return Process(command).wait(command.limit);
+}
 
 }  // namespace timtin::support

@@ -14,15 +14,15 @@ namespace timtin::support {
 
 /// A program to run, and in what surroundings.
 struct Command {
-    std::vector<std::string> argv;  ///< the first is looked up in PATH
-    std::string input;              ///< its standard input
-    std::filesystem::path folder;   ///< where it runs; empty: here
+    std::vector<std::string> argv;                   ///< the first is looked up in PATH
+    std::string input;                               ///< its standard input
+    std::filesystem::path folder;                    ///< where it runs; empty: here
     std::map<std::string, std::string> environment;  ///< set over what is inherited
     bool clean_environment = false;                  ///< inherits nothing
     /// Where standard output goes instead of being caught.
     std::filesystem::path output;
-    bool closed_output = false;  ///< standard output is not even open
-    bool broken_output = false;  ///< standard output is a pipe that nobody reads
+    bool closed_output = false;                ///< standard output is not even open
+    bool broken_output = false;                ///< standard output is a pipe that nobody reads
     std::chrono::milliseconds limit{120'000};  ///< then it is killed
 };
 
