@@ -80,8 +80,10 @@ int analyze_command(const std::string& text, bool as_json) {
     if (as_json) {
         Json numbers = Json::array();
         for (const text::DocumentNumber& number : text::find_document_numbers_in_query(text)) {
-            numbers.push_back(
-                {{"number", number.normal}, {"key", number.key}, {"begin", number.begin}, {"end", number.end}});
+            numbers.push_back({{"number", number.normal},
+                               {"key", number.key},
+                               {"begin", number.begin},
+                               {"end", number.end}});
         }
         print(Json{{"format_version", 1},
                    {"text", text},

@@ -24,7 +24,8 @@ struct IndexFlags {
 };
 
 void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
-    command.add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
+    command
+        .add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
         ->type_name("SITE");
     command.add_option("--max-pages", flags.max_pages, "Requests of this run at most")
         ->type_name("N");
@@ -99,9 +100,7 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     options.sites = std::move(sites);
     options.index = settings.index;
     options.stop = stop;
-    options.on_progress = [&](std::uint64_t done, std::uint64_t of) {
-        progress.show(done, of);
-    };
+    options.on_progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };
     if (settings.verbose) {
         options.on_problem = [&](const std::string& problem) {
             progress.clear();
@@ -116,10 +115,10 @@ void tell_index(const Settings& settings, const IndexRunReport& report) {
         complain(report.why_rebuilt);
     }
     if (settings.verbose) {
-        complain(fmt::format("{} articles indexed, {} removed, {} pages are no articles, {} failed; "
-                             "{} articles in the index",
-                             report.indexed, report.removed, report.not_articles, report.failed,
-                             report.articles));
+        complain(fmt::format(
+            "{} articles indexed, {} removed, {} pages are no articles, {} failed; "
+            "{} articles in the index",
+            report.indexed, report.removed, report.not_articles, report.failed, report.articles));
     }
 }
 
@@ -216,8 +215,8 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     // What was fetched before a stop is indexed all the same: it takes little time,
     // and a second signal ends that too.
     Progress progress("index");
-    const auto indexed = index_archive(
-        settings->data, index_options(*settings, std::move(*known), {}, progress));
+    const auto indexed =
+        index_archive(settings->data, index_options(*settings, std::move(*known), {}, progress));
     progress.clear();
     if (!indexed) {
         code = complain(indexed.error());
@@ -246,9 +245,9 @@ void add_crawl(CLI::App& app, Invocation& invocation) {
 void add_index(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("index", "Bring the index up to the archive");
     auto flags = std::make_shared<IndexFlags>();
-    auto* rebuild =
-        command->add_flag("--rebuild", flags->rebuild,
-                          "Make the index anew from the whole archive, beside the old one, and switch");
+    auto* rebuild = command->add_flag(
+        "--rebuild", flags->rebuild,
+        "Make the index anew from the whole archive, beside the old one, and switch");
     command
         ->add_flag("--force", flags->force,
                    "Switch also if the new index has less than half of the articles")
@@ -259,7 +258,8 @@ void add_index(CLI::App& app, Invocation& invocation) {
 }
 
 void add_update(CLI::App& app, Invocation& invocation) {
-    auto* command = app.add_subcommand("update", "Crawl and index, for cron; silent when all is well");
+    auto* command =
+        app.add_subcommand("update", "Crawl and index, for cron; silent when all is well");
     auto flags = std::make_shared<CrawlFlags>();
     add_crawl_flags(*command, *flags);
     command->callback([&invocation, flags] {

@@ -46,8 +46,8 @@ Result<std::string> read_page(const std::string& path) {
         return failed(EISDIR);
     }
     errno = 0;
-    const std::unique_ptr<gzFile_s, CloseGzip> file(
-        path == "-" ? gzdopen(::dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb"));
+    const std::unique_ptr<gzFile_s, CloseGzip> file(path == "-" ? gzdopen(::dup(STDIN_FILENO), "rb")
+                                                                : gzopen(path.c_str(), "rb"));
     if (!file) {
         return failed(errno == 0 ? ENOMEM : errno);
     }
@@ -196,9 +196,12 @@ int extract_command(const GlobalFlags& global, const ExtractFlags& flags) {
 void add_extract(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("extract", "An HTML page to its article, as JSON");
     auto flags = std::make_shared<ExtractFlags>();
-    auto* file = command->add_option("file", flags->file, "The page, gzip or not; - for standard input")
-                     ->type_name("FILE");
-    command->add_option("--url", flags->url, "Where the page is from")->type_name("URL")->needs(file);
+    auto* file =
+        command->add_option("file", flags->file, "The page, gzip or not; - for standard input")
+            ->type_name("FILE");
+    command->add_option("--url", flags->url, "Where the page is from")
+        ->type_name("URL")
+        ->needs(file);
     command->add_option("--site", flags->site, "Use the rules of this site")->type_name("SITE");
     command->add_flag("--explain", flags->explain, "What was taken for each field, and from where")
         ->needs(file);

@@ -63,14 +63,17 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     index.stop = stop.token();
     index.index = settings->index;
     index.on_problem = tell;
-    index.on_progress = [&](std::uint64_t done, std::uint64_t of) { index_progress.show(done, of); };
+    index.on_progress = [&](std::uint64_t done, std::uint64_t of) {
+        index_progress.show(done, of);
+    };
     const auto indexed = index_archive(settings->data, index);
     index_progress.clear();
     if (!indexed) {
         return stop.exit_code(complain(indexed.error()));
     }
     if (problems > told_problems && !settings->verbose) {
-        complain(fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
+        complain(
+            fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
     }
     run.add(*indexed);
     if (settings->verbose || stderr_is_terminal()) {

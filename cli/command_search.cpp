@@ -60,9 +60,9 @@ Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& te
         time = text::parse_date(text, now());
     }
     if (!time) {
-        return Error{ErrorCode::usage,
-                     fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option,
-                                 text)};
+        return Error{
+            ErrorCode::usage,
+            fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option, text)};
     }
     return std::optional((after ? period_end(*time) : *time).instant());
 }
@@ -70,8 +70,8 @@ Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& te
 /// Vietnamese labels, as a reader sees them.
 void print_hit(const Hit& hit, std::size_t width, bool colour) {
     const Article& article = hit.article;
-    const std::string title = hit.title.text.empty() ? "(không có tiêu đề)"
-                                                     : with_marks(hit.title, colour);
+    const std::string title =
+        hit.title.text.empty() ? "(không có tiêu đề)" : with_marks(hit.title, colour);
     print(wrapped(fmt::format("{}. {}", hit.rank, title), width, 0));
     std::string about;
     const auto add = [&](const std::string& part) {
@@ -100,11 +100,13 @@ void print_hit(const Hit& hit, std::size_t width, bool colour) {
         print(wrapped(with_marks(hit.snippet, colour), width, 3));
     }
     const std::string& link = article.canonical_url.empty() ? article.url : article.canonical_url;
-    print(fmt::format("   {}\n\n", link.empty() ? "id: " + printable(article.id) : printable(link)));
+    print(
+        fmt::format("   {}\n\n", link.empty() ? "id: " + printable(article.id) : printable(link)));
 }
 
 void print_text(const SearchResult& result, const SearchRequest& request) {
-    const std::size_t width = std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 120);
+    const std::size_t width =
+        std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 120);
     const bool colour = use_colour();
     if (result.partial) {
         print("Không bài nào có đủ các từ; đây là những bài khớp một phần.\n\n");
@@ -147,7 +149,8 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
             continue;
         }
         if (tab == std::string::npos || tab == 0) {
-            complain(fmt::format("{}:{}: expected an id, a tab and a query", flags.queries, number));
+            complain(
+                fmt::format("{}:{}: expected an id, a tab and a query", flags.queries, number));
             return Exit::usage;
         }
         const std::string id = line.substr(0, tab);
@@ -229,7 +232,9 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
 void add_search(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("search", "Search the index");
     auto flags = std::make_shared<SearchFlags>();
-    command->add_option("query", flags->words, "Words, \"phrases\", -without, fields (man timtin-query)")
+    command
+        ->add_option("query", flags->words,
+                     "Words, \"phrases\", -without, fields (man timtin-query)")
         ->type_name("QUERY");
     command->add_option("-n,--limit", flags->limit, "Hits to show (10; in a run 100)")
         ->check(CLI::Range(1, 10000))
@@ -239,7 +244,8 @@ void add_search(CLI::App& app, Invocation& invocation) {
         ->transform(CLI::CheckedTransformer(std::map<std::string, Sort>{
             {"relevance", Sort::relevance}, {"newest", Sort::newest}, {"oldest", Sort::oldest}}))
         ->type_name("ORDER");
-    command->add_option("--since", flags->since, "Published at or after this day")->type_name("DATE");
+    command->add_option("--since", flags->since, "Published at or after this day")
+        ->type_name("DATE");
     command->add_option("--until", flags->until, "Published at or before this day")
         ->type_name("DATE");
     command->add_option("--site", flags->sites, "Only of this site (again: or of that)")
@@ -255,11 +261,12 @@ void add_search(CLI::App& app, Invocation& invocation) {
         ->add_option("--format", flags->format,
                      "text, json, jsonl (a hit a line) or trec (with --queries)")
         ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::text},
-                                                                         {"json", Format::json},
-                                                                         {"jsonl", Format::jsonl},
-                                                                         {"trec", Format::trec}}))
+                                                                          {"json", Format::json},
+                                                                          {"jsonl", Format::jsonl},
+                                                                          {"trec", Format::trec}}))
         ->type_name("FORMAT");
-    command->add_option("--queries", flags->queries, "A file of queries: id, tab, query; - for input")
+    command
+        ->add_option("--queries", flags->queries, "A file of queries: id, tab, query; - for input")
         ->type_name("FILE");
     command->callback([&invocation, flags] {
         invocation.run = [&invocation, flags] { return search_command(invocation.flags, *flags); };

@@ -19,7 +19,8 @@ void print_field(std::string_view label, std::string_view value) {
 }
 
 void print_article(const Article& article) {
-    const std::size_t width = std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 100);
+    const std::size_t width =
+        std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 100);
     print(wrapped(printable(article.title), width, 0) + "\n");
     if (article.published) {
         const std::string iso = to_iso(*article.published);

@@ -47,22 +47,16 @@ int stats_command(const GlobalFlags& global, bool as_json) {
     }
     Json json = {{"format_version", 1}, {"data", settings->data.path.string()}};
     if (index) {
-        json["index"] = {{"articles", index->articles},
-                         {"bytes", index->bytes},
-                         {"schema", index->schema},
-                         {"analysis", index->analysis},
-                         {"extraction", index->extraction},
-                         {"sequence", index->sequence},
+        json["index"] = {{"articles", index->articles},     {"bytes", index->bytes},
+                         {"schema", index->schema},         {"analysis", index->analysis},
+                         {"extraction", index->extraction}, {"sequence", index->sequence},
                          {"current", index->current()}};
     }
     if (archive) {
         const PageArchive::Totals totals = archive->totals();
-        json["archive"] = {{"pages", totals.pages},
-                           {"articles", totals.articles},
-                           {"removals", totals.removals},
-                           {"files", totals.files},
-                           {"bytes", totals.bytes},
-                           {"sequence", archive->last_sequence()}};
+        json["archive"] = {{"pages", totals.pages},       {"articles", totals.articles},
+                           {"removals", totals.removals}, {"files", totals.files},
+                           {"bytes", totals.bytes},       {"sequence", archive->last_sequence()}};
     }
     json["last_run"] = last_run(settings->data);
     if (as_json) {
@@ -78,9 +72,9 @@ int stats_command(const GlobalFlags& global, bool as_json) {
     }
     if (archive) {
         const PageArchive::Totals totals = archive->totals();
-        print(fmt::format("archive   {} pages, {} imported articles, {} in {} files\n", totals.pages,
-                          totals.articles, megabytes(static_cast<std::uint64_t>(totals.bytes)),
-                          totals.files));
+        print(fmt::format("archive   {} pages, {} imported articles, {} in {} files\n",
+                          totals.pages, totals.articles,
+                          megabytes(static_cast<std::uint64_t>(totals.bytes)), totals.files));
         if (index && index->sequence < archive->last_sequence()) {
             print(fmt::format("waiting   {} records: run timtin index\n",
                               archive->last_sequence() - index->sequence));
@@ -95,8 +89,9 @@ int stats_command(const GlobalFlags& global, bool as_json) {
             for (const Json& site : crawl->value("sites", Json::array())) {
                 print(fmt::format(
                     "          {}: {} requests, {} new, {} changed, {} unchanged, {} gone\n",
-                    printable(site.value("site", "")), site.value("requests", 0), site.value("new", 0),
-                    site.value("changed", 0), site.value("unchanged", 0), site.value("gone", 0)));
+                    printable(site.value("site", "")), site.value("requests", 0),
+                    site.value("new", 0), site.value("changed", 0), site.value("unchanged", 0),
+                    site.value("gone", 0)));
             }
         }
     }

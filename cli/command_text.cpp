@@ -41,8 +41,8 @@ int hex_digit(char c) {
 Result<std::string> unescape(const std::string& line) {
     std::string out;
     for (std::size_t at = 0; at < line.size();) {
-        const bool is_escape =
-            line[at] == '\\' && at + 1 < line.size() && (line[at + 1] == 'u' || line[at + 1] == 'U');
+        const bool is_escape = line[at] == '\\' && at + 1 < line.size() &&
+                               (line[at + 1] == 'u' || line[at + 1] == 'U');
         if (!is_escape) {
             out += line[at++];
             continue;
@@ -52,8 +52,9 @@ Result<std::string> unescape(const std::string& line) {
         for (std::size_t i = 0; i < digits; ++i) {
             const int digit = at + 2 + i < line.size() ? hex_digit(line[at + 2 + i]) : -1;
             if (digit < 0) {
-                return Error{ErrorCode::malformed,
-                             fmt::format("{} hexadecimal digits must follow \\{}", digits, line[at + 1])};
+                return Error{
+                    ErrorCode::malformed,
+                    fmt::format("{} hexadecimal digits must follow \\{}", digits, line[at + 1])};
             }
             point = point << 4 | static_cast<char32_t>(digit);
         }
@@ -99,7 +100,9 @@ std::string numbers_line(const std::string& line, bool keys) {
     return out;
 }
 
-std::string yes_no(bool yes) { return yes ? "yes" : "no"; }
+std::string yes_no(bool yes) {
+    return yes ? "yes" : "no";
+}
 
 /// Runs an operation on each line of the arguments, or of standard input.
 int each_line(const TextFlags& flags, const LineOperation& operation) {
@@ -153,9 +156,10 @@ void add_text(CLI::App& app, Invocation& invocation) {
         return operation;
     };
 
-    add("normalize", "NFC, look-alikes repaired, tone marks in the new style", [](const TextFlags&) {
-        return LineOperation([](const std::string& line) { return text::normalize(line); });
-    });
+    add("normalize", "NFC, look-alikes repaired, tone marks in the new style",
+        [](const TextFlags&) {
+            return LineOperation([](const std::string& line) { return text::normalize(line); });
+        });
     add("fold", "Without accents and case", [](const TextFlags& given) {
         return LineOperation([escaped = given.escaped](const std::string& line) {
             if (!escaped) {
@@ -173,8 +177,7 @@ void add_text(CLI::App& app, Invocation& invocation) {
             }
             return answer;
         });
-    })->add_flag("--unaccented", flags->unaccented,
-                 "Also: could it be one typed without accents?");
+    })->add_flag("--unaccented", flags->unaccented, "Also: could it be one typed without accents?");
     add("telex", "Telex keystrokes decoded, where that is sure", [](const TextFlags&) {
         return LineOperation([](const std::string& line) {
             return text::decode_telex_line(line, text::Lexicon::standard());
@@ -200,7 +203,8 @@ void add_text(CLI::App& app, Invocation& invocation) {
             return Result<std::string>(answer);
         });
     });
-    date->add_option("--reference", flags->reference, "The time that «hôm qua» counts from (ISO 8601)")
+    date->add_option("--reference", flags->reference,
+                     "The time that «hôm qua» counts from (ISO 8601)")
         ->check(CLI::Validator(
             [](const std::string& time) {
                 return parse_iso(time) ? std::string() : time + " is no ISO 8601 time";
@@ -222,7 +226,8 @@ void add_text(CLI::App& app, Invocation& invocation) {
                 }
                 bytes = std::move(*read);
             }
-            return Result<std::string>(text::to_nfc(text::decode_entities(text::decode(bytes).text)));
+            return Result<std::string>(
+                text::to_nfc(text::decode_entities(text::decode(bytes).text)));
         });
     })->add_flag("--hex", flags->hex, "The line holds the bytes as hexadecimal digits");
 }

@@ -101,9 +101,13 @@ int finish_output(int code) {
     return code;
 }
 
-bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+bool stdout_is_terminal() {
+    return ::isatty(STDOUT_FILENO) == 1;
+}
 
-bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool stderr_is_terminal() {
+    return ::isatty(STDERR_FILENO) == 1;
+}
 
 bool use_colour() {
     const char* no_colour = std::getenv("NO_COLOR");
@@ -188,10 +192,11 @@ std::string vietnamese_date(const DateTime& time) {
     }
 }
 
-Progress::Progress(std::string_view what)
-    : what_(what), active_(stderr_is_terminal()) {}
+Progress::Progress(std::string_view what) : what_(what), active_(stderr_is_terminal()) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() {
+    clear();
+}
 
 void Progress::show(std::uint64_t done, std::uint64_t of, std::string_view note) {
     if (!active_) {

@@ -36,7 +36,7 @@ void print(std::string_view text);
 
 [[nodiscard]] bool stdout_is_terminal();
 [[nodiscard]] bool stderr_is_terminal();
-[[nodiscard]] bool use_colour();  ///< standard output is a terminal, NO_COLOR is not set
+[[nodiscard]] bool use_colour();             ///< standard output is a terminal, NO_COLOR is not set
 [[nodiscard]] std::size_t terminal_width();  ///< columns; 80 if unknown
 
 /// The text with its marks shown: in colour, or as [brackets] where there is none.

@@ -18,7 +18,8 @@ namespace {
 
 /// Edits (of letters, with transposition) that turn one word into the other.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
+                                               std::vector<std::size_t>(b.size() + 1));
     for (std::size_t i = 0; i <= a.size(); ++i) {
         for (std::size_t j = 0; j <= b.size(); ++j) {
             if (i == 0 || j == 0) {
@@ -86,11 +87,14 @@ int run(int argc, char** argv) {
     try {
         Invocation invocation;
         CLI::App app("timtin: search engine for Vietnamese news", "timtin");
-        app.set_version_flag("--version", version_text(), "Version of program, schema and analysis");
+        app.set_version_flag("--version", version_text(),
+                             "Version of program, schema and analysis");
         app.set_help_flag("--help,-h", "This text");
         app.add_option("--data", invocation.flags.data, "Data folder")->type_name("FOLDER");
-        app.add_option("--config", invocation.flags.config, "Configuration file")->type_name("FILE");
-        app.add_flag("--verbose,-v", invocation.flags.verbose, "Tell what is done, on standard error");
+        app.add_option("--config", invocation.flags.config, "Configuration file")
+            ->type_name("FILE");
+        app.add_flag("--verbose,-v", invocation.flags.verbose,
+                     "Tell what is done, on standard error");
         app.require_subcommand(1);
         app.footer("timtin COMMAND --help tells more of each. Manual: man timtin");
         add_crawl(app, invocation);
@@ -107,9 +111,8 @@ int run(int argc, char** argv) {
             command->fallthrough();  // global options may follow the command
         }
         const std::string word = command_word(argc, argv);
-        const auto commands = app.get_subcommands([&](const CLI::App* command) {
-            return command->get_name() == word;
-        });
+        const auto commands = app.get_subcommands(
+            [&](const CLI::App* command) { return command->get_name() == word; });
         if (!word.empty() && commands.empty()) {
             return unknown_command(app, word);
         }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <pwd.h>
+#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include <optional>
 #include <set>
 #include <system_error>
-#include <toml++/toml.h>
 
 #include "defaults/defaults.hpp"
 #include "timtin/version.hpp"
@@ -198,8 +198,9 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
         }
         return {};
     } catch (const toml::parse_error& error) {
-        return Error{ErrorCode::configuration,
-                     fmt::format("{}:{}: {}", file, error.source().begin.line, error.description())};
+        return Error{
+            ErrorCode::configuration,
+            fmt::format("{}:{}: {}", file, error.source().begin.line, error.description())};
     }
 }
 
@@ -251,8 +252,7 @@ std::vector<std::string> sites_beside(const Settings& settings) {
     std::vector<std::string> names;
     std::error_code code;
     if (!settings.config_folder.empty()) {
-        for (const auto& entry :
-             fs::directory_iterator(settings.config_folder / "sites", code)) {
+        for (const auto& entry : fs::directory_iterator(settings.config_folder / "sites", code)) {
             if (entry.path().extension() == ".toml") {
                 names.push_back(entry.path().stem().string());
             }
@@ -330,8 +330,8 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
         if (!site) {
             return site.error();
         }
-        const bool twice = std::ranges::any_of(
-            sites, [&](const Site& other) { return other.name == site->name; });
+        const bool twice =
+            std::ranges::any_of(sites, [&](const Site& other) { return other.name == site->name; });
         if (!twice) {
             sites.push_back(std::move(*site));
         }

@@ -53,7 +53,9 @@ StopOnSignal::~StopOnSignal() {
     pthread_sigmask(SIG_SETMASK, &impl_->before, nullptr);
 }
 
-std::stop_token StopOnSignal::token() const { return impl_->source.get_token(); }
+std::stop_token StopOnSignal::token() const {
+    return impl_->source.get_token();
+}
 
 int StopOnSignal::exit_code(int otherwise) const {
     const int signal = impl_->signal;

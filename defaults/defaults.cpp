@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-#define ENTRY(number, name)                            \
-    extern "C" const char timtin_default_##number[];   \
+#define ENTRY(number, name)                          \
+    extern "C" const char timtin_default_##number[]; \
     extern "C" const char timtin_default_##number##_end[];
 #include "table.inc"
 #undef ENTRY
@@ -13,9 +13,9 @@ namespace timtin {
 
 const std::vector<DefaultFile>& default_files() {
     static const std::vector<DefaultFile> files = {
-#define ENTRY(number, name)               \
-    {name,                                \
-     {timtin_default_##number,            \
+#define ENTRY(number, name)    \
+    {name,                     \
+     {timtin_default_##number, \
       static_cast<std::size_t>(timtin_default_##number##_end - timtin_default_##number)}},
 #include "table.inc"
 #undef ENTRY

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "timtin/article.hpp"
-#include "timtin/url.hpp"
 
 #include <fmt/format.h>
+
+#include "timtin/url.hpp"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -24,7 +25,7 @@ Json text_or_null(const std::string& text) {
 Json object_of(const Article& article) {
     Json out = Json::object();
     out["id"] = article.id;
-    out["url"] = article.url;
+    out["url"] = text_or_null(article.url);
     out["canonical_url"] = text_or_null(article.canonical_url);
     out["site"] = text_or_null(article.site);
     out["source"] = text_or_null(article.source);

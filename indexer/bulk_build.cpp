@@ -90,8 +90,7 @@ private:
             try {
                 // Shards are thrown away if anything fails, so they need no sync.
                 Xapian::WritableDatabase database(
-                    shard.string(),
-                    Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS);
+                    shard.string(), Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS);
                 for (const Article& article : batch) {
                     database.add_document(builder.build(article));
                 }

@@ -20,7 +20,9 @@ constexpr std::uint32_t lead_share = 5;  // but a fifth of a short body at most
 
 }  // namespace
 
-std::string id_term(std::string_view id) { return schema::prefixed(schema::id_prefix, id); }
+std::string id_term(std::string_view id) {
+    return schema::prefixed(schema::id_prefix, id);
+}
 
 void DocumentBuilder::count_term(Xapian::termcount weight) {
     occurrences_.push_back({static_cast<std::uint32_t>(term_begin_),
@@ -118,10 +120,9 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     }
     document.add_boolean_term(id_term(article.id));
     if (article.published) {
-        document.add_value(
-            schema::published_slot,
-            Xapian::sortable_serialise(
-                static_cast<double>(article.published->instant().time_since_epoch().count())));
+        document.add_value(schema::published_slot,
+                           Xapian::sortable_serialise(static_cast<double>(
+                               article.published->instant().time_since_epoch().count())));
     }
     if (article.fetched_at) {
         document.add_value(schema::fetched_slot,

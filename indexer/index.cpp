@@ -114,9 +114,15 @@ Result<void> Indexer::commit(std::int64_t sequence) {
     }
 }
 
-std::int64_t Indexer::sequence() const noexcept { return impl_->versions.sequence; }
-int Indexer::extraction() const noexcept { return impl_->versions.extraction; }
-std::uint64_t Indexer::size() const { return impl_->database.get_doccount(); }
+std::int64_t Indexer::sequence() const noexcept {
+    return impl_->versions.sequence;
+}
+int Indexer::extraction() const noexcept {
+    return impl_->versions.extraction;
+}
+std::uint64_t Indexer::size() const {
+    return impl_->database.get_doccount();
+}
 
 bool IndexFacts::current() const noexcept {
     return schema == schema_version && analysis == analysis_version;

@@ -60,7 +60,8 @@ Result<fs::path> current_generation(const fs::path& folder) {
     if (!file) {
         std::error_code code;
         if (fs::exists(stub, code) || code == std::errc::permission_denied) {
-            return Error{ErrorCode::io, fmt::format("cannot read {}: permission denied", stub.string())};
+            return Error{ErrorCode::io,
+                         fmt::format("cannot read {}: permission denied", stub.string())};
         }
         return Error{ErrorCode::index_missing,
                      fmt::format("there is no index in {}", folder.string())};

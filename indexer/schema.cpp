@@ -16,9 +16,8 @@ constexpr std::size_t max_value = 200;
 }  // namespace
 
 const Field* find_field(std::string_view name) noexcept {
-    const auto* found = std::ranges::find_if(fields, [&](const Field& field) {
-        return field.name == name || field.vietnamese == name;
-    });
+    const auto* found = std::ranges::find_if(
+        fields, [&](const Field& field) { return field.name == name || field.vietnamese == name; });
     return found == fields.end() ? nullptr : found;
 }
 

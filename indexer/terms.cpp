@@ -114,6 +114,8 @@ std::string readings_prefix(const text::Token& first, const text::Token& second)
     return prefix;
 }
 
-bool has_accents(const text::Token& token) noexcept { return token.exact != token.folded; }
+bool has_accents(const text::Token& token) noexcept {
+    return token.exact != token.folded;
+}
 
 }  // namespace timtin

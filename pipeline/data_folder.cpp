@@ -15,7 +15,9 @@ namespace timtin {
 
 namespace {
 
-std::string reason(int code) { return std::generic_category().message(code); }
+std::string reason(int code) {
+    return std::generic_category().message(code);
+}
 
 }  // namespace
 
@@ -41,10 +43,10 @@ Result<WriterLock> WriterLock::take(const DataFolder& data) {
         }
         std::string pid(holder, read > 0 ? static_cast<std::size_t>(read) : 0);
         pid.erase(pid.find_last_not_of("\n ") + 1);
-        return Error{ErrorCode::busy,
-                     fmt::format("another run works on {}{}; try again when it has ended",
-                                 data.path.string(),
-                                 pid.empty() ? "" : fmt::format(" (process {})", pid))};
+        return Error{
+            ErrorCode::busy,
+            fmt::format("another run works on {}{}; try again when it has ended",
+                        data.path.string(), pid.empty() ? "" : fmt::format(" (process {})", pid))};
     }
     const std::string pid = fmt::format("{}\n", ::getpid());
     if (::ftruncate(descriptor, 0) != 0 ||

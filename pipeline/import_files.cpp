@@ -138,13 +138,13 @@ private:
             return true;
         }
         if (article->id.empty()) {
-            const auto url = Url::parse(article->canonical_url.empty() ? article->url
-                                                                       : article->canonical_url);
+            const auto url =
+                Url::parse(article->canonical_url.empty() ? article->url : article->canonical_url);
             article->id = article_id(url ? url->str() : article->url);
         }
         if (!article->lead.empty() && article->body.find(article->lead) == std::string::npos) {
-            article->body = article->body.empty() ? article->lead
-                                                  : article->lead + "\n" + article->body;
+            article->body =
+                article->body.empty() ? article->lead : article->lead + "\n" + article->body;
         }
         return took(archive_.append_article(article->id, to_json(*article)));
     }
@@ -220,8 +220,8 @@ private:
             }
             page.body.append(chunk.data(), static_cast<std::size_t>(got));
             if (page.body.size() > max_page_bytes) {
-                return Error{ErrorCode::limit, fmt::format("{}: more than {} MiB", path,
-                                                           max_page_bytes >> 20)};
+                return Error{ErrorCode::limit,
+                             fmt::format("{}: more than {} MiB", path, max_page_bytes >> 20)};
             }
         }
         if (auto ended = check_end(path, file->get()); !ended) {
@@ -230,19 +230,21 @@ private:
         auto extraction = extract_article(page.body);
         if (!extraction || !extraction->is_article) {
             ++report_.bad;
-            tell(fmt::format("{}: {}", path,
-                             extraction ? "no article: " + extraction->reason
-                                        : extraction.error().message));
+            tell(fmt::format(
+                "{}: {}", path,
+                extraction ? "no article: " + extraction->reason : extraction.error().message));
             return {};
         }
         std::error_code code;
-        page.url = extraction->article.canonical_url.empty()
-                       ? "file://" + (path == "-" ? "-" : std::filesystem::absolute(path, code).string())
-                       : extraction->article.canonical_url;
+        page.url =
+            extraction->article.canonical_url.empty()
+                ? "file://" + (path == "-" ? "-" : std::filesystem::absolute(path, code).string())
+                : extraction->article.canonical_url;
         page.final_url = page.url;
         page.status = 200;
         page.headers.emplace_back("Content-Type", "text/html");
-        page.fetched_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        page.fetched_at =
+            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         took(archive_.append_page(page, {}));
         return {};
     }

@@ -37,8 +37,8 @@ void complete(Article& article) {
     if (article.words == 0) {
         text::TokenList tokens;
         text::tokenize(article.body, tokens);
-        article.words = static_cast<std::uint32_t>(std::ranges::count_if(
-            tokens, [](const text::Token& token) {
+        article.words =
+            static_cast<std::uint32_t>(std::ranges::count_if(tokens, [](const text::Token& token) {
                 return token.kind != text::TokenKind::document_number;
             }));
     }
@@ -369,8 +369,9 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     }
     std::unique_ptr<Target> target;
     if (rebuild || waiting >= bulk_records) {
-        auto build = BulkBuild::begin(
-            data.index(), rebuild ? BulkBuild::Base::replace : BulkBuild::Base::keep, options.index);
+        auto build = BulkBuild::begin(data.index(),
+                                      rebuild ? BulkBuild::Base::replace : BulkBuild::Base::keep,
+                                      options.index);
         if (!build) {
             return build.error();
         }
@@ -383,9 +384,9 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         target = std::make_unique<Increment>(std::move(*indexer));
     }
     const auto present = index_facts(data.index());
-    auto report =
-        Run(*target, options, rebuild, present ? present->articles : 0, static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
-            .over(*archive, after);
+    auto report = Run(*target, options, rebuild, present ? present->articles : 0,
+                      static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
+                      .over(*archive, after);
     if (report) {
         report->rebuilt = rebuild;
         report->why_rebuilt = why;

@@ -16,23 +16,23 @@
 namespace timtin {
 
 struct IndexRunOptions {
-    bool rebuild = false;         ///< anew from the whole archive, beside the old one
-    bool force = false;           ///< also if the new index has less than half of the old
-    std::vector<Site> sites;      ///< for their titles and extraction rules
+    bool rebuild = false;     ///< anew from the whole archive, beside the old one
+    bool force = false;       ///< also if the new index has less than half of the old
+    std::vector<Site> sites;  ///< for their titles and extraction rules
     IndexOptions index;
-    std::stop_token stop;         ///< what was indexed so far is committed
+    std::stop_token stop;  ///< what was indexed so far is committed
     std::function<void(std::uint64_t done, std::uint64_t of)> on_progress;
     std::function<void(const std::string&)> on_problem;  ///< one line each
 };
 
 struct IndexRunReport {
     bool rebuilt = false;
-    std::string why_rebuilt;      ///< if it was not asked for
-    std::uint64_t indexed = 0;    ///< articles added or replaced
+    std::string why_rebuilt;    ///< if it was not asked for
+    std::uint64_t indexed = 0;  ///< articles added or replaced
     std::uint64_t removed = 0;
     std::uint64_t not_articles = 0;
-    std::uint64_t failed = 0;     ///< records that could not be read or extracted
-    std::uint64_t articles = 0;   ///< in the index at the end
+    std::uint64_t failed = 0;    ///< records that could not be read or extracted
+    std::uint64_t articles = 0;  ///< in the index at the end
     bool interrupted = false;
 };
 

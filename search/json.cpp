@@ -89,7 +89,9 @@ std::string to_html(const MarkedText& text) {
     return out;
 }
 
-std::string to_json(const Hit& hit) { return dump(to_json_object(hit)); }
+std::string to_json(const Hit& hit) {
+    return dump(to_json_object(hit));
+}
 
 std::string to_json(const SearchResult& result, const SearchRequest& request) {
     Json hits = Json::array();

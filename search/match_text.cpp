@@ -17,9 +17,12 @@ constexpr std::size_t max_snippet_bytes = 256 * 1024;
 // How far before a match a sentence may begin for the snippet to begin with it.
 constexpr std::size_t words_before = 12;
 
+/// Is the token the word as typed? Without accents, or `blind`: any reading of it.
 bool same_word(const QueryWord& word, const text::Token& token, bool blind = false) {
-    return blind || word.exact == word.folded ? word.folded == token.folded
-                                              : word.exact == token.exact;
+    if (blind || word.exact == word.folded) {
+        return readings_prefix(word.token()) == readings_prefix(token);
+    }
+    return word.exact == token.exact || text::iy_variant(word.exact) == token.exact;
 }
 
 /// The end of a dateline at the beginning of a text ("HNP - "), 0 if there is none.
@@ -29,9 +32,9 @@ std::size_t skip_dateline(std::string_view text) {
         if (const std::size_t at = head.find(dash); at != std::string_view::npos) {
             const std::string_view name = head.substr(0, at);
             const bool bracketed = name.starts_with('(') && name.ends_with(')');
-            const bool capitals = !name.empty() && name.size() <= 12 &&
-                                  name.find_first_of("abcdefghijklmnopqrstuvwxyz ") ==
-                                      std::string_view::npos;
+            const bool capitals =
+                !name.empty() && name.size() <= 12 &&
+                name.find_first_of("abcdefghijklmnopqrstuvwxyz ") == std::string_view::npos;
             if (bracketed || capitals) {
                 return at + dash.size();
             }
@@ -40,7 +43,9 @@ std::size_t skip_dateline(std::string_view text) {
     return 0;
 }
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 }  // namespace
 
@@ -80,18 +85,19 @@ void TextMatcher::match(std::string_view text) {
         }
     }
     // Other readings are marked only where the word as typed does not occur.
-    std::erase_if(matches_, [&](const Match& match) { return !match.as_typed && typed[match.word]; });
+    std::erase_if(matches_,
+                  [&](const Match& match) { return !match.as_typed && typed[match.word]; });
     if (!numbers_.empty()) {
         for (const text::DocumentNumber& found : text::find_document_numbers(text)) {
             for (const text::DocumentNumber& wanted : numbers_) {
-                const bool same = wanted.key.empty()
-                                      ? std::ranges::any_of(wanted.partial_keys,
-                                                            [&](const std::string& partial) {
-                                                                return std::ranges::count(
-                                                                           found.partial_keys,
-                                                                           partial) > 0;
-                                                            })
-                                      : wanted.key == found.key;
+                const bool same =
+                    wanted.key.empty()
+                        ? std::ranges::any_of(wanted.partial_keys,
+                                              [&](const std::string& partial) {
+                                                  return std::ranges::count(found.partial_keys,
+                                                                            partial) > 0;
+                                              })
+                        : wanted.key == found.key;
                 if (same) {
                     number_marks_.push_back({found.begin, found.end});
                     break;
@@ -122,8 +128,9 @@ MarkedText TextMatcher::cut(std::string_view text, std::size_t first, std::size_
     std::vector<Mark> merged;
     for (const Mark& mark : marks) {
         const auto apart = [&](std::size_t from, std::size_t to) {
-            return from < to && std::ranges::any_of(text.substr(from, to - from),
-                                                    [](char c) { return !is_space(c) || c == '\n'; });
+            return from < to && std::ranges::any_of(text.substr(from, to - from), [](char c) {
+                       return !is_space(c) || c == '\n';
+                   });
         };
         if (!merged.empty() && !apart(merged.back().end, mark.begin)) {
             merged.back().end = std::max(merged.back().end, mark.end);
@@ -248,7 +255,7 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool blin
         std::vector<std::int64_t> last_at(check.words.size(), -1);
         for (const text::Token& token : tokens_) {
             for (std::size_t w = 0; w < check.words.size(); ++w) {
-                if (check.words[w].folded == token.folded && same_word(check.words[w], token, blind)) {
+                if (same_word(check.words[w], token, blind)) {
                     last_at[w] = token.position;
                 }
             }
@@ -267,8 +274,7 @@ bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool blin
     }
     for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
         std::size_t w = 0;
-        while (w < check.words.size() && check.words[w].folded == line[i + w]->folded &&
-               same_word(check.words[w], *line[i + w], blind)) {
+        while (w < check.words.size() && same_word(check.words[w], *line[i + w], blind)) {
             ++w;
         }
         if (w == check.words.size()) {
@@ -292,10 +298,9 @@ bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool
         if (check.field->name == "title") {
             return holds(article.title, check, blind);
         }
-        return std::ranges::any_of(article.authors,
-                                   [&](const std::string& author) {
-                                       return holds(author, check, blind);
-                                   });
+        return std::ranges::any_of(article.authors, [&](const std::string& author) {
+            return holds(author, check, blind);
+        });
     }
     return holds(article.title, check, blind) || holds(article.body, check, blind);
 }

@@ -32,15 +32,15 @@ struct QueryWord {
 /// What a user asked for, as a tree. Nothing in it depends on an index.
 struct QueryNode {
     enum class Kind {
-        words,     ///< all of `words`, neighbours preferred
-        phrase,    ///< `words` side by side
-        near,      ///< `words`, at most `distance` between the first and the last
-        prefix,    ///< words that begin with words[0]
-        number,    ///< a document number; `words` are its parts
-        dates,     ///< published between `since` and `until`
-        all_of,    ///< `children`
-        any_of,    ///< `children`
-        none_of,   ///< `children` exclude
+        words,    ///< all of `words`, neighbours preferred
+        phrase,   ///< `words` side by side
+        near,     ///< `words`, at most `distance` between the first and the last
+        prefix,   ///< words that begin with words[0]
+        number,   ///< a document number; `words` are its parts
+        dates,    ///< published between `since` and `until`
+        all_of,   ///< `children`
+        any_of,   ///< `children`
+        none_of,  ///< `children` exclude
     };
     Kind kind = Kind::words;
     const schema::Field* field = nullptr;

@@ -19,7 +19,20 @@ constexpr std::size_t max_near = 100;
 
 /// A piece of the query as typed.
 struct Piece {
-    enum class Kind { word, phrase, number, open, close, minus, either, both, near, field, prefix, dates };
+    enum class Kind {
+        word,
+        phrase,
+        number,
+        open,
+        close,
+        minus,
+        either,
+        both,
+        near,
+        field,
+        prefix,
+        dates
+    };
     Kind kind{};
     std::string_view text;  ///< of words, phrases and prefixes
     const schema::Field* field = nullptr;
@@ -30,7 +43,9 @@ struct Piece {
     std::optional<DateTime> until;
 };
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /// The bytes of a quotation mark at `at`, 0 if there is none.
 std::size_t quote_at(std::string_view text, std::size_t at) {
@@ -298,9 +313,10 @@ private:
     /// The words before NEAR and those behind it; without either, NEAR is a word.
     void parse_near(std::vector<QueryNode>& parts) {
         const Piece& near = pieces_[at_++];
-        const bool has_left = !parts.empty() && parts.back().field == nullptr &&
-                              (parts.back().kind == Kind::words ||
-                               parts.back().kind == Kind::phrase || parts.back().kind == Kind::near);
+        const bool has_left =
+            !parts.empty() && parts.back().field == nullptr &&
+            (parts.back().kind == Kind::words || parts.back().kind == Kind::phrase ||
+             parts.back().kind == Kind::near);
         const bool has_right = at(Piece::Kind::word) || at(Piece::Kind::phrase);
         if (!has_left || !has_right) {
             add(parts, words_of(near.text, Kind::words, nullptr));
@@ -448,11 +464,10 @@ private:
                 break;
             }
             ++words_;
-            node.words.push_back(
-                {.exact = std::string(token.exact),
-                 .folded = std::string(token.folded),
-                 .joined = previous != nullptr && token.gap != text::Gap::sentence,
-                 .upper = token.upper});
+            node.words.push_back({.exact = std::string(token.exact),
+                                  .folded = std::string(token.folded),
+                                  .joined = previous != nullptr && token.gap != text::Gap::sentence,
+                                  .upper = token.upper});
             previous = &token;
         }
         if (node.words.empty() && kind != Kind::number) {

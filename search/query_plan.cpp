@@ -50,9 +50,9 @@ public:
 
 private:
     static bool any_accents(const QueryNode& node) {
-        return std::ranges::any_of(node.words, [](const QueryWord& word) {
-                   return word.exact != word.folded;
-               }) || std::ranges::any_of(node.children, any_accents);
+        return std::ranges::any_of(
+                   node.words, [](const QueryWord& word) { return word.exact != word.folded; }) ||
+               std::ranges::any_of(node.children, any_accents);
     }
 
     std::vector<std::string> readings(const std::string& prefix, std::string_view field) const {
@@ -123,8 +123,8 @@ private:
                Grade grade) const {
         std::string exact(field);
         append_pair_term(first.token(), second.token(), exact);
-        const bool blind = grade == Grade::folded ||
-                           (!asks_exact(first, field) && !asks_exact(second, field));
+        const bool blind =
+            grade == Grade::folded || (!asks_exact(first, field) && !asks_exact(second, field));
         if (!blind && asks_exact(first, field) && asks_exact(second, field)) {
             return Query(exact);
         }
@@ -138,7 +138,8 @@ private:
         if (terms.empty()) {
             return Query(exact);
         }
-        if (grade == Grade::folded && (first.exact != first.folded || second.exact != second.folded)) {
+        if (grade == Grade::folded &&
+            (first.exact != first.folded || second.exact != second.folded)) {
             return Query(Query::OP_MAX, Query(exact),
                          Query(Query::OP_SCALE_WEIGHT, synonyms(terms), reading_weight));
         }
@@ -357,9 +358,9 @@ private:
                 }
                 continue;
             }
-            const bool is_soft = (child.kind == Kind::words && child.value.empty() &&
-                                  child.field == nullptr) ||
-                                 child.kind == Kind::number;
+            const bool is_soft =
+                (child.kind == Kind::words && child.value.empty() && child.field == nullptr) ||
+                child.kind == Kind::number;
             (is_soft ? soft : hard).push_back(build(child, op, grade));
         }
         Query query;
@@ -386,8 +387,8 @@ private:
         if (node.value.empty()) {
             plan_.marks.insert(plan_.marks.end(), node.words.begin(), node.words.end());
             if (node.kind == Kind::words && node.field == nullptr && required) {
-                for (std::size_t i = plan_.marks.size() - node.words.size();
-                     i < plan_.marks.size(); ++i) {
+                for (std::size_t i = plan_.marks.size() - node.words.size(); i < plan_.marks.size();
+                     ++i) {
                     plan_.marks[i].required = true;
                 }
             }

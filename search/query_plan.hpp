@@ -20,10 +20,10 @@ struct TextCheck {
 
 /// A query as Xapian runs it on one index.
 struct QueryPlan {
-    Xapian::Query all;      ///< articles with everything that was asked for
-    Xapian::Query graded;   ///< the same, accents taken less strictly
-    Xapian::Query some;     ///< articles with any of it
-    Xapian::Query filter;   ///< what every answer must satisfy; empty: nothing
+    Xapian::Query all;     ///< articles with everything that was asked for
+    Xapian::Query graded;  ///< the same, accents taken less strictly
+    Xapian::Query some;    ///< articles with any of it
+    Xapian::Query filter;  ///< what every answer must satisfy; empty: nothing
     std::vector<TextCheck> checks;
     std::vector<QueryWord> marks;  ///< words to mark in titles and snippets
     std::vector<text::DocumentNumber> numbers;

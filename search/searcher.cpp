@@ -81,8 +81,8 @@ Result<Xapian::Query> request_filter(const SearchRequest& request,
     if (!request.sites.empty()) {
         parts.push_back(any_of(request.sites, schema::site_prefix));
     }
-    for (const auto& [field, values] : {std::pair("author", &request.authors),
-                                        std::pair("number", &request.numbers)}) {
+    for (const auto& [field, values] :
+         {std::pair("author", &request.authors), std::pair("number", &request.numbers)}) {
         if (values->empty()) {
             continue;
         }
@@ -164,7 +164,8 @@ struct Searcher::Impl {
                 return result;
             } catch (const Xapian::Error& error) {
                 if (attempt >= 2) {
-                    return to_error(error, fmt::format("{} the index in {}", doing, folder.string()));
+                    return to_error(error,
+                                    fmt::format("{} the index in {}", doing, folder.string()));
                 }
             }
         }
@@ -227,9 +228,8 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
         enquire.set_query(restricted(query));
         const auto wanted = static_cast<Xapian::doccount>(offset + limit);
         return enquire.get_mset(static_cast<Xapian::doccount>(offset),
-                                static_cast<Xapian::doccount>(limit),
-                                std::max(wanted, exact_total), nullptr,
-                                plan.checks.empty() ? nullptr : &decider);
+                                static_cast<Xapian::doccount>(limit), std::max(wanted, exact_total),
+                                nullptr, plan.checks.empty() ? nullptr : &decider);
     };
 
     SearchResult result;
@@ -286,8 +286,9 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
-    auto result = impl_->with_reader<SearchResult>(
-        "search", [&](const Xapian::Database& database) { return impl_->search(request, database); });
+    auto result = impl_->with_reader<SearchResult>("search", [&](const Xapian::Database& database) {
+        return impl_->search(request, database);
+    });
     if (result) {
         result->elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
             std::chrono::steady_clock::now() - start);

@@ -47,9 +47,9 @@ struct Article {
     std::string language;  ///< BCP 47, as "vi"
     std::vector<CitedNumber> numbers;
     std::vector<Image> images;
-    std::vector<std::string> topics;                      ///< slugs
+    std::vector<std::string> topics;                     ///< slugs
     std::optional<std::chrono::sys_seconds> fetched_at;  ///< none for imports
-    std::uint32_t words = 0;                              ///< words of the body, by syllables
+    std::uint32_t words = 0;                             ///< words of the body, by syllables
 
     friend bool operator==(const Article&, const Article&) = default;
 };

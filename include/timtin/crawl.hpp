@@ -19,8 +19,8 @@ namespace timtin {
 
 /// A site to crawl, as a file of sites/*.toml describes it.
 struct Site {
-    std::string name;    ///< short, [a-z0-9-]: "hnp"
-    std::string title;   ///< for people: "Cổng thông tin điện tử Hà Nội"
+    std::string name;                   ///< short, [a-z0-9-]: "hnp"
+    std::string title;                  ///< for people: "Cổng thông tin điện tử Hà Nội"
     std::vector<std::string> seeds;     ///< listing or article URLs to begin with
     std::vector<std::string> sitemaps;  ///< besides those robots.txt names
     std::vector<std::string> feeds;     ///< RSS or Atom
@@ -50,10 +50,10 @@ struct Site {
 [[nodiscard]] TIMTIN_API Result<Site> parse_site(std::string_view toml, std::string_view file_name);
 
 struct CrawlOptions {
-    std::filesystem::path data;  ///< the data folder; made if missing
-    std::string user_agent;      ///< "timtin/0.1 (+https://…; mailto:…)"
-    std::uint64_t max_pages = 0;          ///< a run over all sites; 0: no limit
-    std::chrono::seconds max_time{0};     ///< 0: no limit
+    std::filesystem::path data;        ///< the data folder; made if missing
+    std::string user_agent;            ///< "timtin/0.1 (+https://…; mailto:…)"
+    std::uint64_t max_pages = 0;       ///< a run over all sites; 0: no limit
+    std::chrono::seconds max_time{0};  ///< 0: no limit
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds request_timeout{60'000};
     std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
@@ -81,14 +81,14 @@ struct CrawlEvent {
 struct SiteReport {
     std::string site;
     std::uint64_t requests = 0;
-    std::uint64_t fetched = 0;     ///< 200 with a body, kept in the archive
-    std::uint64_t unchanged = 0;   ///< 304, or the same bytes again
-    std::uint64_t new_pages = 0;   ///< fetched for the first time
-    std::uint64_t changed = 0;     ///< fetched again with other bytes
-    std::uint64_t gone = 0;        ///< 404, 410
-    std::uint64_t refused = 0;     ///< by robots.txt
+    std::uint64_t fetched = 0;    ///< 200 with a body, kept in the archive
+    std::uint64_t unchanged = 0;  ///< 304, or the same bytes again
+    std::uint64_t new_pages = 0;  ///< fetched for the first time
+    std::uint64_t changed = 0;    ///< fetched again with other bytes
+    std::uint64_t gone = 0;       ///< 404, 410
+    std::uint64_t refused = 0;    ///< by robots.txt
     std::uint64_t redirected = 0;
-    std::uint64_t bytes = 0;       ///< of bodies, decoded
+    std::uint64_t bytes = 0;                      ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
     std::chrono::milliseconds elapsed{};

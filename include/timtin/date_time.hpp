@@ -44,8 +44,8 @@ struct DateTime {
 [[nodiscard]] TIMTIN_API DateTime period_end(const DateTime& time);
 
 /// The time of an instant in a zone of fixed offset, to the second.
-[[nodiscard]] TIMTIN_API DateTime
-at_offset(std::chrono::sys_seconds instant, std::chrono::minutes offset = vietnam_offset);
+[[nodiscard]] TIMTIN_API DateTime at_offset(std::chrono::sys_seconds instant,
+                                            std::chrono::minutes offset = vietnam_offset);
 
 /// Reads ISO 8601 / RFC 3339: a year, a month (`2019-06`), a day, or a day and
 /// a time with `T` or a space, seconds and fraction optional, offset `Z`,

@@ -55,8 +55,8 @@ private:
 };
 
 struct ExtractOptions {
-    std::string url;           ///< where the page is from; may be empty
-    std::string content_type;  ///< Content-Type header; may be empty
+    std::string url;                                     ///< where the page is from; may be empty
+    std::string content_type;                            ///< Content-Type header; may be empty
     std::optional<std::chrono::sys_seconds> fetched_at;  ///< reference for "8 giờ trước"
     const SiteRules* rules = nullptr;
     std::size_t memory_limit = std::size_t{256} << 20;  ///< bytes for the parse tree

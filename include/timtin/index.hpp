@@ -102,7 +102,7 @@ struct IndexFacts {
     int extraction = 0;
     std::int64_t sequence = 0;
     std::uint64_t articles = 0;
-    std::uint64_t bytes = 0;  ///< on disk
+    std::uint64_t bytes = 0;                                 ///< on disk
     [[nodiscard]] TIMTIN_API bool current() const noexcept;  ///< of this program's versions?
 };
 [[nodiscard]] TIMTIN_API Result<IndexFacts> index_facts(const std::filesystem::path& folder);

@@ -104,7 +104,8 @@ private:
 [[nodiscard]] TIMTIN_API std::string to_html(const MarkedText& text);
 
 /// The answer as one JSON object (docs/json.md), `"format_version": 1`.
-[[nodiscard]] TIMTIN_API std::string to_json(const SearchResult& result, const SearchRequest& request);
+[[nodiscard]] TIMTIN_API std::string to_json(const SearchResult& result,
+                                             const SearchRequest& request);
 
 /// A hit as one JSON object, as in the answer's `hits`.
 [[nodiscard]] TIMTIN_API std::string to_json(const Hit& hit);

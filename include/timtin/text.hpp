@@ -90,8 +90,8 @@ enum class Gap : std::uint8_t {
 struct Token {
     TokenKind kind = TokenKind::word;
     Gap gap = Gap::sentence;
-    bool upper = false;          ///< written in capitals only (two letters or more)
-    std::uint32_t begin = 0;     ///< byte range in the source text, on character borders
+    bool upper = false;       ///< written in capitals only (two letters or more)
+    std::uint32_t begin = 0;  ///< byte range in the source text, on character borders
     std::uint32_t end = 0;
     std::uint32_t position = 0;  ///< counts words; a document number shares its first part's
     std::string_view exact;      ///< normalize() and to_lower() of the token
@@ -129,8 +129,9 @@ TIMTIN_API void tokenize(std::string_view text, TokenList& tokens);
 
 /// A document number found in a text.
 struct DocumentNumber {
-    std::string normal;  ///< canonical form "25-NQ/TW", "04/2015/NĐ-CP"; in a query without issuer "NQ 25"
-    std::string key;     ///< for the index: "25_nq_tw"; empty where only partial
+    std::string
+        normal;  ///< canonical form "25-NQ/TW", "04/2015/NĐ-CP"; in a query without issuer "NQ 25"
+    std::string key;                        ///< for the index: "25_nq_tw"; empty where only partial
     std::vector<std::string> partial_keys;  ///< type and number: "nq25"
     std::string date;                       ///< the date that follows it, YYYY-MM-DD, or empty
     std::size_t begin = 0;                  ///< byte range in the source
@@ -204,7 +205,8 @@ struct Decoded {
 
 /// UTF-8 to a legacy charset (names as in Decoded::charset); characters it has
 /// not become '?'. Errors: unsupported.
-[[nodiscard]] TIMTIN_API Result<std::string> encode(std::string_view utf8, std::string_view charset);
+[[nodiscard]] TIMTIN_API Result<std::string> encode(std::string_view utf8,
+                                                    std::string_view charset);
 
 // --- keyboards ---------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 // links, and gets an error as a value.
 #include <cstdio>
 #include <string>
-
 #include <timtin/search.hpp>
 #include <timtin/text.hpp>
 #include <timtin/version.hpp>
@@ -21,6 +20,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     std::printf("%s\n", searcher.error().message.c_str());
-    return searcher.error().code == timtin::ErrorCode::index_missing && folded == "dan van kheo" ? 0
-                                                                                                : 1;
+    return searcher.error().code == timtin::ErrorCode::index_missing && folded == "dan van kheo"
+               ? 0
+               : 1;
 }
