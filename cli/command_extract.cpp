@@ -119,7 +119,7 @@ void print_explanation(const Extraction& extraction) {
 int batch(const std::vector<Site>& sites, const ExtractFlags& flags) {
     std::ios::sync_with_stdio(false);
     bool well = true;
-    for (std::string line; std::getline(std::cin, line);) {
+    for (std::string line; !output_failed() && std::getline(std::cin, line);) {
         if (line.empty()) {
             continue;
         }

@@ -76,6 +76,9 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
             fmt::format("{} more problems; --verbose tells them all", problems - told_problems));
     }
     run.add(*indexed);
+    if (indexed->failed > 0 && code == Exit::done) {
+        code = Exit::in_part;
+    }
     if (settings->verbose || stderr_is_terminal()) {
         complain(fmt::format("{} imported, {} articles in the index", imported->records,
                              indexed->articles));

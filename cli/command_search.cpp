@@ -88,7 +88,11 @@ void print_hit(const Hit& hit, std::size_t width, bool colour) {
         add(printable(article.site));
     }
     if (!article.authors.empty()) {
-        add(printable(join(article.authors)));
+        std::string authors;
+        for (const std::string& author : article.authors) {
+            authors += (authors.empty() ? "" : ", ") + author;
+        }
+        add(printable(authors));
     }
     if (hit.partial) {
         add("khớp một phần");
@@ -115,9 +119,14 @@ void print_text(const SearchResult& result, const SearchRequest& request) {
         print_hit(hit, width, colour);
     }
     const std::size_t last = request.offset + result.hits.size();
-    print(fmt::format("{}{} bài · {}–{} · {:.1f} ms\n", result.total_exact ? "" : "khoảng ",
-                      result.total, result.hits.empty() ? 0 : request.offset + 1, last,
-                      static_cast<double>(result.elapsed.count()) / 1000.0));
+    const bool has_partial = !result.partial && result.listed > result.total;
+    print(fmt::format(
+        "{}{} bài{} · {}–{} · {:.1f} ms\n", result.total_exact ? "" : "khoảng ", result.total,
+        has_partial
+            ? fmt::format(" đủ các từ, khoảng {} bài khớp một phần", result.listed - result.total)
+            : "",
+        result.hits.empty() ? 0 : request.offset + 1, last,
+        static_cast<double>(result.elapsed.count()) / 1000.0));
 }
 
 void print_run(const std::string& query_id, const SearchResult& result) {
@@ -142,7 +151,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
     request.snippets = false;
     std::uint64_t number = 0;
     bool found = false;
-    for (std::string line; std::getline(lines, line);) {
+    for (std::string line; !output_failed() && std::getline(lines, line);) {
         ++number;
         const std::size_t tab = line.find('\t');
         if (line.empty()) {

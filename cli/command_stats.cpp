@@ -81,7 +81,10 @@ int stats_command(const GlobalFlags& global, bool as_json) {
         }
     }
     const Json& run = json["last_run"];
-    if (run.is_object()) {
+    if (!run.is_object()) {
+        return Exit::done;
+    }
+    try {
         print(fmt::format("last run  {} at {}, {:.1f} s, exit code {}\n",
                           printable(run.value("command", "")), printable(run.value("begun", "")),
                           run.value("seconds", 0.0), run.value("exit_code", 0)));
@@ -94,6 +97,8 @@ int stats_command(const GlobalFlags& global, bool as_json) {
                     site.value("gone", 0)));
             }
         }
+    } catch (const Json::exception&) {
+        print("last run  report.json cannot be read\n");
     }
     return Exit::done;
 }

@@ -132,7 +132,7 @@ int each_line(const TextFlags& flags, const LineOperation& operation) {
         well = one(line);
     } else {
         std::ios::sync_with_stdio(false);
-        for (std::string line; std::getline(std::cin, line);) {
+        for (std::string line; !output_failed() && std::getline(std::cin, line);) {
             well = one(std::move(line)) && well;
         }
     }

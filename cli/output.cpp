@@ -86,6 +86,10 @@ void print(std::string_view text) {
     }
 }
 
+bool output_failed() {
+    return output_error != 0;
+}
+
 int finish_output(int code) {
     if (std::fflush(stdout) != 0 && output_error == 0) {
         output_error = errno;

@@ -31,6 +31,8 @@ void complain(std::string_view message);
 
 /// Writes to standard output.
 void print(std::string_view text);
+/// Has writing failed? Asked by what works line by line, to end then.
+[[nodiscard]] bool output_failed();
 /// Flushes standard output; failed, with a message, if something was not written.
 [[nodiscard]] int finish_output(int code);
 

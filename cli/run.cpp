@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <new>
 
@@ -84,6 +85,8 @@ std::string version_text() {
 
 int run(int argc, char** argv) {
     open_standard_streams();
+    // A file that grows beyond a limit is an error to tell, no reason to die.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         Invocation invocation;
         CLI::App app("timtin: search engine for Vietnamese news", "timtin");

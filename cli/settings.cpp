@@ -253,7 +253,8 @@ std::vector<std::string> sites_beside(const Settings& settings) {
     std::error_code code;
     if (!settings.config_folder.empty()) {
         for (const auto& entry : fs::directory_iterator(settings.config_folder / "sites", code)) {
-            if (entry.path().extension() == ".toml") {
+            // Editors leave files of their own beside ours.
+            if (entry.path().extension() == ".toml" && is_name(entry.path().stem().string())) {
                 names.push_back(entry.path().stem().string());
             }
         }

@@ -36,10 +36,12 @@ FetchOutcome Host::fetch_robots(const Site& site, Fetcher& fetcher, int max_redi
     auto url = Url::parse(origin_ + "/robots.txt");
     FetchOutcome outcome;
     for (int hop = 0; url; ++hop) {
-        outcome = fetcher.fetch({.url = *url,
-                                 .want = FetchRequest::Want::anything,
-                                 .allow_private = site.allow_private,
-                                 .connect_to = &site.connect_to});
+        outcome =
+            fetcher.fetch({.url = *url,
+                           .want = FetchRequest::Want::anything,
+                           // Elsewhere than on the site's host, private addresses are none of it.
+                           .allow_private = site.allow_private && url->origin() == origin_,
+                           .connect_to = &site.connect_to});
         if (!outcome.cause.empty() || !is_redirect(outcome.page.status) || hop == max_redirects) {
             break;
         }

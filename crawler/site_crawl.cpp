@@ -138,6 +138,10 @@ Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& o
         return handle_failure(row, std::move(outcome.cause), std::move(outcome.message));
     }
     reached_ = reached_ || status < 500;
+    if (status == 304 && !row.visited) {
+        return handle_failure(row, "http 304",
+                              "the server says not modified, but was not asked so");
+    }
     if (status == 304) {
         return handle_unchanged(row, page);
     }

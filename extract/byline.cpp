@@ -405,6 +405,9 @@ std::string dateline_source(std::string_view text) {
 
 namespace {
 
+// More places that state it than any honest page has; each is compared with each.
+constexpr std::size_t max_candidates = 64;
+
 class BylineChooser {
 public:
     BylineChooser(const HtmlTree& tree, const PageText& page, const Metadata& metadata, Body& body,
@@ -580,6 +583,9 @@ private:
     }
 
     void choose(BylineChoice& choice, std::vector<FieldChoice>* explanation) {
+        candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                                    candidates_.size(), max_candidates)),
+                          candidates_.end());
         for (Candidate& a : candidates_) {
             for (const Candidate& b : candidates_) {
                 if (&a != &b && shares_name(a, b)) {

@@ -8,6 +8,7 @@
 
 #include "extract/body.hpp"
 #include "extract/byline.hpp"
+#include "extract/cited_numbers.hpp"
 #include "extract/flat_text.hpp"
 #include "extract/html_tree.hpp"
 #include "extract/images.hpp"
@@ -352,25 +353,9 @@ private:
         }
         explain("section", article_.section, from, true);
         article_.images = find_images(tree_, page_, body_, base_);
-        read_numbers();
+        article_.numbers = cited_numbers(article_.title + "\n" + article_.body);
         if (options_.want_links && base_) {
             out_.links = find_links(tree_, *base_);
-        }
-    }
-
-    void read_numbers() {
-        const std::string all = article_.title + "\n" + article_.body;
-        for (const text::DocumentNumber& found : text::find_document_numbers(all)) {
-            const auto same = std::find_if(
-                article_.numbers.begin(), article_.numbers.end(), [&](const CitedNumber& known) {
-                    return known.number == found.normal &&
-                           (known.date == found.date || known.date.empty() || found.date.empty());
-                });
-            if (same == article_.numbers.end()) {
-                article_.numbers.push_back({found.normal, found.date});
-            } else if (same->date.empty()) {
-                same->date = found.date;
-            }
         }
     }
 

@@ -11,6 +11,9 @@
 namespace timtin {
 namespace {
 
+// More places that state it than any honest page has; each is compared with each.
+constexpr std::size_t max_candidates = 200;
+
 using std::chrono::local_days;
 using std::chrono::minutes;
 
@@ -321,6 +324,9 @@ private:
     }
 
     PublishedChoice choose(std::vector<FieldChoice>* explanation) {
+        candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                                    candidates_.size(), max_candidates)),
+                          candidates_.end());
         // The same day said twice is more sure.
         for (Candidate& a : candidates_) {
             for (const Candidate& b : candidates_) {

@@ -11,6 +11,9 @@
 namespace timtin {
 namespace {
 
+// More places that state it than any honest page has; each is compared with each.
+constexpr std::size_t max_candidates = 64;
+
 constexpr std::array<std::string_view, 12> separators = {" | ",
                                                          " - ",
                                                          " \xE2\x80\x93 ",
@@ -200,6 +203,9 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     }
 
+    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                              candidates.size(), max_candidates)),
+                     candidates.end());
     // Agreement: whoever says the same, or the beginning of the same, adds.
     for (Candidate& a : candidates) {
         for (const Candidate& b : candidates) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
@@ -91,13 +92,18 @@ private:
                 // Shards are thrown away if anything fails, so they need no sync.
                 Xapian::WritableDatabase database(
                     shard.string(), Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS);
-                for (const Article& article : batch) {
-                    database.add_document(builder.build(article));
+                try {
+                    for (const Article& article : batch) {
+                        database.add_document(builder.build(article));
+                    }
+                    database.commit();
+                } catch (const Xapian::Error& error) {
+                    // Told before the database, going out of scope, complains of it.
+                    failed = to_error(error, fmt::format("write {}", shard.string()));
                 }
-                database.commit();
                 database.close();
             } catch (const Xapian::Error& error) {
-                failed = to_error(error, fmt::format("write {}", shard.string()));
+                failed = failed.value_or(to_error(error, fmt::format("write {}", shard.string())));
             } catch (const std::exception& error) {
                 failed = Error{ErrorCode::io,
                                fmt::format("cannot write {}: {}", shard.string(), error.what())};
@@ -137,6 +143,7 @@ struct BulkBuild::Impl {
     /// Ids that were given to the builders. An id that comes again, or that
     /// the base has, is done one by one after the merge, so that the later wins.
     std::unordered_map<std::string, bool> seen;
+    std::unordered_set<std::string> urls;  ///< of what was added here
     struct Later {
         std::string id;
         std::optional<Article> article;  ///< empty: remove
@@ -204,6 +211,11 @@ Result<void> BulkBuild::add(Article article) {
         return *error;
     }
     bool known = !impl_->seen.try_emplace(article.id, true).second;
+    for (const std::string* url : {&article.url, &article.canonical_url}) {
+        if (!url->empty()) {
+            impl_->urls.insert(*url);
+        }
+    }
     try {
         known = known ||
                 (impl_->base_database && impl_->base_database->term_exists(id_term(article.id)));
@@ -230,9 +242,9 @@ Result<void> BulkBuild::remove(std::string_view id) {
 
 Result<void> BulkBuild::remove_others(std::string_view url, std::string_view id) {
     try {
-        // Of what is added now, each URL comes once.
-        const bool known = impl_->base_database && impl_->base_database->term_exists(
-                                                       schema::prefixed(schema::url_prefix, url));
+        const bool known = impl_->urls.contains(std::string(url)) ||
+                           (impl_->base_database && impl_->base_database->term_exists(
+                                                        schema::prefixed(schema::url_prefix, url)));
         if (known) {
             impl_->later.push_back({std::string(id), std::nullopt, std::string(url)});
         }

@@ -25,6 +25,12 @@ std::string id_term(std::string_view id) {
 }
 
 void DocumentBuilder::count_term(Xapian::termcount weight) {
+    // Two long words of a script whose letters take many bytes make a pair that Xapian
+    // refuses; the words themselves are found all the same.
+    if (terms_.size() - term_begin_ > max_term_bytes) {
+        terms_.resize(term_begin_);
+        return;
+    }
     occurrences_.push_back({static_cast<std::uint32_t>(term_begin_),
                             static_cast<std::uint32_t>(terms_.size() - term_begin_), weight});
     term_begin_ = terms_.size();

@@ -74,6 +74,12 @@ Result<fs::path> current_generation(const fs::path& folder) {
                      fmt::format("{} does not name an index; timtin index --rebuild makes it anew",
                                  stub.string())};
     }
+    std::error_code code;
+    if (!fs::exists(folder / name, code)) {
+        return Error{ErrorCode::index_damaged,
+                     fmt::format("{} is missing; timtin index --rebuild makes the index anew",
+                                 (folder / name).string())};
+    }
     return folder / name;
 }
 

@@ -41,6 +41,9 @@ void append_pair_term(const text::Token& first, const text::Token& second, std::
     return second.position == first.position + 1 && second.gap != text::Gap::sentence;
 }
 
+/// What Xapian takes as a term.
+inline constexpr std::size_t max_term_bytes = 245;
+
 /// May the token be a term at all? Document numbers are terms of their own
 /// field; a token longer than this is no word.
 inline constexpr std::size_t max_token_bytes = 64;

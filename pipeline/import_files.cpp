@@ -235,11 +235,17 @@ private:
                 extraction ? "no article: " + extraction->reason : extraction.error().message));
             return {};
         }
-        std::error_code code;
-        page.url =
-            extraction->article.canonical_url.empty()
-                ? "file://" + (path == "-" ? "-" : std::filesystem::absolute(path, code).string())
-                : extraction->article.canonical_url;
+        if (extraction->article.canonical_url.empty()) {
+            // A page that does not say where it is from is kept as the article it is; its
+            // id is of the file's name, or of its bytes.
+            std::error_code code;
+            Article article = std::move(extraction->article);
+            article.id = article_id(
+                path == "-" ? page.body : "file:" + std::filesystem::absolute(path, code).string());
+            took(archive_.append_article(article.id, to_json(article)));
+            return {};
+        }
+        page.url = extraction->article.canonical_url;
         page.final_url = page.url;
         page.status = 200;
         page.headers.emplace_back("Content-Type", "text/html");
@@ -262,7 +268,7 @@ private:
                 if (record.page.status != 200 || !html) {
                     return true;
                 }
-                return took(archive_.append_page(record.page, {}));
+                return took(archive_.append_page(record.page, record.site));
             },
             [&](std::uint64_t offset, const Error& error) {
                 ++report_.bad;

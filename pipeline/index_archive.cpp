@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <thread>
 
 #include "crawler/page_archive.hpp"
+#include "extract/cited_numbers.hpp"
 #include "indexer/index_folder.hpp"
 #include "pipeline/pipeline.hpp"
 #include "timtin/text.hpp"
@@ -43,23 +45,7 @@ void complete(Article& article) {
             }));
     }
     if (article.numbers.empty()) {
-        for (const std::string* part : {&article.title, &article.body}) {
-            for (const text::DocumentNumber& number : text::find_document_numbers(*part)) {
-                if (number.key.empty()) {
-                    continue;  // "Nghị quyết số 18": which one is not said
-                }
-                CitedNumber cited{number.normal, number.date};
-                const auto known = std::ranges::find_if(article.numbers, [&](const auto& one) {
-                    return one.number == cited.number &&
-                           (one.date == cited.date || one.date.empty() || cited.date.empty());
-                });
-                if (known == article.numbers.end()) {
-                    article.numbers.push_back(std::move(cited));
-                } else if (known->date.empty()) {
-                    known->date = cited.date;
-                }
-            }
-        }
+        article.numbers = cited_numbers(article.title + "\n" + article.body);
     }
 }
 
@@ -259,7 +245,14 @@ private:
             has_pages ? std::clamp(std::thread::hardware_concurrency(), 1U, 8U) : 1;
         const auto work = [&](unsigned first) {
             for (std::size_t i = first; i < batch_.size(); i += threads) {
-                outcomes[i] = reader_.read(batch_[i]);
+                // One page that memory does not suffice for is one page lost.
+                try {
+                    outcomes[i] = reader_.read(batch_[i]);
+                } catch (const std::bad_alloc&) {
+                    outcomes[i] = {.sequence = batch_[i].sequence,
+                                   .failed = true,
+                                   .problem = batch_[i].key + ": out of memory"};
+                }
             }
         };
         {

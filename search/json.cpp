@@ -102,6 +102,7 @@ std::string to_json(const SearchResult& result, const SearchRequest& request) {
                      {"query", request.query},
                      {"total", result.total},
                      {"total_exact", result.total_exact},
+                     {"listed", result.listed},
                      {"partial", result.partial},
                      {"offset", request.offset},
                      {"elapsed_us", result.elapsed.count()},

@@ -354,7 +354,10 @@ private:
         for (const QueryNode& child : node.children) {
             if (child.kind == Kind::none_of) {
                 for (const QueryNode& inner : child.children) {
-                    excluded.push_back(build(inner, Query::OP_AND, Grade::typed));
+                    // Neighbours alone would exclude too much: looked up in the text.
+                    if (!needs_check(inner)) {
+                        excluded.push_back(build(inner, Query::OP_AND, Grade::typed));
+                    }
                 }
                 continue;
             }
@@ -378,10 +381,21 @@ private:
         return query;
     }
 
+    /// Can terms of neighbours alone not tell whether an article has it?
+    static bool needs_check(const QueryNode& node) {
+        return (node.kind == QueryNode::Kind::phrase && node.words.size() > 2) ||
+               node.kind == QueryNode::Kind::near;
+    }
+
     /// Words to mark, and what has to be looked up in the text.
     void collect(const QueryNode& node, bool required) {
         using Kind = QueryNode::Kind;
         if (node.kind == Kind::none_of) {
+            for (const QueryNode& inner : node.children) {
+                if (needs_check(inner)) {
+                    plan_.checks.push_back({inner.words, inner.field, inner.distance, true});
+                }
+            }
             return;
         }
         if (node.value.empty()) {
@@ -397,7 +411,7 @@ private:
         if (node.kind == Kind::number) {
             plan_.numbers.push_back(node.number);
         }
-        if ((node.kind == Kind::phrase && node.words.size() > 2) || node.kind == Kind::near) {
+        if (needs_check(node)) {
             plan_.checks.push_back({node.words, node.field, node.distance});
         }
         if (node.kind == Kind::any_of) {

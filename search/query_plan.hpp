@@ -16,6 +16,7 @@ struct TextCheck {
     std::vector<QueryWord> words;
     const schema::Field* field = nullptr;
     std::size_t distance = 0;  ///< 0: side by side, in order
+    bool excluded = false;     ///< the text must not have it
 };
 
 /// A query as Xapian runs it on one index.

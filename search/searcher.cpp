@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t max_limit = 10'000;
 // Totals are exact up to this many matches, and estimated beyond.
 constexpr Xapian::doccount exact_total = 10'000;
+// Where each match has to be looked up in its text, fewer are.
+constexpr Xapian::doccount checked_total = 200;
 // BM25: news are short and of like length, words repeat because of their subject.
 // Measured on titles, keywords and questions over 17,000 articles (docs/ranking.md).
 constexpr double bm25_k1 = 1.0;
@@ -45,7 +47,8 @@ public:
     bool operator()(const Xapian::Document& document) const override {
         const auto article = stored_article(document);
         return article && std::ranges::all_of(checks_, [&](const TextCheck& check) {
-                   return matcher_.satisfies(*article, check, blind_);
+                   return matcher_.satisfies(*article, check, blind_ && !check.excluded) !=
+                          check.excluded;
                });
     }
 
@@ -228,11 +231,15 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
         enquire.set_query(restricted(query));
         const auto wanted = static_cast<Xapian::doccount>(offset + limit);
         return enquire.get_mset(static_cast<Xapian::doccount>(offset),
-                                static_cast<Xapian::doccount>(limit), std::max(wanted, exact_total),
+                                static_cast<Xapian::doccount>(limit),
+                                std::max(wanted, plan.checks.empty() ? exact_total : checked_total),
                                 nullptr, plan.checks.empty() ? nullptr : &decider);
     };
 
     SearchResult result;
+    if (plan.all.empty() && filter->empty() && plan.checks.empty()) {
+        return result;  // no word in the query, and nothing to go by
+    }
     // What has all words is counted, and comes alone where the order is by date.
     // By relevance, what lacks a word may still be what was meant: an article on
     // "đối thoại" and "công nhân" before one that has the four syllables apart.
@@ -250,12 +257,14 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
         found = run(Xapian::Query(Xapian::Query::OP_OR, plan.some,
                                   Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, full, 0)),
                     request.offset, request.limit);
+        result.listed = found.get_matches_estimated();
         if (result.total == 0) {
             result.total = found.get_matches_estimated();
             result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
             result.partial = result.total > 0;
         }
     }
+    result.listed = std::max(result.listed, result.total);
     add_hits(result, found, request, matcher);
     return result;
 }

@@ -67,6 +67,8 @@ struct SearchResult {
     /// Articles that match; with all words, unless `partial`.
     std::uint64_t total = 0;
     bool total_exact = true;
+    /// Articles that can be listed by offset, partial matches included; estimated.
+    std::uint64_t listed = 0;
     /// No article has all words: these have some.
     bool partial = false;
     std::vector<Hit> hits;

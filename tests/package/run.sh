@@ -48,7 +48,7 @@ quietly "the installation" cmake --install "$build" --prefix "$work/first"
 mv "$work/first" "$work/prefix"   # what was installed must not know where it was
 prefix=$work/prefix
 
-quietly "configuring the CMake consumer" cmake -S "$here/cmake" -B "$work/cmake" \
+quietly "configuring the CMake consumer" cmake -G Ninja -S "$here/cmake" -B "$work/cmake" \
   -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release
 quietly "building the CMake consumer" cmake --build "$work/cmake"
 check find_package "$work/cmake/consumer"
