@@ -237,8 +237,9 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
     };
 
     SearchResult result;
-    if (plan.all.empty() && filter->empty() && plan.checks.empty()) {
-        return result;  // no word in the query, and nothing to go by
+    const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (!blank && plan.all.empty() && filter->empty() && plan.checks.empty()) {
+        return result;  // no word in what was typed, and nothing to go by
     }
     // What has all words is counted, and comes alone where the order is by date.
     // By relevance, what lacks a word may still be what was meant: an article on

@@ -25,7 +25,7 @@ enum class Sort {
 
 struct SearchRequest {
     /// The query language of docs/query.md, UTF-8. Never an error: what cannot be
-    /// parsed is searched as words.
+    /// parsed is searched as words. Blank: every article.
     std::string query;
     std::size_t limit = 10;
     std::size_t offset = 0;

@@ -43,7 +43,7 @@ TEST_CASE("a search prints title, date, source, snippet and address", "[cli]") {
           "   Chợ quê họp phiên, người [dân vận] chuyển rau từ sớm.\n"
           "   id: a2\n"
           "\n"
-          "1 bài · 1–2 · T ms\n");
+          "1 bài đủ các từ, khoảng 1 bài khớp một phần · 1–2 · T ms\n");
 }
 
 TEST_CASE("partial matches are said to be partial", "[cli]") {
