@@ -28,6 +28,11 @@ void* operator new(std::size_t size) {
     }
     throw std::bad_alloc();
 }
+// Of the same family as the others: std::stable_sort asks for memory by this one.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    ++allocations;
+    return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
