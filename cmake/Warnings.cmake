@@ -6,6 +6,11 @@ target_compile_options(timtin_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wno-missing-field-initializers
   $<$<BOOL:${TIMTIN_WERROR}>:-Werror>)
+# Sanitizers change what GCC 12 inlines, and it then takes members of std::function and
+# std::optional for uninitialized that are not.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND TIMTIN_SANITIZE)
+  target_compile_options(timtin_warnings INTERFACE -Wno-maybe-uninitialized)
+endif()
 
 if(TIMTIN_SANITIZE)
   add_compile_options(-fsanitize=${TIMTIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -19,4 +24,5 @@ function(timtin_room name)
   target_include_directories(timtin_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(timtin_${name} PUBLIC ${ROOM_LINKS} PRIVATE timtin_warnings)
+  timtin_precompiled(timtin_${name} timtin_room_headers)
 endfunction()

@@ -81,7 +81,7 @@ void GzipWriter::append_member(std::string& out, std::initializer_list<std::stri
             stream_->next_out = reinterpret_cast<Bytef*>(out.data() + size);
             stream_->avail_out = static_cast<uInt>(room);
             code = deflate(stream_.get(), flush);
-            out.resize(out.size() - stream_->avail_out);
+            out.erase(out.size() - stream_->avail_out);
         } while (stream_->avail_in > 0 || stream_->avail_out == 0 ||
                  (flush == Z_FINISH && code != Z_STREAM_END));
     };

@@ -104,7 +104,7 @@ public:
             inflate_->avail_out = static_cast<uInt>(chunk_size);
             const int code = inflate(inflate_.get(), Z_NO_FLUSH);
             begin_ = end_ - inflate_->avail_in;
-            plain_.resize(plain_.size() - inflate_->avail_out);
+            plain_.erase(plain_.size() - inflate_->avail_out);
             if (code == Z_MEM_ERROR) {
                 throw std::bad_alloc();
             }
