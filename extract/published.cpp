@@ -190,7 +190,10 @@ private:
         int order = 0;
         for (std::uint32_t i = first; i < last; ++i) {
             const Block& block = page_.blocks[i];
-            if (block.letters < 6 || block.letters > 140 || block.link_share() > 0.5F) {
+            // "Nguyễn An 3.11.2023" and "Đăng ngày 3/11/2023" are mostly links too; above the
+            // headline they are of other articles.
+            const bool linked = block.link_share() > 0.5F;
+            if (block.letters < 6 || block.letters > (linked ? 60 : 140) || (linked && i < from)) {
                 continue;
             }
             if ((block.hints & (hint::comment | hint::related | hint::caption)) != 0) {
@@ -257,7 +260,7 @@ private:
         if (says_published(folded)) {
             score += 8;
         }
-        if (block.letters > 80) {
+        if (block.letters > 80 || block.link_share() > 0.5F) {
             score -= 10;
         }
         if ((block.hints & (hint::nav | hint::aside | hint::footer)) != 0) {
