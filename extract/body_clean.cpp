@@ -13,6 +13,9 @@
 namespace timtin {
 namespace {
 
+/// A rule that names more than this names no lead.
+constexpr std::size_t max_lead_blocks = 16;
+
 class Cleaner {
 public:
     Cleaner(const HtmlTree& tree, const PageText& page, const BodyOptions& options, Body& body)
@@ -27,6 +30,7 @@ public:
         body_.begin = first;
         body_.end = end;
         mark(first, end);
+        take_ruled_leads(first, end);
         find_leads(first);
         collect(first, end);
     }
@@ -253,14 +257,41 @@ private:
         }
     }
 
+    /// The lead that a site rule names, inside the container or out of it.
+    void take_ruled_leads(std::uint32_t first, std::uint32_t end) {
+        for (const NodeId node : options_.lead_nodes) {
+            for (std::uint32_t i = page_.first_block(node); i < page_.end_block(tree_, node); ++i) {
+                if (body_.leads.size() == max_lead_blocks) {
+                    return;
+                }
+                const bool taken =
+                    std::find(body_.leads.begin(), body_.leads.end(), i) != body_.leads.end();
+                if (taken || is_dropped(page_.blocks[i])) {
+                    continue;
+                }
+                body_.leads.push_back(i);
+                if (i < first || i >= end) {
+                    body_.kept.push_back(i);
+                } else {
+                    keep_[i - first] = Keep::keep;
+                }
+            }
+        }
+    }
+
     /// The lead between the headline and the container.
     void find_leads(std::uint32_t first) {
         if (page_.headline == no_node || page_.headline > body_.container) {
             return;
         }
         const std::uint32_t from = page_.end_block(tree_, page_.headline);
+        const bool ruled = !body_.leads.empty();
         for (std::uint32_t i = from; i < first; ++i) {
             const Block& block = page_.blocks[i];
+            if (ruled &&
+                std::find(body_.leads.begin(), body_.leads.end(), i) != body_.leads.end()) {
+                continue;
+            }
             if ((block.hints & (hint::junk & ~hint::header)) != 0 || is_dropped(block)) {
                 continue;
             }
@@ -278,7 +309,7 @@ private:
             if (named || (block.letters >= 50 && !caption) || (caption && block.letters >= 15) ||
                 described(block)) {
                 body_.kept.push_back(i);
-                if (!caption) {
+                if (!caption && !ruled) {
                     body_.leads.push_back(i);
                 }
             }

@@ -325,7 +325,10 @@ private:
         for (const std::uint32_t i : body_.leads) {
             line(article_.lead, page_.blocks[i]);
         }
-        explain("lead", article_.lead, "before the body", true);
+        explain("lead", article_.lead,
+                rules_ != nullptr && !rules_->lead.empty() ? "site rule, or before the body"
+                                                           : "before the body",
+                true);
         if (article_.lead.empty() && !body_.kept.empty()) {
             const Block& first = page_.blocks[body_.kept.front()];
             const bool bold = first.strong_letters * 10 >= first.letters * 8;

@@ -174,9 +174,9 @@ private:
     /// Times printed between the headline and the first paragraphs, or with
     /// names that say what they are.
     void read_visible() {
-        const std::uint32_t from = page_.headline == no_node
-                                       ? body_.begin
-                                       : std::min(page_.first_block(page_.headline), body_.begin);
+        const std::uint32_t headline =
+            page_.headline == no_node ? body_.begin : page_.first_block(page_.headline);
+        const std::uint32_t from = std::min(headline, body_.begin);
         // Portals print today's date at the top of every page: not too far up.
         const std::uint32_t first = from > 6 ? from - 6 : 0;
         std::uint32_t kept_at = body_.kept.empty() ? body_.begin : body_.kept.front();
@@ -193,7 +193,8 @@ private:
             // "Nguyễn An 3.11.2023" and "Đăng ngày 3/11/2023" are mostly links too; above the
             // headline they are of other articles.
             const bool linked = block.link_share() > 0.5F;
-            if (block.letters < 6 || block.letters > (linked ? 60 : 140) || (linked && i < from)) {
+            if (block.letters < 6 || block.letters > (linked ? 60 : 140) ||
+                (linked && i < headline)) {
                 continue;
             }
             if ((block.hints & (hint::comment | hint::related | hint::caption)) != 0) {

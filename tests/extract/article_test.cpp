@@ -95,6 +95,33 @@ TEST_CASE("a page with text of its own but no date is an article", "[extract]") 
     CHECK_FALSE(extraction->article.published);
 }
 
+TEST_CASE("a date printed beside links of a byline is read", "[extract]") {
+    const std::string body =
+        "<p>Phòng đọc sách của thôn mở cửa các buổi tối trong tuần, có gần hai nghìn đầu sách do "
+        "bà con và các thầy cô giáo góp lại từ mùa hè năm ngoái.</p><p>Ông thủ thư tình nguyện kể "
+        "rằng đông nhất là học sinh cấp hai, các em mượn truyện rồi ngồi đọc luôn tới khuya mới "
+        "chịu về nhà.</p>";
+    for (const std::string line :
+         {"<p>Đăng ngày <a href=/2019/06>11 tháng 6 năm 2019</a> bởi <a href=/u/ha>Thu Hà</a></p>",
+          "<p><a href=/tac-gia/ha>Nguyễn Thị Thu Hà</a> 11/06/2019</p>"}) {
+        CAPTURE(line);
+        const auto extraction =
+            extract_article("<html lang=vi><h1>Phòng đọc sách thôn Đông</h1>" + line + body,
+                            page_at("https://bao.vn/phong-doc"));
+        REQUIRE(extraction);
+        REQUIRE(extraction->article.published);
+        CHECK(to_iso(*extraction->article.published).substr(0, 10) == "2019-06-11");
+    }
+    // Above the headline they are of other articles.
+    const auto extraction = extract_article(
+        "<html lang=vi><ul><li><a href=/khac>Bài khác hôm nọ</a> 11/06/2019</ul>"
+        "<h1>Phòng đọc sách thôn Đông</h1>" +
+            body,
+        page_at("https://bao.vn/phong-doc"));
+    REQUIRE(extraction);
+    CHECK_FALSE(extraction->article.published);
+}
+
 TEST_CASE("explanation shows what was taken and what was passed over", "[extract]") {
     ExtractOptions options = page_at("https://hanoi.gov.vn/x");
     options.want_explanation = true;

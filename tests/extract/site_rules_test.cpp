@@ -77,6 +77,32 @@ TEST_CASE("rules name fields of a page", "[extract]") {
     CHECK(article.body.find("trả góp") == std::string::npos);
 }
 
+TEST_CASE("a rule names the lead, outside the body's element or inside", "[extract]") {
+    const auto rules = SiteRules::parse(
+        "[site]\nname = \"bao\"\n[extract]\nlead = \".sapo\"\nbody = \".bai\"\n", "bao.toml");
+    REQUIRE(rules);
+    ExtractOptions options = page_at("https://bao.vn/cho");
+    options.rules = &*rules;
+    const std::string lead = "<p class=sapo>Chợ quê họp lại sau Tết.</p>";
+    const std::string first =
+        "<p>Từ sáng sớm, bà con mấy xã ven sông đã gánh rau, gánh cá ra bến, tiếng mời chào rộn rã "
+        "suốt một khúc đê dài quen thuộc.</p>";
+    const std::string second =
+        "<p>Ban quản lý cho biết năm nay có thêm hai dãy mái che, chỗ để xe được chuyển sang sân "
+        "kho cũ để lối vào chợ rộng rãi hơn.</p>";
+    for (const std::string& page :
+         {"<h1>Phiên chợ đầu năm</h1>" + lead + "<div class=bai>" + first + second + "</div>",
+          "<h1>Phiên chợ đầu năm</h1><div class=bai>" + first + lead + second + "</div>",
+          lead + "<h1>Phiên chợ đầu năm</h1><div class=bai>" + first + second + "</div>"}) {
+        CAPTURE(page);
+        const auto extraction = extract_article("<html lang=vi>" + page, options);
+        REQUIRE(extraction);
+        CHECK(extraction->article.lead == "Chợ quê họp lại sau Tết.");
+        CHECK(extraction->article.body.find("Chợ quê họp lại") != std::string::npos);
+        CHECK(extraction->article.body.find("gánh rau") != std::string::npos);
+    }
+}
+
 TEST_CASE("a wrong rules file is told with line and key", "[extract]") {
     const auto message = [](const char* toml) {
         const auto rules = SiteRules::parse(toml, "a.toml");
