@@ -366,3 +366,21 @@ TEST_CASE("asked to stop, a crawl ends at once and keeps its state", "[crawler]"
     CHECK(c.portal.server.count("/bai/1") == 1);
     CHECK(c.archived().size() == 3);
 }
+
+TEST_CASE("pages whose WARC files were lost are fetched again, told once", "[crawler]") {
+    Crawling c;
+    c.site.revisit_listing = c.site.revisit_fresh = c.site.revisit_old = 24h;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    CHECK(c.run().new_pages == 2);
+    for (const auto& entry : std::filesystem::directory_iterator(c.data / "pages")) {
+        std::filesystem::remove(entry.path());
+    }
+    auto report = crawl({c.site}, c.options).value();
+    CHECK_THAT(report.repaired, Catch::Contains("2 records are lost"));
+    CHECK(report.sites[0].fetched == 2);
+    CHECK(c.archived().size() == 2);
+    report = crawl({c.site}, c.options).value();
+    CHECK(report.repaired.empty());
+    CHECK(report.sites[0].requests == 0);
+}
