@@ -54,7 +54,9 @@ public:
             }
         }
         for (auto& site : sites_) {
-            close_site(site);
+            if (auto closed = close_site(site); !closed) {
+                return std::move(closed).error();
+            }
         }
         return std::move(report_);
     }
@@ -76,7 +78,7 @@ private:
     }
 
     Result<void> open_site(SiteCrawl& site) {
-        if (auto added = site.add_seeds(); !added) {
+        if (auto added = site.open(); !added) {
             return added;
         }
         static_cast<void>(site.frontier().take_new_origins());
@@ -158,10 +160,14 @@ private:
 
     // A site failed as a whole if nothing of it was reached, or the host of a seed
     // was given up.
-    void close_site(SiteCrawl& site) {
+    Result<void> close_site(SiteCrawl& site) {
         auto& report = site.report();
         for (const auto& lane : lanes_) {
             if (lane.site != &site || lane.host->given_up().empty()) {
+                continue;
+            }
+            if (lane.host->postponed() && (site.reached() || report.requests == 0)) {
+                report.postponed = lane.host->given_up();
                 continue;
             }
             const auto& seeds = site.site().seeds;
@@ -173,15 +179,19 @@ private:
                 report.error = lane.host->given_up();
             }
         }
-        const auto bad_seeds = report.failed.find("bad seed");
-        if (report.error.empty() && bad_seeds != report.failed.end() &&
-            bad_seeds->second == site.site().seeds.size()) {
-            report.error = "none of its seeds is a URL of its hosts";
-        }
         if (site.out_of_budget()) {
             report_.out_of_budget = true;
         }
+        if (!report_.interrupted) {
+            if (report.error.empty()) {
+                report.error = site.only_refusals(report_.out_of_budget);
+            }
+            if (auto done = site.take_out_gone(); !done) {
+                return done;
+            }
+        }
         report_.sites.push_back(std::move(report));
+        return {};
     }
 
     CrawlRun& run_;
@@ -206,6 +216,9 @@ Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOption
         return std::move(db).error();
     }
     CrawlRun run{.options = options, .fetcher = fetcher, .archive = *archive, .db = *db};
+    for (const auto& site : sites) {
+        run.crawled.push_back(site.name);
+    }
     run.product_token = options.user_agent.substr(0, options.user_agent.find_first_of("/ "));
     auto start = db->start_run(run.now());
     if (!start) {

@@ -41,6 +41,9 @@ struct Site {
     /// "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT".
     std::vector<std::string> connect_to;
     SiteRules rules;
+    /// Of the file it was read from: another one makes the crawl look again at what
+    /// the rules left out. 0: it is from no file.
+    std::uint64_t revision = 0;
 };
 
 /// Reads a site file (TOML: the fields above in `[site]`, `[crawl]`; `[links]`
@@ -58,6 +61,12 @@ struct CrawlOptions {
     std::chrono::milliseconds request_timeout{60'000};
     std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
     int max_redirects = 5;
+    /// Names of all sites that are configured, crawled now or not. A site takes over
+    /// what was found on its hosts under a name that is none of these. Empty: those
+    /// that are crawled.
+    std::vector<std::string> configured;
+    /// Takes out articles that are gone even if they are a large share of a site.
+    bool accept_gone = false;
     std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
     /// Told after each request, from the crawling thread; for progress and --verbose.
     std::function<void(const struct CrawlEvent&)> on_event;
@@ -88,9 +97,14 @@ struct SiteReport {
     std::uint64_t gone = 0;       ///< 404, 410
     std::uint64_t refused = 0;    ///< by robots.txt
     std::uint64_t redirected = 0;
-    std::uint64_t bytes = 0;                      ///< of bodies, decoded
+    std::uint64_t dropped = 0;  ///< taken out, as they were gone on several visits over days
+    std::uint64_t moved = 0;    ///< taken out, as they are found under another URL now
+    std::uint64_t bytes = 0;    ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
+    std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
+    std::string postponed;  ///< a host that asked to come again much later; empty: none did
+    std::vector<std::string> problems;  ///< for the administrator to mend, a line each
     std::chrono::milliseconds elapsed{};
 };
 
