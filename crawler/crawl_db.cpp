@@ -157,6 +157,18 @@ Result<std::optional<FrontierUrl>> CrawlDb::find(std::string_view url) {
     return one(**query, (*query)->first(url));
 }
 
+Result<std::string> CrawlDb::url_of_id(std::int64_t id) {
+    auto query = db_.prepare("SELECT url FROM urls WHERE id = ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(id);
+    if (!row) {
+        return std::move(row).error();
+    }
+    return *row ? std::string(query->text(0)) : std::string();
+}
+
 Result<void> CrawlDb::note_target(std::int64_t id, std::string_view target) {
     auto query = statement(
         target_, "UPDATE urls SET target = (SELECT id FROM urls WHERE url = ?) WHERE id = ?");
@@ -293,10 +305,6 @@ Result<void> CrawlDb::note_revision(std::string_view site, std::uint64_t revisio
     if (same) {
         return {};
     }
-    auto transaction = begin();
-    if (!transaction) {
-        return std::move(transaction).error();
-    }
     if (auto done = take_in->run(site); !done) {
         return done;
     }
@@ -306,10 +314,7 @@ Result<void> CrawlDb::note_revision(std::string_view site, std::uint64_t revisio
             return done;
         }
     }
-    if (auto done = note->run(name, number); !done) {
-        return done;
-    }
-    return transaction->commit();
+    return note->run(name, number);
 }
 
 Result<std::vector<FrontierUrl>> CrawlDb::gone(std::string_view site) {

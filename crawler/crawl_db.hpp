@@ -81,6 +81,8 @@ public:
     /// Saves everything but id, URL, site and origin.
     Result<void> save(const FrontierUrl& url);
     Result<std::optional<FrontierUrl>> find(std::string_view url);
+    /// Empty if there is none.
+    Result<std::string> url_of_id(std::int64_t id);
     /// Notes that a URL redirects to, or calls canonical, another that is known.
     Result<void> note_target(std::int64_t id, std::string_view target);
     /// Makes a known URL due if it was visited before `changed`.
@@ -107,7 +109,8 @@ public:
     Result<std::int64_t> hand_over(std::string_view origin, std::string_view from,
                                    std::string_view to);
     /// Makes due what a site's rules left out, and listings to be read anew, if the
-    /// site's file is another than the one last seen (a Site::revision).
+    /// site's file is another than the one last seen (a Site::revision). Within a
+    /// transaction of the caller's.
     Result<void> note_revision(std::string_view site, std::uint64_t revision);
 
     /// A site's pages that are gone or moved while the archive still has them.

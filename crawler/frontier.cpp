@@ -149,6 +149,49 @@ Result<std::vector<Frontier::RefusedSeed>> Frontier::add_seeds(std::chrono::sys_
     return refused;
 }
 
+Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
+    const auto kind = kind_of(url);
+    if (!has(url) || kind == UrlKind::other) {
+        return Error{ErrorCode::usage,
+                     fmt::format("{}: {} of the site {}", url.str(),
+                                 has(url) ? "ignored by links.ignore" : "on no host", site_.name)};
+    }
+    FrontierUrl row;
+    row.url = url.str();
+    row.site = site_.name;
+    row.origin = url.origin();
+    row.kind = kind;
+    row.first_seen = now;
+    row.next_visit = std::chrono::sys_seconds{};
+    if (auto added = db_.add(row); !added) {
+        return std::move(added).error();
+    }
+    named_only_ = true;
+    named_.push_back(row.url);
+    new_origins_.insert(row.origin);
+    return {};
+}
+
+Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
+    if (!named_only_) {
+        return db_.next(site_.name, origin, run_start_);
+    }
+    for (auto url = named_.begin(); url != named_.end(); ++url) {
+        auto row = db_.find(*url);
+        if (!row || !*row) {
+            return row;
+        }
+        if ((*row)->origin == origin) {
+            named_.erase(url);
+            // As a whole, whatever is known of it.
+            (*row)->etag.clear();
+            (*row)->last_modified.clear();
+            return row;
+        }
+    }
+    return std::optional<FrontierUrl>();
+}
+
 Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind,
                            std::chrono::sys_seconds now,
                            std::optional<std::chrono::sys_seconds> published) {
@@ -212,6 +255,9 @@ Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
         return added;
     }
     new_origins_.insert(row.origin);
+    if (named_only_) {
+        named_.push_back(row.url);
+    }
     auto noted = db_.note_target(from.id, row.url);
     return noted ? Result<bool>(true) : std::move(noted).error();
 }

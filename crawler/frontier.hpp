@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -51,9 +52,11 @@ public:
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
                               std::chrono::sys_seconds now, int max_redirects);
 
-    Result<std::optional<FrontierUrl>> next(std::string_view origin) {
-        return db_.next(site_.name, origin, run_start_);
-    }
+    /// From now on next() gives this URL, and others that were so named, alone. It is
+    /// added if it is not known. Errors: usage, where it is none of the site's.
+    Result<void> name(const Url& url, std::chrono::sys_seconds now);
+
+    Result<std::optional<FrontierUrl>> next(std::string_view origin);
 
     /// Sets when the URL is visited again, by how its visit ended; never within
     /// this run.
@@ -76,6 +79,8 @@ private:
     std::chrono::sys_seconds run_start_;
     SiteHosts hosts_;
     std::set<std::string> seeds_;
+    bool named_only_ = false;
+    std::deque<std::string> named_;
     std::set<std::string> new_origins_;
 };
 

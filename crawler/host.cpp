@@ -97,6 +97,11 @@ Result<void> Host::learn_robots(const Site& site, std::string_view product_token
     return request_ended(outcome, wall, db);
 }
 
+void Host::use_known_robots(std::string_view product_token) {
+    use_robots(product_token);
+    robots_known_ = true;
+}
+
 void Host::use_robots(std::string_view product_token) {
     auto file = parse_robots(record_.robots);
     robots_ = RobotsMatcher(file, product_token);

@@ -34,6 +34,8 @@ public:
     static constexpr std::chrono::minutes longest_pause{5};
 
     [[nodiscard]] bool robots_known() const noexcept { return robots_known_; }
+    /// Takes the robots.txt of an earlier run, however old; none allows everything.
+    void use_known_robots(std::string_view product_token);
     /// Takes the robots.txt of an earlier run, or fetches it. Where neither can
     /// be had, the host is given up.
     Result<void> learn_robots(const Site& site, std::string_view product_token, CrawlDb& db,

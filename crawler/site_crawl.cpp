@@ -84,6 +84,16 @@ Result<void> SiteCrawl::open() {
     return {};
 }
 
+Result<void> SiteCrawl::open(const std::vector<Url>& urls) {
+    for (const auto& url : urls) {
+        if (auto named = frontier_.name(url, run_.now()); !named) {
+            return named;
+        }
+        ++run_.waiting;
+    }
+    return {};
+}
+
 Result<void> SiteCrawl::add_sitemaps(const Host& host) {
     const auto base = Url::parse(host.origin() + "/");
     for (const auto& text : host.sitemaps()) {

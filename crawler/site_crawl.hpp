@@ -47,8 +47,14 @@ public:
     };
 
     /// Makes ready: takes over what a former name of the site left, adds the seeds.
+    /// Within a transaction of the caller's.
     Result<void> open();
+    /// Makes ready to fetch named URLs alone. Errors: usage.
+    Result<void> open(const std::vector<Url>& urls);
     Result<void> add_sitemaps(const Host& host);
+    /// The next due URL of a host, and why it is; as if it was visited then. For
+    /// plan_crawl().
+    Result<std::optional<PlannedVisit>> plan_next(const Host& host);
     /// Visits the next due URL of a host whose robots.txt is known.
     Result<Visit> visit_next(Host& host);
 
@@ -84,6 +90,7 @@ private:
                                      UrlKind kind, bool follow);
     Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
                           std::optional<std::chrono::sys_seconds> published = {});
+    Result<std::string> why(const FrontierUrl& row);
     /// Notes an answer that is no page.
     void count_refusal(const FrontierUrl& row, const std::string& what);
     /// Notes that a page is gone or moved, if the archive still has it.

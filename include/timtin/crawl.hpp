@@ -65,6 +65,9 @@ struct CrawlOptions {
     /// what was found on its hosts under a name that is none of these. Empty: those
     /// that are crawled.
     std::vector<std::string> configured;
+    /// Only these are fetched, now, whether they are due or not; each must be one of
+    /// the sites'. Redirects within the site are followed.
+    std::vector<std::string> urls;
     /// Takes out articles that are gone even if they are a large share of a site.
     bool accept_gone = false;
     std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
@@ -115,10 +118,24 @@ struct CrawlReport {
     std::string repaired;  ///< what opening the archive had to mend; empty: nothing
 };
 
+/// What a crawl would fetch.
+struct PlannedVisit {
+    std::string site;
+    std::string url;
+    std::string why;  ///< in English: "never visited, found on http://…"
+};
+
+/// What crawl() would begin with, in that order, `max_pages` at most: what is new
+/// and due now, without what those pages will bring. Asks no server and changes
+/// nothing; robots.txt is minded as far as it is known. The caller holds the data
+/// folder's lock. Errors: as crawl().
+[[nodiscard]] TIMTIN_API Result<std::vector<PlannedVisit>> plan_crawl(
+    const std::vector<Site>& sites, const CrawlOptions& options);
+
 /// Fetches what is new or due of the sites into the archive. The caller holds
 /// the data folder's lock. One bad page is a count in the report; a site that
 /// cannot be reached is SiteReport::error. Errors: io, malformed (the archive or
-/// crawl.db), network never.
+/// crawl.db), usage (one of `urls` belongs to no site), network never.
 [[nodiscard]] TIMTIN_API Result<CrawlReport> crawl(const std::vector<Site>& sites,
                                                    const CrawlOptions& options);
 
