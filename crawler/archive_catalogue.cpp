@@ -237,9 +237,10 @@ Result<RecordPlace> ArchiveCatalogue::latest(std::string_view key) {
     return place_of(*query);
 }
 
-Result<std::string> ArchiveCatalogue::latest_digest(std::string_view key) {
+Result<std::optional<ArchiveCatalogue::PageVersion>> ArchiveCatalogue::latest_page(
+    std::string_view key) {
     auto query = db_.prepare(
-        "SELECT digest FROM records "
+        "SELECT digest, time FROM records "
         "WHERE key_hash = ? AND superseded = 0 AND key = ? AND kind = ?");
     if (!query) {
         return std::move(query).error();
@@ -248,7 +249,20 @@ Result<std::string> ArchiveCatalogue::latest_digest(std::string_view key) {
     if (!row) {
         return std::move(row).error();
     }
-    return *row ? std::string(query->text(0)) : std::string();
+    std::optional<PageVersion> page;
+    if (*row) {
+        page = PageVersion{std::chrono::sys_seconds{std::chrono::seconds{query->integer(1)}},
+                           std::string(query->text(0))};
+    }
+    return page;
+}
+
+Result<std::string> ArchiveCatalogue::latest_digest(std::string_view key) {
+    auto page = latest_page(key);
+    if (!page) {
+        return std::move(page).error();
+    }
+    return *page ? std::move((*page)->digest) : std::string();
 }
 
 PageArchive::Totals ArchiveCatalogue::totals() {

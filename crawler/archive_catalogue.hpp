@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,12 @@ public:
     Result<RecordPlace> latest(std::string_view key);
     /// The digest of the latest record of a key if it is a page, else nothing.
     Result<std::string> latest_digest(std::string_view key);
+    /// Time and digest of the latest record of a key, if it is a page.
+    struct PageVersion {
+        std::chrono::sys_seconds time{};
+        std::string digest;
+    };
+    Result<std::optional<PageVersion>> latest_page(std::string_view key);
     [[nodiscard]] PageArchive::Totals totals();
 
 private:

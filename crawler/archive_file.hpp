@@ -34,6 +34,8 @@ public:
     Result<void> took_record();
     /// Brings everything to disk.
     Result<void> sync();
+    /// Whether there is anything that a commit would bring to disk.
+    [[nodiscard]] bool dirty() const noexcept { return size() > committed_; }
     /// What is there counts from now on.
     void committed() noexcept { committed_ = size(); }
     /// Takes back what was written since the last commit; the file is closed.

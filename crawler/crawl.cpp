@@ -93,6 +93,10 @@ public:
                 return std::move(visited).error();
             }
         }
+        // Notes of revisits that no page came after.
+        if (auto committed = run_.archive.commit(); !committed) {
+            return std::move(committed).error();
+        }
         for (auto& site : sites_) {
             if (auto closed = close_site(site); !closed) {
                 return std::move(closed).error();

@@ -66,6 +66,7 @@ struct PageArchive::Impl {
     Result<void> read_last_sequence();
     Result<void> open_for_writing();
     Result<void> start_file();
+    Result<void> make_room();
     Result<void> save();
     void give_up_pending();
     Result<std::int64_t> append(RecordKind kind, std::string_view key, std::string digest,
@@ -136,6 +137,25 @@ Result<void> PageArchive::Impl::start_file() {
     return {};
 }
 
+// Makes sure that there is a file that is not full.
+Result<void> PageArchive::Impl::make_room() {
+    if (file && file.size() >= rotate_at) {
+        if (auto synced = file.sync(); !synced) {
+            give_up_pending();
+            return synced;
+        }
+        full_files.emplace_back(file.id(), file.size());
+        file = ArchiveFile();
+    }
+    if (!file) {
+        if (auto started = start_file(); !started) {
+            give_up_pending();
+            return started;
+        }
+    }
+    return {};
+}
+
 // After a failure the archive is as it was at the last commit.
 void PageArchive::Impl::give_up_pending() {
     pending.clear();
@@ -153,21 +173,8 @@ Result<std::int64_t> PageArchive::Impl::append(RecordKind kind, std::string_view
     if (key.empty()) {
         return Error{ErrorCode::usage, "a record of the archive needs a URL or an id"};
     }
-    const auto fail = [this](Error error) {
-        give_up_pending();
-        return error;
-    };
-    if (file && file.size() >= rotate_at) {
-        if (auto synced = file.sync(); !synced) {
-            return fail(std::move(synced).error());
-        }
-        full_files.emplace_back(file.id(), file.size());
-        file = ArchiveFile();
-    }
-    if (!file) {
-        if (auto started = start_file(); !started) {
-            return fail(std::move(started).error());
-        }
+    if (auto ready = make_room(); !ready) {
+        return std::move(ready).error();
     }
     const auto offset = file.size();
     encode(file.buffer());
@@ -180,7 +187,8 @@ Result<std::int64_t> PageArchive::Impl::append(RecordKind kind, std::string_view
                        .key = std::string(key),
                        .digest = std::move(digest)});
     if (auto written = file.took_record(); !written) {
-        return fail(std::move(written).error());
+        give_up_pending();
+        return std::move(written).error();
     }
     return next_sequence++;
 }
@@ -231,12 +239,38 @@ Result<PageArchive> PageArchive::open(const std::filesystem::path& data, Mode mo
     return archive;
 }
 
-Result<std::int64_t> PageArchive::append_page(const Page& page, std::string_view site) {
+Result<std::int64_t> PageArchive::append_page(const Page& page, std::string_view site,
+                                              std::string_view request) {
     auto digest = sha1(page.body);
     const auto& key = page.final_url.empty() ? page.url : page.final_url;
-    return impl_->append(RecordKind::page, key, digest, page.fetched_at, [&](std::string& out) {
-        impl_->writer.append_page(out, page, site, digest);
-    });
+    std::string id;
+    auto appended = impl_->append(
+        RecordKind::page, key, digest, page.fetched_at,
+        [&](std::string& out) { id = impl_->writer.append_page(out, page, site, digest); });
+    if (appended && !request.empty()) {
+        impl_->writer.append_request(impl_->file.buffer(), page, request, id);
+    }
+    return appended;
+}
+
+Result<void> PageArchive::append_revisit(const Page& page, std::string_view site) {
+    const auto& key = page.final_url.empty() ? page.url : page.final_url;
+    auto of = impl_->catalogue.latest_page(key);
+    if (!of) {
+        return std::move(of).error();
+    }
+    if (!*of || impl_->mode != Mode::write) {
+        return {};
+    }
+    if (auto ready = impl_->make_room(); !ready) {
+        return ready;
+    }
+    impl_->writer.append_revisit(impl_->file.buffer(), page, site, (*of)->digest, (*of)->time);
+    auto written = impl_->file.took_record();
+    if (!written) {
+        impl_->give_up_pending();
+    }
+    return written;
 }
 
 Result<std::int64_t> PageArchive::append_article(std::string_view id, std::string_view json) {
@@ -254,7 +288,7 @@ Result<std::int64_t> PageArchive::append_removal(std::string_view key) {
 }
 
 Result<void> PageArchive::commit() {
-    if (impl_->pending.empty()) {
+    if (impl_->pending.empty() && !impl_->file.dirty()) {
         return {};
     }
     if (auto saved = impl_->save(); !saved) {
@@ -262,7 +296,9 @@ Result<void> PageArchive::commit() {
         return saved;
     }
     impl_->file.committed();
-    impl_->last_committed = impl_->pending.back().sequence;
+    if (!impl_->pending.empty()) {
+        impl_->last_committed = impl_->pending.back().sequence;
+    }
     impl_->pending.clear();
     impl_->full_files.clear();
     return {};

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t longest_validator = 1024;
 constexpr std::size_t sha1_size = 20;
+// Extraction's word for a page that says that there is none.
+constexpr std::string_view error_page = "an error page";
 
 std::string validator(std::string_view value) {
     return value.size() <= longest_validator ? std::string(value) : std::string();
@@ -136,6 +138,7 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
         return finished(run_.db.save(row));
     }
     auto outcome = fetch(row, *url);
+    request_ = std::move(outcome.request);
     if (outcome.cause == "interrupted") {
         return Visit::interrupted;
     }
@@ -189,8 +192,9 @@ Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& o
         return handle_not_modified(row, page);
     }
     if (status == 200 || status == 203) {
-        reached_ = true;
-        return handle_body(row, url, page);
+        auto handled = handle_body(row, url, page);
+        reached_ = reached_ || row.state == UrlState::good;
+        return handled;
     }
     count_refusal(row, fmt::format("HTTP {}", status));
     if (is_redirect(status)) {
@@ -310,6 +314,20 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
     return transaction->commit();
 }
 
+// An error page that is sent as if all was well: it must not take the place of the
+// article that was there.
+Result<void> SiteCrawl::handle_soft_gone(FrontierUrl& row, const Page& page) {
+    ++report_.failed["soft 404"];
+    count_refusal(row, "error page");
+    if (auto noted = note_gone(row); !noted) {
+        return noted;
+    }
+    row.digest.clear();
+    settle(row, page, UrlState::gone);
+    tell(CrawlEvent::Kind::failed, row, page.status, "an error page sent with HTTP 200");
+    return run_.db.save(row);
+}
+
 Result<void> SiteCrawl::handle_gone(FrontierUrl& row, const Page& page) {
     ++report_.gone;
     if (auto noted = note_gone(row); !noted) {
@@ -344,6 +362,10 @@ Result<void> SiteCrawl::handle_not_modified(FrontierUrl& row, const Page& page) 
 Result<void> SiteCrawl::handle_unchanged(FrontierUrl& row, const Page& page) {
     ++report_.unchanged;
     ++row.steady;
+    // Durable with the next page: to lose it does no harm.
+    if (auto noted = run_.archive.append_revisit(page, site_.name); !noted) {
+        return noted;
+    }
     settle(row, page, UrlState::good);
     tell(CrawlEvent::Kind::unchanged, row, page.status, {});
     return run_.db.save(row);
@@ -441,6 +463,9 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                                     .fetched_at = page.fetched_at,
                                     .rules = &site_.rules,
                                     .want_links = true});
+    if (extraction && !extraction->is_article && extraction->reason == error_page) {
+        return handle_soft_gone(row, page);
+    }
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;
@@ -472,7 +497,7 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
             }
         }
     } else if (*kept != digest) {
-        if (auto appended = run_.archive.append_page(page, site_.name); !appended) {
+        if (auto appended = run_.archive.append_page(page, site_.name, request_); !appended) {
             return std::move(appended).error();
         }
         ++report_.fetched;

@@ -79,6 +79,7 @@ private:
     Result<void> handle_failure(FrontierUrl& row, std::string cause, std::string message);
     Result<void> handle_redirect(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_gone(FrontierUrl& row, const Page& page);
+    Result<void> handle_soft_gone(FrontierUrl& row, const Page& page);
     Result<void> handle_not_modified(FrontierUrl& row, const Page& page);
     Result<void> handle_unchanged(FrontierUrl& row, const Page& page);
     Result<void> handle_body(FrontierUrl& row, const Url& url, Page& page);
@@ -105,6 +106,7 @@ private:
     CrawlRun& run_;
     Frontier frontier_;
     SiteReport report_;
+    std::string request_;  // the head of the one under way, as it was sent
     bool reached_ = false;
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first

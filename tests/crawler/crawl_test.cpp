@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "crawler/gzip.hpp"
 #include "crawler/page_archive.hpp"
 #include "support/http_server.hpp"
 #include "support/portal_in_memory.hpp"
@@ -562,4 +563,63 @@ TEST_CASE("a host that asks for a long pause is left alone, and asked when it is
     c.portal.set("/", {.status = 503, .headers = {{"Retry-After", "7200"}}});
     c.portal.set("/ban", {.status = 503, .headers = {{"Retry-After", "7200"}}});
     CHECK_THAT(c.run().error, Catch::Contains("120 min"));
+}
+
+TEST_CASE("an error page sent with 200 does not take an article's place", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1", "/khong-co"});
+    const std::string error =
+        "<html><head><title>404 - Không tìm thấy trang</title></head><body><h1>Không tìm thấy "
+        "trang</h1><p>Trang bạn tìm không tồn tại.</p></body></html>";
+    c.portal.page("/khong-co", "text/html; charset=utf-8", error);
+    auto report = c.run();
+    CHECK(report.failed.at("soft 404") == 1);
+    CHECK(!c.archived().contains("/khong-co"));
+    c.portal.page("/bai/1", "text/html; charset=utf-8", error);
+    report = c.run();
+    CHECK(report.failed.at("soft 404") == 1);
+    CHECK_THAT(c.archived().at("/bai/1").page.body, Catch::Contains("Mặt trận"));
+    // A front page that is one is no good sign.
+    c.portal.page("/", "text/html; charset=utf-8", error);
+    CHECK_THAT(c.run().error, Catch::Contains("error page"));
+}
+
+TEST_CASE("the archive has the requests, and notes what was found as it was", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    c.run();
+    c.run();
+    c.portal.validators = false;
+    c.run();
+    std::string records;
+    for (const auto& entry : std::filesystem::directory_iterator(c.data / "pages")) {
+        records += gunzip(support::read_file(entry.path()), 1 << 20).value();
+    }
+    const auto count = [&](const std::string& text) {
+        int times = 0;
+        for (std::size_t at = 0; (at = records.find(text, at)) != std::string::npos; ++at) {
+            ++times;
+        }
+        return times;
+    };
+    CHECK(count("WARC-Type: response\r\n") == 2);
+    CHECK(count("WARC-Type: request\r\n") == 2);
+    CHECK(count("WARC-Concurrent-To: <urn:uuid:") == 2);
+    CHECK(count("\r\n\r\nGET /bai/1 HTTP/1.1\r\n") == 1);
+    CHECK(count("User-Agent: timtin/0.1") == 2);
+    CHECK(count("WARC-Type: revisit\r\n") == 4);
+    CHECK(count("revisit/server-not-modified\r\n") == 2);
+    CHECK(count("revisit/identical-payload-digest\r\n") == 2);
+    CHECK(count("\r\n\r\nHTTP/1.1 304 ") == 2);
+    CHECK(c.archived().size() == 2);
+    // Neither is told as damage, nor lost when crawl.db is.
+    const auto size = records.size();
+    for (const char* name : {"crawl.db", "crawl.db-wal", "crawl.db-shm"}) {
+        std::filesystem::remove(c.data / name);
+    }
+    const auto archive = PageArchive::open(c.data.path(), PageArchive::Mode::write).value();
+    CHECK_THAT(archive.repaired(), Catch::Contains("catalogued anew, 2 records"));
+    CHECK(size > 0);
 }
