@@ -97,6 +97,57 @@ Result<void> ArchiveCatalogue::forget_file(std::int64_t file) {
     return forget ? forget->run(file) : std::move(forget).error();
 }
 
+Result<std::vector<FiledRecord>> ArchiveCatalogue::records_of(std::int64_t file,
+                                                              std::chrono::sys_seconds before) {
+    auto query = db_.prepare(
+        "SELECT sequence, offset, length, superseded = 1 AND time < ? AND "
+        "sequence < (SELECT max(sequence) FROM records) FROM records WHERE file = ? "
+        "ORDER BY offset");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<FiledRecord> records;
+    for (auto row = query->first(before.time_since_epoch().count(), file);; row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return records;
+        }
+        records.push_back(
+            {query->integer(0), query->integer(1), query->integer(2), query->integer(3) != 0});
+    }
+}
+
+Result<void> ArchiveCatalogue::replace_file(std::int64_t old, const CatalogueFile& made,
+                                            const std::vector<FiledRecord>& records) {
+    auto transaction = begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    auto move = db_.prepare("UPDATE records SET file = ?, offset = ? WHERE sequence = ?");
+    auto forget = db_.prepare("DELETE FROM records WHERE sequence = ?");
+    if (!move || !forget) {
+        return move ? std::move(forget).error() : std::move(move).error();
+    }
+    if (made.id != 0) {
+        if (auto added = add_file(made); !added) {
+            return added;
+        }
+    }
+    for (const auto& record : records) {
+        auto done = record.superseded ? forget->run(record.sequence)
+                                      : move->run(made.id, record.offset, record.sequence);
+        if (!done) {
+            return done;
+        }
+    }
+    if (auto noted = set_size(old, doomed); !noted) {
+        return noted;
+    }
+    return transaction->commit();
+}
+
 Result<void> ArchiveCatalogue::add(const std::vector<CatalogueRecord>& records) {
     return add(records, false);
 }

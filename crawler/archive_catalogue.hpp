@@ -35,6 +35,14 @@ struct CatalogueRecord {
     std::string digest;
 };
 
+/// A record as its file has it.
+struct FiledRecord {
+    std::int64_t sequence = 0;
+    std::int64_t offset = 0;
+    std::int64_t length = 0;
+    bool superseded = false;  ///< and of the time asked for
+};
+
 /// What `superseded` of a record says. Values are stored.
 enum class RecordState { latest = 0, superseded = 1, lost = 2 };
 
@@ -57,6 +65,17 @@ public:
     Result<void> add_file(const CatalogueFile& file);
     Result<void> set_size(std::int64_t file, std::int64_t size);
     Result<void> forget_file(std::int64_t file);
+
+    /// A file that is to be removed, as all its records are elsewhere, has this size.
+    static constexpr std::int64_t doomed = -1;
+    /// The records of a file in the order of their places. Superseded are those from
+    /// before a time that a later record replaced; never the last of all, by which
+    /// the index is known to be up to date.
+    Result<std::vector<FiledRecord>> records_of(std::int64_t file, std::chrono::sys_seconds before);
+    /// Forgets the superseded ones of `records`, moves the others to a new file (id 0:
+    /// there are none), and dooms the old one; all or nothing.
+    Result<void> replace_file(std::int64_t old, const CatalogueFile& made,
+                              const std::vector<FiledRecord>& records);
 
     /// Catalogues records; each supersedes what has its key.
     Result<void> add(const std::vector<CatalogueRecord>& records);

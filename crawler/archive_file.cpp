@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "crawler/warc.hpp"
+
 namespace timtin {
 
 namespace {
@@ -18,6 +20,12 @@ constexpr std::size_t write_at = std::size_t{1} << 20;
 Error file_error(const std::filesystem::path& path, std::string_view doing, int error) {
     return {ErrorCode::io,
             fmt::format("{}: cannot {}: {}", path.string(), doing, errno_text(error))};
+}
+
+std::string archive_file_name(std::chrono::sys_seconds time, std::int64_t number) {
+    std::string digits = warc_date(time);
+    std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
+    return fmt::format("timtin-{}-{:05}.warc.gz", digits, number);
 }
 
 Result<void> sync_folder(const std::filesystem::path& folder) {

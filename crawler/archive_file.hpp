@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "crawler/file_descriptor.hpp"
 #include "timtin/result.hpp"
@@ -54,6 +56,11 @@ private:
     std::int64_t committed_ = 0;
     std::string buffer_;
 };
+
+/// What a file of the archive is called.
+[[nodiscard]] std::string archive_file_name(std::chrono::sys_seconds time, std::int64_t number);
+/// Behind the name of one that is being written anew, until the catalogue has it.
+inline constexpr std::string_view part_suffix = ".part";
 
 /// Syncs a folder, so that the names of new files in it survive a power cut.
 [[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);

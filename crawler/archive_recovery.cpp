@@ -29,6 +29,14 @@ public:
         // In the order in which they were written, so that a later record of a key
         // stays the later one: first the tails of known files, then unknown files.
         for (const auto& known : *files) {
+            if (auto finished = finish_rewriting(known); !finished) {
+                return std::move(finished).error();
+            }
+        }
+        std::erase_if(*files, [](const CatalogueFile& file) {
+            return file.size == ArchiveCatalogue::doomed;
+        });
+        for (const auto& known : *files) {
             if (auto checked = check(known); !checked) {
                 return std::move(checked).error();
             }
@@ -41,6 +49,26 @@ public:
 
 private:
     void tell(std::string text) { told_ += (told_.empty() ? "" : "; ") + std::move(text); }
+
+    // A file that was written anew, and not yet had its name when the run was killed.
+    Result<void> finish_rewriting(const CatalogueFile& known) {
+        const auto path = folder_ / known.name;
+        if (known.size == ArchiveCatalogue::doomed) {
+            if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+                return file_error(path, "remove it, written anew as it is", errno);
+            }
+            return catalogue_.forget_file(known.id);
+        }
+        const auto part = path.string() + std::string(part_suffix);
+        std::error_code failed;
+        if (std::filesystem::exists(part, failed) && !std::filesystem::exists(path, failed)) {
+            if (::rename(part.c_str(), path.c_str()) != 0) {
+                return file_error(part, "rename it", errno);
+            }
+            return sync_folder(folder_);
+        }
+        return {};
+    }
 
     Result<void> check(const CatalogueFile& known) {
         const auto path = folder_ / known.name;
@@ -144,6 +172,8 @@ private:
             if (name.starts_with("timtin-") && name.ends_with(".warc.gz") &&
                 std::ranges::find(known, name, &CatalogueFile::name) == known.end()) {
                 unknown.push_back(std::move(name));
+            } else if (name.starts_with("timtin-") && name.ends_with(part_suffix)) {
+                ::unlink(entry.path().c_str());  // never got into the catalogue
             }
         }
         if (failed) {

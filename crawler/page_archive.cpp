@@ -25,12 +25,6 @@ std::chrono::sys_seconds present() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-std::string file_name_for(std::chrono::sys_seconds time, std::int64_t number) {
-    std::string digits = warc_date(time);
-    std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
-    return fmt::format("timtin-{}-{:05}.warc.gz", digits, number);
-}
-
 // The URL of an article's JSON; empty if it names none.
 std::string url_of(simdjson::ondemand::parser& parser, std::string_view json) {
     const simdjson::padded_string padded(json);
@@ -119,7 +113,7 @@ Result<void> PageArchive::Impl::start_file() {
     if (!id) {
         return std::move(id).error();
     }
-    const auto name = file_name_for(now, *id);
+    const auto name = archive_file_name(now, *id);
     // The name is on record before the file is there, so that a file that is
     // not on record is one whose catalogue was lost.
     if (auto added = catalogue.add_file({.id = *id, .name = name}); !added) {
