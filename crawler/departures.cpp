@@ -42,29 +42,33 @@ Result<void> SiteCrawl::note_gone(FrontierUrl& row) {
     return {};
 }
 
-Result<std::string> SiteCrawl::moved_to(const FrontierUrl& row) {
+Result<SiteCrawl::Whereabouts> SiteCrawl::whereabouts(const FrontierUrl& row) {
     FrontierUrl at = row;
     for (int hop = 0; hop < most_hops && at.state == UrlState::redirect; ++hop) {
         if (at.status != 301 && at.status != 308) {
-            return std::string();
+            return Whereabouts{};
         }
         auto target = run_.db.target_of(at.id);
         if (!target) {
             return std::move(target).error();
         }
         if (!*target) {
-            return std::string();
+            return Whereabouts{};
         }
         at = **std::move(target);
     }
+    if (at.id != row.id && !at.visited && at.next_visit) {
+        return Whereabouts{.kind = Whereabouts::Kind::waiting, .url = {}};
+    }
     if (at.state != UrlState::good || at.kind != UrlKind::article) {
-        return std::string();
+        return Whereabouts{};
     }
     auto kept = run_.archive.latest_digest(at.url);
     if (!kept) {
         return std::move(kept).error();
     }
-    return kept->empty() ? std::string() : at.url;
+    return kept->empty() ? Whereabouts{}
+                         : Whereabouts{.kind = Whereabouts::Kind::moved, .url = at.url};
 }
 
 Result<void> SiteCrawl::take_out_gone() {
@@ -75,11 +79,14 @@ Result<void> SiteCrawl::take_out_gone() {
     std::map<std::string, std::vector<FrontierUrl>> moved;
     std::vector<FrontierUrl> gone;
     for (auto& row : *rows) {
-        auto target = moved_to(row);
-        if (!target) {
-            return std::move(target).error();
+        auto where = whereabouts(row);
+        if (!where) {
+            return std::move(where).error();
         }
-        (target->empty() ? gone : moved[*target]).push_back(std::move(row));
+        if (where->kind != Whereabouts::Kind::waiting) {
+            (where->kind == Whereabouts::Kind::gone ? gone : moved[where->url])
+                .push_back(std::move(row));
+        }
     }
     std::vector<FrontierUrl> leaving;
     for (auto& [target, from] : moved) {

@@ -132,6 +132,7 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
     if (!host.robots().allowed(url->target())) {
         --run_.waiting;
         ++report_.refused;
+        count_refusal(row, "refused by robots.txt");
         row.state = UrlState::refused;
         frontier_.schedule(row, run_.now());
         tell(CrawlEvent::Kind::refused, row, 0, "robots.txt");
@@ -181,6 +182,7 @@ Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& o
     auto& page = outcome.page;
     const int status = page.status;
     if (!outcome.cause.empty()) {
+        count_refusal(row, outcome.cause);
         return handle_failure(row, std::move(outcome.cause), std::move(outcome.message));
     }
     if (status == 304 && !row.visited) {
@@ -228,8 +230,8 @@ std::string SiteCrawl::only_refusals(bool out_of_budget) const {
         return {};
     }
     return fmt::format(
-        "no page in {} answers ({}), the first at {}; see with a browser whether the address has "
-        "changed or the server refuses crawlers",
+        "no page in {} visits ({}), the first at {}; see with a browser whether the address has "
+        "changed, or the server is down or refuses crawlers",
         count, list, first_refusal_);
 }
 
@@ -425,6 +427,7 @@ Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page
     const auto feed = parse_feed(page.body, url);
     if (!feed) {
         row.digest.clear();
+        count_refusal(row, "bad feed");
         return handle_failure(row, "bad feed", feed.error().message);
     }
     if (row.kind == UrlKind::unknown) {

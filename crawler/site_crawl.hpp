@@ -96,8 +96,13 @@ private:
     void count_refusal(const FrontierUrl& row, const std::string& what);
     /// Notes that a page is gone or moved, if the archive still has it.
     Result<void> note_gone(FrontierUrl& row);
-    /// Where permanent redirects of a page end, if that is an article of its own.
-    Result<std::string> moved_to(const FrontierUrl& row);
+    /// Where permanent redirects of a page end.
+    struct Whereabouts {
+        enum class Kind { gone, waiting, moved };
+        Kind kind = Kind::gone;  ///< waiting: it leads to what was not visited yet
+        std::string url;         ///< the article it moved to
+    };
+    Result<Whereabouts> whereabouts(const FrontierUrl& row);
     /// Marks a visit that brought an answer, and schedules the next.
     void settle(FrontierUrl& row, const Page& page, UrlState state);
     void tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status, std::string message);

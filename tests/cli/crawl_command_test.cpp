@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What `crawl` and `update` say and how they end, on a portal that misbehaves.
 #include <algorithm>
+#include <thread>
 
 #include "support/portal_in_memory.hpp"
 #include "workshop.hpp"
@@ -46,7 +47,7 @@ TEST_CASE("a site that only refuses is told on one line, with 4", "[cli]") {
     CHECK(outcome.out.empty());
     const auto lines = lines_of(outcome.err);
     REQUIRE(lines.size() == 1);
-    CHECK_THAT(lines[0], Catch::StartsWith("timtin: portal: no page in 1 answers (1 × HTTP 403)"));
+    CHECK_THAT(lines[0], Catch::StartsWith("timtin: portal: no page in 1 visits (1 × HTTP 403)"));
 }
 
 TEST_CASE("a dry run tells what would be fetched and why, and asks no server", "[cli]") {
@@ -149,4 +150,29 @@ TEST_CASE("an article that moved for good is found once, whatever it calls itsel
     CHECK(desk.articles_found() == 3);
     desk.quietly({"index", "--rebuild"});
     CHECK(desk.articles_found() == 3);
+}
+
+TEST_CASE("prune drops old versions and keeps what is found", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    desk.portal.article("/bai/1", "Bài số 1, vừa sửa");
+    desk.quietly({"update"});
+    const auto before = desk.Workshop::articles();
+    const auto pages = [&] {
+        return json::parse(desk.output({"stats", "--format", "json"}))["archive"]["pages"];
+    };
+    CHECK(pages() == 5);
+    desk.quietly({"prune", "--older-than", "30d"});
+    CHECK(pages() == 5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    CHECK_THAT(desk.run({"prune", "--older-than", "0s", "--dry-run"}).err,
+               Catch::Contains("1 superseded versions would be dropped"));
+    desk.quietly({"prune", "--older-than", "0s"});
+    CHECK(pages() == 4);
+    desk.quietly({"update"});
+    desk.quietly({"index", "--rebuild"});
+    CHECK(desk.Workshop::articles() == before);
+    CHECK(desk.run({"prune"}).code == 2);
+    CHECK(desk.run({"prune", "--older-than", "lâu"}).code == 2);
 }

@@ -458,6 +458,29 @@ TEST_CASE("a site that answers but gives no page has failed, and says how", "[cr
         c.portal.redirect("/", "https://dang-nhap.example.vn/");
         CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 302"));
     }
+    SECTION("forbidden by robots.txt") {
+        c.portal.page("/robots.txt", "text/plain", "User-agent: *\nDisallow: /");
+        c.portal.listing("/", {});
+        CHECK_THAT(c.run().error, Catch::Contains("1 × refused by robots.txt"));
+    }
+    SECTION("an error of the server, with a robots.txt known from before") {
+        c.portal.listing("/", {});
+        CHECK(c.run().error.empty());
+        c.portal.set("/", {.status = 500});
+        CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 500"));
+        c.portal.set("/", {.fault = HttpResponse::Fault::reset});
+        c.options.now = [] {
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 2h;
+        };
+        CHECK_THAT(c.run().error, Catch::Contains("1 × reset"));
+    }
+    SECTION("a feed that is none any more") {
+        c.site.seeds.clear();
+        c.site.hosts = {"127.0.0.1"};
+        c.site.feeds = {c.portal.server.url("/rss")};
+        c.portal.page("/rss", "text/html", "<html>Bảo trì</html>");
+        CHECK_THAT(c.run().error, Catch::Contains("bad feed"));
+    }
     SECTION("a night of 304 alone is fine") {
         c.portal.article("/bai/1", "Một");
         c.portal.listing("/", {"/bai/1"});
