@@ -18,14 +18,39 @@ struct CrawlFlags {
     std::vector<std::string> urls;
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
+    std::chrono::seconds wait{0};
     bool accept_gone = false;
     bool dry_run = false;
 };
 
 struct IndexFlags {
+    std::chrono::seconds wait{0};
     bool rebuild = false;
     bool force = false;
 };
+
+/// An option that is a time; seconds may go without a unit.
+void add_time(CLI::App& command, const std::string& name, std::chrono::seconds& time,
+              const std::string& help) {
+    command
+        .add_option_function<std::string>(
+            name,
+            [&time, name](const std::string& text) {
+                const bool bare = text.find_first_not_of("0123456789") == std::string::npos;
+                const auto parsed = parse_duration(bare ? text + "s" : text);
+                if (!parsed) {
+                    throw CLI::ValidationError(name, text + " is no time like 90s, 30m or 2h");
+                }
+                time = *parsed;
+            },
+            help)
+        ->type_name("TIME");
+}
+
+void add_wait(CLI::App& command, std::chrono::seconds& time) {
+    add_time(command, "--wait", time,
+             "Wait so long for another run to end; without it the run ends at once with 75");
+}
 
 void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
     command
@@ -33,21 +58,8 @@ void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
         ->type_name("SITE");
     command.add_option("--max-pages", flags.max_pages, "Requests of this run at most")
         ->type_name("N");
-    command
-        .add_option_function<std::string>(
-            "--max-time",
-            [&flags](const std::string& text) {
-                // Seconds may go without a unit.
-                const bool bare = text.find_first_not_of("0123456789") == std::string::npos;
-                const auto time = parse_duration(bare ? text + "s" : text);
-                if (!time) {
-                    throw CLI::ValidationError("--max-time",
-                                               text + " is no time like 90s, 30m or 2h");
-                }
-                flags.max_time = *time;
-            },
-            "Time of this run at most: 90s, 30m, 2h")
-        ->type_name("TIME");
+    add_time(command, "--max-time", flags.max_time, "Time of this run at most: 90s, 30m, 2h");
+    add_wait(command, flags.wait);
     command.add_flag("--accept-gone", flags.accept_gone,
                      "Take out articles that are gone even if they are many");
 }
@@ -206,7 +218,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return complain(sites.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -240,7 +252,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
         return complain(known.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -274,7 +286,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return complain(sites ? known.error() : sites.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -329,6 +341,7 @@ void add_crawl(CLI::App& app, Invocation& invocation) {
 void add_index(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("index", "Bring the index up to the archive");
     auto flags = std::make_shared<IndexFlags>();
+    add_wait(*command, flags->wait);
     auto* rebuild = command->add_flag(
         "--rebuild", flags->rebuild,
         "Make the index anew from the whole archive, beside the old one, and switch");

@@ -199,18 +199,21 @@ Result<std::optional<FrontierUrl>> CrawlDb::target_of(std::int64_t id) {
 
 Result<std::optional<FrontierUrl>> CrawlDb::next(std::string_view site, std::string_view origin,
                                                  std::chrono::sys_seconds time) {
-    // The conditions are those of the indexes, word for word. One that failed before
-    // its first answer waits with the known ones.
+    // Each turn by its own index, or a backlog would be searched through each time.
+    // One that failed before its first answer waits with the known ones.
     constexpr std::array<std::string_view, 4> turns{
-        "next_visit IS NOT NULL AND visited = 1 AND kind IN (2, 3, 4) AND next_visit <= ?3 "
+        "urls_due_listings WHERE next_visit IS NOT NULL AND visited = 1 AND kind IN (2, 3, 4) "
+        "AND site = ?1 AND origin = ?2 AND next_visit <= ?3 ORDER BY next_visit, id",
+        "urls_new WHERE next_visit = 0 AND visited = 0 AND site = ?1 AND origin = ?2 AND ?3 >= 0 "
+        "ORDER BY priority, published DESC, id",
+        "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 1 AND next_visit <= ?3 "
         "ORDER BY next_visit, id",
-        "next_visit = 0 AND visited = 0 AND ?3 >= 0 ORDER BY priority, published DESC, id",
-        "visited = 1 AND next_visit <= ?3 ORDER BY next_visit, id",
-        "visited = 0 AND next_visit <= ?3 ORDER BY next_visit, id"};
+        "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 0 AND next_visit <= ?3 "
+        "ORDER BY next_visit, id"};
     for (std::size_t turn = 0; turn < turns.size(); ++turn) {
-        auto query = statement(next_[turn], "SELECT " + std::string(columns) +
-                                                " FROM urls WHERE site = ?1 AND origin = ?2 AND " +
-                                                std::string(turns[turn]) + " LIMIT 1");
+        auto query =
+            statement(next_[turn], "SELECT " + std::string(columns) + " FROM urls INDEXED BY " +
+                                       std::string(turns[turn]) + " LIMIT 1");
         if (!query) {
             return std::move(query).error();
         }
