@@ -265,6 +265,9 @@ private:
             if (auto done = site.take_out_gone(); !done) {
                 return done;
             }
+            if (report.guard.empty()) {
+                report.guard = site.articles_missing();
+            }
         }
         report_.sites.push_back(std::move(report));
         return {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Pages that are gone or moved: when they leave the archive, and with it the index.
+// Pages that are gone or moved: when they leave the archive, and with it the index;
+// and what looks so broken that nothing may leave.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,8 +24,20 @@ constexpr std::int64_t always_allowed = 5;
 // theirs.
 constexpr std::size_t most_moved_to_one = 3;
 constexpr int most_hops = 10;
+// Fewer pages than this say nothing of a site.
+constexpr std::uint64_t fewest_missed = 10;
 
 }  // namespace
+
+std::string SiteCrawl::articles_missing() const {
+    if (missed_articles_ < fewest_missed || missed_articles_ * 2 <= expected_articles_) {
+        return {};
+    }
+    return fmt::format(
+        "{} of {} changed or new pages that should be articles are none, as {}; what is in the "
+        "index was kept; see what is taken from such a page: timtin extract --site {} --explain",
+        missed_articles_, expected_articles_, first_missed_, site_.name);
+}
 
 Result<void> SiteCrawl::note_gone(FrontierUrl& row) {
     if (row.gone_since == std::chrono::sys_seconds{}) {

@@ -469,6 +469,13 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     if (extraction && !extraction->is_article && extraction->reason == error_page) {
         return handle_soft_gone(row, page);
     }
+    if (row.kind == UrlKind::article) {
+        ++expected_articles_;
+        if (!extraction || !extraction->is_article) {
+            ++missed_articles_;
+            first_missed_ = first_missed_.empty() ? row.url : first_missed_;
+        }
+    }
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;

@@ -66,6 +66,9 @@ public:
     /// Why the site failed as a whole although its servers answered; empty if it
     /// did not.
     [[nodiscard]] std::string only_refusals(bool out_of_budget) const;
+    /// What looks broken in what was fetched: most pages that should be articles
+    /// are none. Empty if nothing does.
+    [[nodiscard]] std::string articles_missing() const;
     /// At the end: takes out what is gone or moved for good.
     Result<void> take_out_gone();
     /// Whether the site's limit of pages a run is reached.
@@ -116,6 +119,9 @@ private:
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
+    std::uint64_t expected_articles_ = 0;  // pages that were articles or whose URLs say so
+    std::uint64_t missed_articles_ = 0;    // and turned out to be none
+    std::string first_missed_;             // URL of the first of these
 };
 
 }  // namespace timtin

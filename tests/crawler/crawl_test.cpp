@@ -8,6 +8,7 @@
 
 #include "crawler/gzip.hpp"
 #include "crawler/page_archive.hpp"
+#include "crawler/sqlite.hpp"
 #include "support/http_server.hpp"
 #include "support/portal_in_memory.hpp"
 #include "support/temp_dir.hpp"
@@ -645,4 +646,29 @@ TEST_CASE("the archive has the requests, and notes what was found as it was", "[
     const auto archive = PageArchive::open(c.data.path(), PageArchive::Mode::write).value();
     CHECK_THAT(archive.repaired(), Catch::Contains("catalogued anew, 2 records"));
     CHECK(size > 0);
+}
+
+TEST_CASE("a crawl.db of the first schema is brought up to date and goes on", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    c.run();
+    {
+        auto db =
+            sqlite::Database::open(c.data / "crawl.db", sqlite::Database::Mode::write).value();
+        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone"}) {
+            db.execute(("DROP INDEX " + std::string(index)).c_str()).value();
+        }
+        for (const auto* column : {"priority", "steady", "gone_since", "gone_visits"}) {
+            db.execute(("ALTER TABLE urls DROP COLUMN " + std::string(column)).c_str()).value();
+        }
+        db.set_user_version(1).value();
+    }
+    c.portal.article("/bai/2", "Hai");
+    c.portal.listing("/", {"/bai/1", "/bai/2"});
+    const auto report = c.run();
+    CHECK(report.unchanged == 1);
+    CHECK(report.new_pages == 1);
+    CHECK(report.changed == 1);
+    CHECK(c.archived().size() == 3);
 }

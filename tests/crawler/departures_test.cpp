@@ -175,3 +175,21 @@ TEST_CASE("a site that sends everything to one notice loses nothing", "[crawler]
     CHECK_THAT(report.guard, Catch::Contains("60 of its 61 articles"));
     CHECK(n.kept().size() == 62);
 }
+
+TEST_CASE("when most articles turn into something else, the guard tells", "[crawler]") {
+    Nights n(30);
+    const auto broken = [&](std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            n.portal.page(n.paths[i], "text/html; charset=utf-8",
+                          "<html><head><title>Tin " + std::to_string(i) +
+                              "</title></head><body><div id='app'></div></body></html>");
+        }
+    };
+    broken(5);
+    CHECK(n.night().guard.empty());
+    broken(30);
+    const auto report = n.night();
+    CHECK_THAT(report.guard,
+               Catch::Contains("25 of 25 changed or new pages") && Catch::Contains("--explain"));
+    CHECK(n.night().guard.empty());
+}
