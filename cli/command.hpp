@@ -29,6 +29,7 @@ void add_search(CLI::App& app, Invocation& invocation);
 void add_show(CLI::App& app, Invocation& invocation);
 void add_analyze(CLI::App& app, Invocation& invocation);
 void add_text(CLI::App& app, Invocation& invocation);
+void add_prune(CLI::App& app, Invocation& invocation);
 void add_stats(CLI::App& app, Invocation& invocation);
 
 /// Parses and runs; the exit code.

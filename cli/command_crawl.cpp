@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
@@ -14,14 +15,42 @@ namespace {
 
 struct CrawlFlags {
     std::vector<std::string> sites;
+    std::vector<std::string> urls;
     std::uint64_t max_pages = 0;
-    std::uint64_t max_seconds = 0;
+    std::chrono::seconds max_time{0};
+    std::chrono::seconds wait{0};
+    bool accept_gone = false;
+    bool dry_run = false;
 };
 
 struct IndexFlags {
+    std::chrono::seconds wait{0};
     bool rebuild = false;
     bool force = false;
 };
+
+/// An option that is a time; seconds may go without a unit.
+void add_time(CLI::App& command, const std::string& name, std::chrono::seconds& time,
+              const std::string& help) {
+    command
+        .add_option_function<std::string>(
+            name,
+            [&time, name](const std::string& text) {
+                const bool bare = text.find_first_not_of("0123456789") == std::string::npos;
+                const auto parsed = parse_duration(bare ? text + "s" : text);
+                if (!parsed) {
+                    throw CLI::ValidationError(name, text + " is no time like 90s, 30m or 2h");
+                }
+                time = *parsed;
+            },
+            help)
+        ->type_name("TIME");
+}
+
+void add_wait(CLI::App& command, std::chrono::seconds& time) {
+    add_time(command, "--wait", time,
+             "Wait so long for another run to end; without it the run ends at once with 75");
+}
 
 void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
     command
@@ -29,8 +58,10 @@ void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
         ->type_name("SITE");
     command.add_option("--max-pages", flags.max_pages, "Requests of this run at most")
         ->type_name("N");
-    command.add_option("--max-time", flags.max_seconds, "Seconds of this run at most")
-        ->type_name("SECONDS");
+    add_time(command, "--max-time", flags.max_time, "Time of this run at most: 90s, 30m, 2h");
+    add_wait(command, flags.wait);
+    command.add_flag("--accept-gone", flags.accept_gone,
+                     "Take out articles that are gone even if they are many");
 }
 
 std::string describe(const CrawlEvent& event) {
@@ -49,6 +80,25 @@ std::string describe(const CrawlEvent& event) {
     return event.url;
 }
 
+CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
+                           const std::stop_token& stop) {
+    CrawlOptions options;
+    options.data = settings.data.path;
+    options.user_agent = settings.user_agent;
+    options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
+    options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
+    options.urls = flags.urls;
+    options.accept_gone = flags.accept_gone;
+    options.stop = stop;
+    if (const auto configured = read_sites(settings, {})) {
+        for (const Site& site : *configured) {
+            options.configured.push_back(site.name);
+        }
+        options.configured.insert(options.configured.end(), flags.sites.begin(), flags.sites.end());
+    }
+    return options;
+}
+
 /// A crawl with its problems told; what went wrong as a whole is the error.
 Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site>& sites,
                                 const CrawlFlags& flags, const std::stop_token& stop) {
@@ -60,16 +110,12 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
                                                               : settings.config_file.string())};
     }
     Progress progress("crawl");
-    CrawlOptions options;
-    options.data = settings.data.path;
-    options.user_agent = settings.user_agent;
-    options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
-    options.max_time = flags.max_seconds != 0
-                           ? std::chrono::seconds{static_cast<std::int64_t>(flags.max_seconds)}
-                           : settings.max_time;
-    options.stop = stop;
+    CrawlOptions options = crawl_options(settings, flags, stop);
     options.on_event = [&](const CrawlEvent& event) {
-        if (settings.verbose) {
+        // A page that was asked for by name is worth a word if it could not be had.
+        const bool named = !flags.urls.empty() && (event.kind == CrawlEvent::Kind::failed ||
+                                                   event.kind == CrawlEvent::Kind::refused);
+        if (settings.verbose || named) {
             progress.clear();
             complain(fmt::format("{}: {}", event.site, describe(event)));
         } else {
@@ -86,9 +132,18 @@ int complain_of_sites(const CrawlReport& report) {
         complain(report.repaired);
     }
     for (const SiteReport& site : report.sites) {
+        for (const std::string& problem : site.problems) {
+            complain(fmt::format("{}: {}", site.site, problem));
+        }
         if (!site.error.empty()) {
             complain(fmt::format("{}: {}", site.site, site.error));
             code = Exit::in_part;
+        }
+    }
+    for (const SiteReport& site : report.sites) {
+        if (!site.guard.empty()) {
+            complain(fmt::format("{}: {}", site.site, site.guard));
+            code = Exit::guarded;
         }
     }
     return code;
@@ -130,6 +185,29 @@ int failed(const Settings& settings, const RunReport& run, int code) {
     return code;
 }
 
+/// Whether all that was asked for by name was had.
+bool had_all_named(const CrawlReport& report) {
+    return std::ranges::all_of(report.sites, [](const SiteReport& site) {
+        return site.failed.empty() && site.gone == 0 && site.refused == 0;
+    });
+}
+
+/// What a crawl would fetch, a line each: site, URL and why, tab separated.
+int print_plan(const Settings& settings, const std::vector<Site>& sites, const CrawlFlags& flags,
+               const StopOnSignal& stop) {
+    const auto planned = plan_crawl(sites, crawl_options(settings, flags, stop.token()));
+    if (!planned) {
+        return stop.exit_code(complain(planned.error()));
+    }
+    for (const PlannedVisit& visit : *planned) {
+        print(fmt::format("{}\t{}\t{}\n", visit.site, printable(visit.url), visit.why));
+        if (output_failed()) {
+            break;
+        }
+    }
+    return stop.exit_code(Exit::done);
+}
+
 int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     auto settings = read_settings(global);
     if (!settings) {
@@ -140,9 +218,12 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return complain(sites.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
+    }
+    if (flags.dry_run) {
+        return print_plan(*settings, *sites, flags, stop);
     }
     RunReport run("crawl");
     const auto report = crawl_sites(*settings, *sites, flags, stop.token());
@@ -150,7 +231,11 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return failed(*settings, run, stop.exit_code(complain(report.error())));
     }
     run.add(*report);
-    const int code = stop.exit_code(complain_of_sites(*report));
+    int code = complain_of_sites(*report);
+    if (code == Exit::done && !flags.urls.empty() && !had_all_named(*report)) {
+        code = Exit::in_part;
+    }
+    code = stop.exit_code(code);
     if (auto written = run.write(settings->data, code); !written) {
         return complain(written.error());
     }
@@ -167,7 +252,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
         return complain(known.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -201,7 +286,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return complain(sites ? known.error() : sites.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -212,11 +297,15 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     }
     run.add(*crawled);
     int code = complain_of_sites(*crawled);
-    // What was fetched before a stop is indexed all the same: it takes little time,
-    // and a second signal ends that too.
+    if (stop.token().stop_requested()) {
+        // What was fetched is in the archive for good; the next run indexes it.
+        code = stop.exit_code(code);
+        auto written = run.write(settings->data, code);
+        return written ? code : complain(written.error());
+    }
     Progress progress("index");
-    const auto indexed =
-        index_archive(settings->data, index_options(*settings, std::move(*known), {}, progress));
+    const auto indexed = index_archive(
+        settings->data, index_options(*settings, std::move(*known), stop.token(), progress));
     progress.clear();
     if (!indexed) {
         code = complain(indexed.error());
@@ -237,6 +326,13 @@ void add_crawl(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("crawl", "Fetch what is new or changed into the archive");
     auto flags = std::make_shared<CrawlFlags>();
     add_crawl_flags(*command, *flags);
+    auto* url = command->add_option("--url", flags->urls, "Fetch this page alone, now; again: more")
+                    ->type_name("URL")
+                    ->allow_extra_args(false);
+    command
+        ->add_flag("--dry-run", flags->dry_run,
+                   "Print what would be fetched, and why; ask no server, change nothing")
+        ->excludes(url);
     command->callback([&invocation, flags] {
         invocation.run = [&invocation, flags] { return crawl_command(invocation.flags, *flags); };
     });
@@ -245,6 +341,7 @@ void add_crawl(CLI::App& app, Invocation& invocation) {
 void add_index(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("index", "Bring the index up to the archive");
     auto flags = std::make_shared<IndexFlags>();
+    add_wait(*command, flags->wait);
     auto* rebuild = command->add_flag(
         "--rebuild", flags->rebuild,
         "Make the index anew from the whole archive, beside the old one, and switch");

@@ -56,6 +56,12 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     }
     run.add(*imported);
     int code = imported->failed_files > 0 || imported->bad > 0 ? Exit::in_part : Exit::done;
+    if (imported->interrupted) {
+        // What was taken is in the archive for good; the next run indexes it.
+        code = stop.exit_code(code);
+        auto written = run.write(settings->data, code);
+        return written ? code : complain(written.error());
+    }
 
     Progress index_progress("index");
     IndexRunOptions index;

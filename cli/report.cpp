@@ -20,6 +20,10 @@ std::string now_iso(std::chrono::system_clock::time_point time) {
     return to_iso(at_offset(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
+Json or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
 }  // namespace
 
 RunReport::RunReport(std::string command) : impl_(std::make_unique<Impl>()) {
@@ -43,10 +47,15 @@ void RunReport::add(const CrawlReport& report) {
                          {"gone", site.gone},
                          {"refused", site.refused},
                          {"redirected", site.redirected},
+                         {"dropped", site.dropped},
+                         {"moved", site.moved},
                          {"failed", site.failed},
                          {"bytes", site.bytes},
                          {"milliseconds", site.elapsed.count()},
-                         {"error", site.error.empty() ? Json(nullptr) : Json(site.error)}});
+                         {"error", or_null(site.error)},
+                         {"guard", or_null(site.guard)},
+                         {"postponed", or_null(site.postponed)},
+                         {"problems", site.problems}});
     }
     impl_->json["crawl"] = {{"sites", std::move(sites)},
                             {"interrupted", report.interrupted},

@@ -109,6 +109,7 @@ int run(int argc, char** argv) {
         add_show(app, invocation);
         add_analyze(app, invocation);
         add_text(app, invocation);
+        add_prune(app, invocation);
         add_stats(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {
             command->fallthrough();  // global options may follow the command

@@ -99,7 +99,7 @@ public:
             }
         } else if constexpr (std::is_same_v<T, std::chrono::seconds>) {
             const auto value = node->value_exact<std::string>();
-            const auto time = value ? duration(*value) : std::nullopt;
+            const auto time = value ? parse_duration(*value) : std::nullopt;
             if (!time) {
                 return fail(*node, key, "a time like \"90s\", \"30m\", \"2h\" or \"7d\"");
             }
@@ -138,27 +138,6 @@ private:
         error_ = Error{ErrorCode::configuration,
                        fmt::format("{}:{}: {}{} must be {}", file_, node.source().begin.line,
                                    prefix_, key, wanted)};
-    }
-
-    static std::optional<std::chrono::seconds> duration(std::string_view text) {
-        std::int64_t count = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-        if (error != std::errc() || end != text.data() + text.size() - 1 || count < 0 ||
-            count > 1'000'000) {
-            return std::nullopt;
-        }
-        switch (*end) {
-            case 's':
-                return std::chrono::seconds{count};
-            case 'm':
-                return std::chrono::minutes{count};
-            case 'h':
-                return std::chrono::hours{count};
-            case 'd':
-                return std::chrono::days{count};
-            default:
-                return std::nullopt;
-        }
     }
 
     const toml::table& table_;
@@ -264,6 +243,27 @@ std::vector<std::string> sites_beside(const Settings& settings) {
 }
 
 }  // namespace
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+    std::int64_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc() || end != text.data() + text.size() - 1 || count < 0 ||
+        count > 1'000'000) {
+        return std::nullopt;
+    }
+    switch (*end) {
+        case 's':
+            return std::chrono::seconds{count};
+        case 'm':
+            return std::chrono::minutes{count};
+        case 'h':
+            return std::chrono::hours{count};
+        case 'd':
+            return std::chrono::days{count};
+        default:
+            return std::nullopt;
+    }
+}
 
 Result<Settings> read_settings(const GlobalFlags& flags) {
     Settings settings;

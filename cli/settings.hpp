@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/data_folder.hpp"
@@ -34,6 +36,9 @@ struct Settings {
     IndexOptions index;
     bool verbose = false;
 };
+
+/// "90s", "30m", "2h", "7d"; nothing if it is none of these.
+[[nodiscard]] std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// Finds and reads the configuration. Errors: configuration (file, line, key).
 [[nodiscard]] Result<Settings> read_settings(const GlobalFlags& flags);

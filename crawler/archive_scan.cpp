@@ -76,13 +76,13 @@ std::optional<std::size_t> inflate_member(z_stream& stream, std::string_view byt
 
 }  // namespace
 
-Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file) {
+Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file, std::int64_t from) {
     const FileDescriptor handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info {};
     if (!handle || ::fstat(handle.get(), &info) != 0) {
         return Error{ErrorCode::io, fmt::format("{}: {}", file.string(), errno_text(errno))};
     }
-    ArchiveScan scan;
+    ArchiveScan scan{.records = {}, .good_size = std::min<std::int64_t>(from, info.st_size)};
     const Mapping mapping(handle.get(), static_cast<std::size_t>(info.st_size));
     if (info.st_size == 0) {
         return scan;
@@ -92,7 +92,7 @@ Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file) {
     }
     const auto stream = make_inflate(15 + 16);
     std::string plain;
-    auto rest = mapping.bytes();
+    auto rest = mapping.bytes().substr(static_cast<std::size_t>(scan.good_size));
     while (is_gzip(rest)) {
         const auto length = inflate_member(*stream, rest, plain);
         if (!length) {

@@ -25,8 +25,9 @@ struct ArchiveScan {
     std::int64_t good_size = 0;  ///< bytes up to the first that are no whole record
 };
 
-/// Reads one of our own WARC files member by member, to make its catalogue
-/// anew. Ends before the first damage. Errors: io.
-[[nodiscard]] Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file);
+/// Reads one of our own WARC files from a byte on, member by member, to make its
+/// catalogue anew. Ends before the first damage. Errors: io.
+[[nodiscard]] Result<ArchiveScan> scan_archive_file(const std::filesystem::path& file,
+                                                    std::int64_t from);
 
 }  // namespace timtin

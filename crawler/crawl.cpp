@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "timtin/crawl.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -31,7 +34,44 @@ public:
         }
     }
 
+    // What would be visited, host by host.
+    Result<std::vector<PlannedVisit>> plan() {
+        std::vector<PlannedVisit> planned;
+        const auto full = [&] {
+            return run_.options.max_pages > 0 && planned.size() >= run_.options.max_pages;
+        };
+        for (auto& site : sites_) {
+            if (auto opened = site.open(); !opened) {
+                return std::move(opened).error();
+            }
+            auto origins = run_.db.due_origins(site.site().name, run_.start);
+            if (!origins) {
+                return std::move(origins).error();
+            }
+            if (auto opened = open_lanes(site, *origins); !opened) {
+                return std::move(opened).error();
+            }
+        }
+        for (auto& lane : lanes_) {
+            lane.host->use_known_robots(run_.product_token);
+            while (!full() && !run_.options.stop.stop_requested()) {
+                auto visit = lane.site->plan_next(*lane.host);
+                if (!visit) {
+                    return std::move(visit).error();
+                }
+                if (!*visit) {
+                    break;
+                }
+                planned.push_back(**std::move(visit));
+            }
+        }
+        return planned;
+    }
+
     Result<CrawlReport> go() {
+        if (auto named = name_urls(); !named) {
+            return std::move(named).error();
+        }
         for (auto& site : sites_) {
             if (auto opened = open_site(site); !opened) {
                 return std::move(opened).error();
@@ -53,8 +93,14 @@ public:
                 return std::move(visited).error();
             }
         }
+        // Notes of revisits that no page came after.
+        if (auto committed = run_.archive.commit(); !committed) {
+            return std::move(committed).error();
+        }
         for (auto& site : sites_) {
-            close_site(site);
+            if (auto closed = close_site(site); !closed) {
+                return std::move(closed).error();
+            }
         }
         return std::move(report_);
     }
@@ -76,15 +122,52 @@ private:
     }
 
     Result<void> open_site(SiteCrawl& site) {
-        if (auto added = site.add_seeds(); !added) {
-            return added;
+        if (!run_.options.urls.empty()) {
+            return open_lanes(site, site.frontier().take_new_origins());
+        }
+        auto transaction = run_.db.begin();
+        if (!transaction) {
+            return std::move(transaction).error();
+        }
+        if (auto opened = site.open(); !opened) {
+            return opened;
+        }
+        if (auto committed = transaction->commit(); !committed) {
+            return committed;
         }
         static_cast<void>(site.frontier().take_new_origins());
         auto origins = run_.db.due_origins(site.site().name, run_.start);
-        if (!origins) {
-            return std::move(origins).error();
+        return origins ? open_lanes(site, *origins) : std::move(origins).error();
+    }
+
+    // Gives each of the named URLs to the first site that has its host.
+    Result<void> name_urls() {
+        std::vector<std::vector<Url>> named(sites_.size());
+        for (const auto& text : run_.options.urls) {
+            const auto url = Url::parse(text);
+            if (!url) {
+                return url.error();
+            }
+            const auto site = std::find_if(sites_.begin(), sites_.end(),
+                                           [&](auto& one) { return one.frontier().has(*url); });
+            if (site == sites_.end()) {
+                return Error{ErrorCode::usage,
+                             fmt::format("{}: its server is none of the hosts of {}", url->str(),
+                                         fmt::join(run_.crawled, ", "))};
+            }
+            named[static_cast<std::size_t>(site - sites_.begin())].push_back(*url);
         }
-        for (const auto& origin : *origins) {
+        for (std::size_t i = 0; i < named.size(); ++i) {
+            if (auto opened = sites_[i].open(named[i]); !opened) {
+                return opened;
+            }
+        }
+        return {};
+    }
+
+    template <typename Origins>
+    Result<void> open_lanes(SiteCrawl& site, const Origins& origins) {
+        for (const auto& origin : origins) {
             if (auto opened = open_lane(site, origin); !opened) {
                 return opened;
             }
@@ -135,7 +218,7 @@ private:
             return lane.host->learn_robots(site.site(), run_.product_token, run_.db, run_.fetcher,
                                            run_.now(), run_.options.max_redirects);
         }
-        if (!lane.sitemaps_added) {
+        if (!lane.sitemaps_added && run_.options.urls.empty()) {
             lane.sitemaps_added = true;
             if (auto added = site.add_sitemaps(*lane.host); !added) {
                 return added;
@@ -148,20 +231,19 @@ private:
         lane.idle = *visited == SiteCrawl::Visit::nothing_due;
         site.report().elapsed =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began_);
-        for (const auto& origin : site.frontier().take_new_origins()) {
-            if (auto opened = open_lane(site, origin); !opened) {
-                return opened;
-            }
-        }
-        return {};
+        return open_lanes(site, site.frontier().take_new_origins());
     }
 
     // A site failed as a whole if nothing of it was reached, or the host of a seed
     // was given up.
-    void close_site(SiteCrawl& site) {
+    Result<void> close_site(SiteCrawl& site) {
         auto& report = site.report();
         for (const auto& lane : lanes_) {
             if (lane.site != &site || lane.host->given_up().empty()) {
+                continue;
+            }
+            if (lane.host->postponed() && (site.reached() || report.requests == 0)) {
+                report.postponed = lane.host->given_up();
                 continue;
             }
             const auto& seeds = site.site().seeds;
@@ -173,15 +255,22 @@ private:
                 report.error = lane.host->given_up();
             }
         }
-        const auto bad_seeds = report.failed.find("bad seed");
-        if (report.error.empty() && bad_seeds != report.failed.end() &&
-            bad_seeds->second == site.site().seeds.size()) {
-            report.error = "none of its seeds is a URL of its hosts";
-        }
         if (site.out_of_budget()) {
             report_.out_of_budget = true;
         }
+        if (!report_.interrupted) {
+            if (report.error.empty() && run_.options.urls.empty()) {
+                report.error = site.only_refusals(report_.out_of_budget);
+            }
+            if (auto done = site.take_out_gone(); !done) {
+                return done;
+            }
+            if (report.guard.empty()) {
+                report.guard = site.articles_missing();
+            }
+        }
         report_.sites.push_back(std::move(report));
+        return {};
     }
 
     CrawlRun& run_;
@@ -193,10 +282,10 @@ private:
     CrawlReport report_;
 };
 
-}  // namespace
-
-Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOptions& options,
-                               Fetcher& fetcher) {
+// Opens what a run works on, and hands it to `work`.
+template <typename Answer>
+Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& options,
+                        Fetcher& fetcher, const std::function<Result<Answer>(CrawlRun&)>& work) {
     auto archive = PageArchive::open(options.data, PageArchive::Mode::write);
     if (!archive) {
         return std::move(archive).error();
@@ -206,17 +295,55 @@ Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOption
         return std::move(db).error();
     }
     CrawlRun run{.options = options, .fetcher = fetcher, .archive = *archive, .db = *db};
+    for (const auto& site : sites) {
+        run.crawled.push_back(site.name);
+    }
     run.product_token = options.user_agent.substr(0, options.user_agent.find_first_of("/ "));
-    auto start = db->start_run(run.now());
-    if (!start) {
-        return std::move(start).error();
-    }
-    run.start = *start;
-    auto report = Crawl(sites, run).go();
-    if (report) {
-        report->repaired = archive->repaired();
-    }
-    return report;
+    return work(run);
+}
+
+// Never asked.
+class NoFetcher final : public Fetcher {
+public:
+    FetchOutcome fetch(const FetchRequest&) override { return {.cause = "interrupted"}; }
+};
+
+}  // namespace
+
+Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOptions& options,
+                               Fetcher& fetcher) {
+    return with_run<CrawlReport>(sites, options, fetcher,
+                                 [&](CrawlRun& run) -> Result<CrawlReport> {
+                                     auto start = run.db.start_run(run.now());
+                                     if (!start) {
+                                         return std::move(start).error();
+                                     }
+                                     run.start = *start;
+                                     auto report = Crawl(sites, run).go();
+                                     if (report) {
+                                         report->repaired = run.archive.repaired();
+                                     }
+                                     return report;
+                                 });
+}
+
+Result<std::vector<PlannedVisit>> plan_crawl(const std::vector<Site>& sites,
+                                             const CrawlOptions& options) {
+    using Plan = std::vector<PlannedVisit>;
+    NoFetcher fetcher;
+    return with_run<Plan>(sites, options, fetcher, [&](CrawlRun& run) -> Result<Plan> {
+        // Planned by the very code that crawls, and rolled back.
+        const auto transaction = run.db.begin();
+        if (!transaction) {
+            return transaction.error();
+        }
+        auto start = run.db.start_run(run.now());
+        if (!start) {
+            return std::move(start).error();
+        }
+        run.start = *start;
+        return Crawl(sites, run).plan();
+    });
 }
 
 Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view columns =
     "id, url, site, origin, kind, state, visited, depth, redirects, referrer, first_seen, "
     "last_visit, last_change, published, next_visit, status, failures, etag, last_modified, "
-    "digest";
+    "digest, priority, steady, gone_since, gone_visits";
 
 std::int64_t number(std::chrono::sys_seconds time) noexcept {
     return time.time_since_epoch().count();
@@ -50,6 +50,10 @@ FrontierUrl url_of(const sqlite::Statement& row) {
     url.etag = row.text(17);
     url.last_modified = row.text(18);
     url.digest = row.text(19);
+    url.priority = row.integer(20);
+    url.steady = row.integer(21);
+    url.gone_since = time_of(row.integer(22));
+    url.gone_visits = row.integer(23);
     return url;
 }
 
@@ -112,14 +116,15 @@ Result<bool> CrawlDb::add(const FrontierUrl& url) {
     auto query = statement(
         add_,
         "INSERT INTO urls(url, site, origin, kind, depth, redirects, referrer, first_seen, "
-        "published, next_visit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT(url) DO NOTHING RETURNING id");
+        "published, next_visit, priority) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT(url) DO UPDATE SET site = excluded.site, next_visit = excluded.next_visit, "
+        "priority = excluded.priority WHERE next_visit IS NULL RETURNING id");
     if (!query) {
         return std::move(query).error();
     }
     auto row = (*query)->first(url.url, url.site, url.origin, url.kind, url.depth, url.redirects,
                                url.referrer, number(url.first_seen), number(url.published),
-                               number(url.next_visit));
+                               number(url.next_visit), url.priority);
     if (!row || !*row) {
         return row;
     }
@@ -132,14 +137,16 @@ Result<void> CrawlDb::save(const FrontierUrl& url) {
         statement(save_,
                   "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
                   "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
-                  "failures = ?, etag = ?, last_modified = ?, digest = ? WHERE id = ?");
+                  "failures = ?, etag = ?, last_modified = ?, digest = ?, steady = ?, "
+                  "gone_since = ?, gone_visits = ? WHERE id = ?");
     if (!query) {
         return std::move(query).error();
     }
     return (*query)->run(url.kind, url.state, url.visited ? 1 : 0, url.depth, url.redirects,
                          number(url.last_visit), number(url.last_change), number(url.published),
                          number(url.next_visit), url.status, url.failures, url.etag,
-                         url.last_modified, sqlite::Blob{url.digest}, url.id);
+                         url.last_modified, sqlite::Blob{url.digest}, url.steady,
+                         number(url.gone_since), url.gone_visits, url.id);
 }
 
 Result<std::optional<FrontierUrl>> CrawlDb::find(std::string_view url) {
@@ -148,6 +155,18 @@ Result<std::optional<FrontierUrl>> CrawlDb::find(std::string_view url) {
         return std::move(query).error();
     }
     return one(**query, (*query)->first(url));
+}
+
+Result<std::string> CrawlDb::url_of_id(std::int64_t id) {
+    auto query = db_.prepare("SELECT url FROM urls WHERE id = ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(id);
+    if (!row) {
+        return std::move(row).error();
+    }
+    return *row ? std::string(query->text(0)) : std::string();
 }
 
 Result<void> CrawlDb::note_target(std::int64_t id, std::string_view target) {
@@ -169,23 +188,54 @@ Result<void> CrawlDb::hasten(std::string_view url, std::chrono::sys_seconds chan
     return (*query)->run(url, number(changed));
 }
 
+Result<std::optional<FrontierUrl>> CrawlDb::target_of(std::int64_t id) {
+    auto query = db_.prepare("SELECT " + std::string(columns) +
+                             " FROM urls WHERE id = (SELECT target FROM urls WHERE id = ?)");
+    if (!query) {
+        return std::move(query).error();
+    }
+    return one(*query, query->first(id));
+}
+
 Result<std::optional<FrontierUrl>> CrawlDb::next(std::string_view site, std::string_view origin,
                                                  std::chrono::sys_seconds time) {
-    for (const int visited : {0, 1}) {
-        auto& slot = visited == 0 ? next_new_ : next_known_;
-        auto query = statement(slot, "SELECT " + std::string(columns) +
-                                         " FROM urls WHERE site = ? AND origin = ? AND "
-                                         "visited = ? AND next_visit <= ? "
-                                         "ORDER BY next_visit, id LIMIT 1");
+    // Each turn by its own index, or a backlog would be searched through each time.
+    // One that failed before its first answer waits with the known ones.
+    constexpr std::array<std::string_view, 4> turns{
+        "urls_due_listings WHERE next_visit IS NOT NULL AND visited = 1 AND kind IN (2, 3, 4) "
+        "AND site = ?1 AND origin = ?2 AND next_visit <= ?3 ORDER BY next_visit, id",
+        "urls_new WHERE next_visit = 0 AND visited = 0 AND site = ?1 AND origin = ?2 AND ?3 >= 0 "
+        "ORDER BY priority, published DESC, id",
+        "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 1 AND next_visit <= ?3 "
+        "ORDER BY next_visit, id",
+        "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 0 AND next_visit <= ?3 "
+        "ORDER BY next_visit, id"};
+    for (std::size_t turn = 0; turn < turns.size(); ++turn) {
+        auto query =
+            statement(next_[turn], "SELECT " + std::string(columns) + " FROM urls INDEXED BY " +
+                                       std::string(turns[turn]) + " LIMIT 1");
         if (!query) {
             return std::move(query).error();
         }
-        auto url = one(**query, (*query)->first(site, origin, visited, number(time)));
+        auto url = one(**query, (*query)->first(site, origin, number(time)));
         if (!url || *url) {
             return url;
         }
     }
     return std::optional<FrontierUrl>();
+}
+
+Result<std::vector<std::string>> CrawlDb::texts(sqlite::Statement& query, Result<bool> row) {
+    std::vector<std::string> found;
+    for (;; row = query.step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return found;
+        }
+        found.emplace_back(query.text(0));
+    }
 }
 
 Result<std::vector<std::string>> CrawlDb::due_origins(std::string_view site,
@@ -195,16 +245,106 @@ Result<std::vector<std::string>> CrawlDb::due_origins(std::string_view site,
     if (!query) {
         return std::move(query).error();
     }
-    std::vector<std::string> origins;
-    for (auto row = query->first(site, number(time));; row = query->step()) {
+    return texts(*query, query->first(site, number(time)));
+}
+
+Result<std::vector<std::string>> CrawlDb::site_names() {
+    // From name to name by the index, as there may be millions of rows.
+    auto query = db_.prepare(
+        "WITH RECURSIVE names(name) AS (SELECT min(site) FROM urls WHERE next_visit IS NOT NULL "
+        "UNION ALL SELECT (SELECT min(site) FROM urls WHERE next_visit IS NOT NULL AND "
+        "site > name) FROM names WHERE name IS NOT NULL) "
+        "SELECT name FROM names WHERE name IS NOT NULL");
+    if (!query) {
+        return std::move(query).error();
+    }
+    return texts(*query, query->first());
+}
+
+Result<std::vector<std::string>> CrawlDb::origins(std::string_view site) {
+    auto query = db_.prepare("SELECT DISTINCT origin FROM urls WHERE site = ? ORDER BY origin");
+    if (!query) {
+        return std::move(query).error();
+    }
+    return texts(*query, query->first(site));
+}
+
+Result<std::int64_t> CrawlDb::hand_over(std::string_view origin, std::string_view from,
+                                        std::string_view to) {
+    auto query = db_.prepare("UPDATE urls SET site = ? WHERE origin = ? AND site = ?");
+    auto changes = db_.prepare("SELECT changes()");
+    if (!query || !changes) {
+        return query ? std::move(changes).error() : std::move(query).error();
+    }
+    if (auto done = query->run(to, origin, from); !done) {
+        return std::move(done).error();
+    }
+    auto row = changes->first();
+    return row ? Result<std::int64_t>(changes->integer(0)) : std::move(row).error();
+}
+
+Result<void> CrawlDb::note_revision(std::string_view site, std::uint64_t revision) {
+    const auto name = "site:" + std::string(site);
+    const auto number = static_cast<std::int64_t>(revision);
+    auto known = db_.prepare("SELECT value FROM state WHERE name = ?");
+    auto note = db_.prepare("INSERT OR REPLACE INTO state(name, value) VALUES (?, ?)");
+    auto take_in =
+        db_.prepare("UPDATE urls SET next_visit = 0 WHERE site = ? AND next_visit IS NULL");
+    auto read_anew = db_.prepare(
+        "UPDATE urls SET next_visit = 0, etag = '', last_modified = '', digest = NULL "
+        "WHERE site = ? AND visited = 1 AND kind IN (2, 3, 4)");
+    for (auto* query : {&known, &note, &take_in, &read_anew}) {
+        if (!*query) {
+            return std::move(*query).error();
+        }
+    }
+    auto row = known->first(name);
+    if (!row) {
+        return std::move(row).error();
+    }
+    const bool same = *row && known->integer(0) == number;
+    const bool other = *row && !same;
+    known->reset();
+    if (same) {
+        return {};
+    }
+    if (auto done = take_in->run(site); !done) {
+        return done;
+    }
+    // A listing that has not changed may have links that were left out before.
+    if (other) {
+        if (auto done = read_anew->run(site); !done) {
+            return done;
+        }
+    }
+    return note->run(name, number);
+}
+
+Result<std::vector<FrontierUrl>> CrawlDb::gone(std::string_view site) {
+    auto query = db_.prepare("SELECT " + std::string(columns) +
+                             " FROM urls WHERE site = ? AND gone_since > 0 ORDER BY id");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<FrontierUrl> urls;
+    for (auto row = query->first(site);; row = query->step()) {
         if (!row) {
             return std::move(row).error();
         }
         if (!*row) {
-            return origins;
+            return urls;
         }
-        origins.emplace_back(query->text(0));
+        urls.push_back(url_of(*query));
     }
+}
+
+Result<std::int64_t> CrawlDb::count_articles(std::string_view site) {
+    auto query = db_.prepare("SELECT count(*) FROM urls WHERE site = ? AND kind = ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(site, UrlKind::article);
+    return row ? Result<std::int64_t>(query->integer(0)) : std::move(row).error();
 }
 
 Result<std::int64_t> CrawlDb::count_due(std::string_view site, std::chrono::sys_seconds time) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +17,11 @@ namespace timtin {
 
 /// What a URL is to the crawl. Values are stored.
 enum class UrlKind { unknown = 0, article = 1, listing = 2, sitemap = 3, feed = 4, other = 5 };
+
+/// Whether it is read for the links it brings.
+[[nodiscard]] constexpr bool is_list(UrlKind kind) noexcept {
+    return kind == UrlKind::listing || kind == UrlKind::sitemap || kind == UrlKind::feed;
+}
 
 /// How the last visit ended. Values are stored.
 enum class UrlState { fresh = 0, good = 1, failed = 2, gone = 3, redirect = 4, refused = 5 };
@@ -38,10 +44,16 @@ struct FrontierUrl {
     std::chrono::sys_seconds published{};  ///< as page, feed or sitemap say; 1970: unknown
     std::optional<std::chrono::sys_seconds> next_visit;  ///< never, if empty
     int status = 0;
-    std::int64_t failures = 0;  ///< in a row
+    std::int64_t failures = 0;              ///< in a row
+    std::int64_t priority = 0;              ///< among the never visited; the lowest goes first
+    std::int64_t steady = 0;                ///< visits in a row that brought nothing new
+    std::chrono::sys_seconds gone_since{};  ///< its archived page is gone or moved; 1970: is not
+    std::int64_t gone_visits = 0;           ///< that found it so, in a row
     std::string etag;
     std::string last_modified;
-    std::string digest;  ///< SHA-1 of the body that was last worked through
+    /// SHA-1 of the body that was last worked through, and a letter for each thing
+    /// that its X-Robots-Tag forbade.
+    std::string digest;
 };
 
 /// What is known of a host.
@@ -64,24 +76,47 @@ public:
 
     Result<sqlite::Transaction> begin() { return sqlite::Transaction::begin(db_); }
 
-    /// Adds a URL that is not known; whether it was new.
+    /// Adds a URL that is not known, or was left out by a site's rules; whether it was.
     Result<bool> add(const FrontierUrl& url);
     /// Saves everything but id, URL, site and origin.
     Result<void> save(const FrontierUrl& url);
     Result<std::optional<FrontierUrl>> find(std::string_view url);
+    /// Empty if there is none.
+    Result<std::string> url_of_id(std::int64_t id);
     /// Notes that a URL redirects to, or calls canonical, another that is known.
     Result<void> note_target(std::int64_t id, std::string_view target);
     /// Makes a known URL due if it was visited before `changed`.
     Result<void> hasten(std::string_view url, std::chrono::sys_seconds changed);
 
-    /// The next URL of a site's host that is due at `time`: never visited ones in
-    /// the order found, then those longest due.
+    /// Where a URL redirects to, as far as note_target knows.
+    Result<std::optional<FrontierUrl>> target_of(std::int64_t id);
+
+    /// The next URL of a site's host that is due at `time`: listings and feeds first,
+    /// as they bring what is new; then the never visited by priority, the newest
+    /// first; then what is longest due.
     Result<std::optional<FrontierUrl>> next(std::string_view site, std::string_view origin,
                                             std::chrono::sys_seconds time);
     /// The hosts of a site with something due.
     Result<std::vector<std::string>> due_origins(std::string_view site,
                                                  std::chrono::sys_seconds time);
     Result<std::int64_t> count_due(std::string_view site, std::chrono::sys_seconds time);
+
+    /// All sites that have URLs to visit, whether they are still configured or not.
+    Result<std::vector<std::string>> site_names();
+    /// The hosts that a site has URLs of.
+    Result<std::vector<std::string>> origins(std::string_view site);
+    /// Gives the URLs of a host from one site to another. How many.
+    Result<std::int64_t> hand_over(std::string_view origin, std::string_view from,
+                                   std::string_view to);
+    /// Makes due what a site's rules left out, and listings to be read anew, if the
+    /// site's file is another than the one last seen (a Site::revision). Within a
+    /// transaction of the caller's.
+    Result<void> note_revision(std::string_view site, std::uint64_t revision);
+
+    /// A site's pages that are gone or moved while the archive still has them.
+    Result<std::vector<FrontierUrl>> gone(std::string_view site);
+    /// How many articles of a site are known.
+    Result<std::int64_t> count_articles(std::string_view site);
 
     Result<HostRecord> host(std::string_view origin);
     Result<void> save_host(std::string_view origin, const HostRecord& host);
@@ -92,6 +127,7 @@ private:
     Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
                                          std::string_view sql);
     Result<std::optional<FrontierUrl>> one(sqlite::Statement& query, Result<bool> row);
+    Result<std::vector<std::string>> texts(sqlite::Statement& query, Result<bool> row);
 
     sqlite::Database db_;
     std::optional<sqlite::Statement> add_;
@@ -99,8 +135,7 @@ private:
     std::optional<sqlite::Statement> find_;
     std::optional<sqlite::Statement> target_;
     std::optional<sqlite::Statement> hasten_;
-    std::optional<sqlite::Statement> next_new_;
-    std::optional<sqlite::Statement> next_known_;
+    std::array<std::optional<sqlite::Statement>, 4> next_;
     std::optional<sqlite::Statement> save_host_;
 };
 

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <new>
@@ -65,6 +66,7 @@ bool may_be_page(std::string_view content_type) noexcept {
 struct Transfer {
     const FetchRequest& request;
     Page page;
+    std::string sent;
     std::size_t header_bytes = 0;
     std::size_t dropped = 0;
     bool too_large = false;
@@ -127,6 +129,18 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) noe
         return 0;
     }
     return count;
+}
+
+int on_debug(CURL*, curl_infotype type, char* bytes, std::size_t count, void* user) noexcept {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (type == CURLINFO_HEADER_OUT) {
+        try {
+            transfer.sent.assign(bytes, std::min(count, largest_header));
+        } catch (const std::bad_alloc&) {
+            transfer.out_of_memory = true;
+        }
+    }
+    return 0;
 }
 
 curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) noexcept {
@@ -238,6 +252,10 @@ void CurlFetcher::Impl::prepare(CURL* easy, Transfer& transfer, const List& head
     set(easy, CURLOPT_HEADERDATA, &transfer);
     set(easy, CURLOPT_WRITEFUNCTION, &on_body);
     set(easy, CURLOPT_WRITEDATA, &transfer);
+    // The only way to learn what was sent; nothing is printed.
+    set(easy, CURLOPT_VERBOSE, 1L);
+    set(easy, CURLOPT_DEBUGFUNCTION, &on_debug);
+    set(easy, CURLOPT_DEBUGDATA, &transfer);
     set(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
     set(easy, CURLOPT_OPENSOCKETDATA, &transfer);
 }
@@ -304,6 +322,7 @@ FetchOutcome CurlFetcher::fetch(const FetchRequest& request) {
 
     FetchOutcome outcome;
     outcome.page = std::move(transfer.page);
+    outcome.request = std::move(transfer.sent);
     auto& page = outcome.page;
     page.url = page.final_url = request.url.str();
     page.fetched_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

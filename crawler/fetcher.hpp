@@ -34,6 +34,7 @@ struct FetchOutcome {
     Page page;          ///< body empty where it was not wanted
     std::string cause;  ///< one of a few words to count by: "timeout", "dns", "tls" …; empty: none
     std::string message;  ///< for people
+    std::string request;  ///< the request's head, as it was sent
 };
 
 /// One request, one answer: redirects are told, not followed.

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <map>
 
-#include "crawler/ascii.hpp"
-
 namespace timtin {
 
 namespace {
@@ -28,6 +26,19 @@ std::chrono::seconds retry_after(std::int64_t failures) {
 // A page that is gone is asked for some days whether it really is, then seldom.
 std::chrono::seconds gone_again_after(std::int64_t times) {
     return times <= 3 ? days{1} : times <= 6 ? days{7} : days{90};
+}
+
+// What never brings anything new is looked at less and less often: the time doubles
+// with each such visit, up to a bound.
+std::chrono::seconds longer(std::chrono::seconds usual, std::int64_t steady,
+                            std::chrono::seconds at_most) {
+    const auto doublings = std::clamp<std::int64_t>(steady, 0, 12);
+    return std::clamp(usual * (std::int64_t{1} << doublings), usual, std::max(usual, at_most));
+}
+
+// The front pages and sections stay often visited, the far pages of a list do not.
+std::chrono::seconds listing_at_most(std::int64_t depth) {
+    return depth == 0 ? hours{1} : depth == 1 ? hours{6} : depth == 2 ? days{1} : days{7};
 }
 
 }  // namespace
@@ -51,27 +62,36 @@ bool looks_like_trap(const Url& url) {
 }
 
 Frontier::Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start)
-    : site_(site), db_(db), run_start_(run_start) {
-    for (const auto& host : site.hosts) {
-        // By the URL's own normal form, so that IDN names may be written as read.
-        const bool below = host.starts_with('.');
-        const auto url = Url::parse("http://" + (below ? host.substr(1) : host) + "/");
-        hosts_.push_back((below ? "." : "") + (url ? url->host() : host));
+    : site_(site), db_(db), run_start_(run_start), hosts_(site) {}
+
+Result<std::map<std::string, std::int64_t>> Frontier::take_over(
+    const std::vector<std::string>& configured) {
+    std::map<std::string, std::int64_t> taken;
+    auto names = db_.site_names();
+    if (!names) {
+        return std::move(names).error();
     }
-    if (hosts_.empty()) {
-        for (const auto& seed : site.seeds) {
-            if (const auto url = Url::parse(seed)) {
-                hosts_.push_back(url->host());
+    for (const auto& name : *names) {
+        if (name == site_.name || std::ranges::find(configured, name) != configured.end()) {
+            continue;
+        }
+        auto origins = db_.origins(name);
+        if (!origins) {
+            return std::move(origins).error();
+        }
+        for (const auto& origin : *origins) {
+            const auto url = Url::parse(origin + "/");
+            if (!url || !has(*url)) {
+                continue;
             }
+            auto count = db_.hand_over(origin, name, site_.name);
+            if (!count) {
+                return std::move(count).error();
+            }
+            taken[name] += *count;
         }
     }
-}
-
-bool Frontier::has_host(std::string_view host) const {
-    return std::any_of(hosts_.begin(), hosts_.end(), [host](std::string_view ours) {
-        return host == ours ||
-               (ours.starts_with('.') && (host.ends_with(ours) || host == ours.substr(1)));
-    });
+    return taken;
 }
 
 UrlKind Frontier::kind_of(const Url& url) const {
@@ -88,16 +108,21 @@ UrlKind Frontier::kind_of(const Url& url) const {
     return UrlKind::unknown;
 }
 
-Result<std::vector<std::string>> Frontier::add_seeds(std::chrono::sys_seconds now) {
-    std::vector<std::string> refused;
+Result<std::vector<Frontier::RefusedSeed>> Frontier::add_seeds(std::chrono::sys_seconds now) {
+    std::vector<RefusedSeed> refused;
     const auto add_all = [&](const std::vector<std::string>& texts, UrlKind kind) -> Result<void> {
         for (const auto& text : texts) {
             const auto url = Url::parse(text);
-            if (!url || !has_host(url->host())) {
-                refused.push_back(text);
+            if (!url || !has(*url)) {
+                refused.push_back(
+                    {text, url ? "its server is none of the site's hosts" : url.error().message});
                 continue;
             }
             const auto by_rules = kind_of(*url);
+            if (by_rules == UrlKind::other) {
+                refused.push_back({text, "links.ignore of the site's file matches it"});
+                continue;
+            }
             const bool seed_article = kind == UrlKind::listing && by_rules == UrlKind::article;
             FrontierUrl row;
             row.url = url->str();
@@ -110,6 +135,7 @@ Result<std::vector<std::string>> Frontier::add_seeds(std::chrono::sys_seconds no
                 return std::move(added).error();
             }
             new_origins_.insert(row.origin);
+            seeds_.insert(row.url);
         }
         return {};
     };
@@ -123,10 +149,53 @@ Result<std::vector<std::string>> Frontier::add_seeds(std::chrono::sys_seconds no
     return refused;
 }
 
+Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
+    const auto kind = kind_of(url);
+    if (!has(url) || kind == UrlKind::other) {
+        return Error{ErrorCode::usage,
+                     fmt::format("{}: {} of the site {}", url.str(),
+                                 has(url) ? "ignored by links.ignore" : "on no host", site_.name)};
+    }
+    FrontierUrl row;
+    row.url = url.str();
+    row.site = site_.name;
+    row.origin = url.origin();
+    row.kind = kind;
+    row.first_seen = now;
+    row.next_visit = std::chrono::sys_seconds{};
+    if (auto added = db_.add(row); !added) {
+        return std::move(added).error();
+    }
+    named_only_ = true;
+    named_.push_back(row.url);
+    new_origins_.insert(row.origin);
+    return {};
+}
+
+Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
+    if (!named_only_) {
+        return db_.next(site_.name, origin, run_start_);
+    }
+    for (auto url = named_.begin(); url != named_.end(); ++url) {
+        auto row = db_.find(*url);
+        if (!row || !*row) {
+            return row;
+        }
+        if ((*row)->origin == origin) {
+            named_.erase(url);
+            // As a whole, whatever is known of it.
+            (*row)->etag.clear();
+            (*row)->last_modified.clear();
+            return row;
+        }
+    }
+    return std::optional<FrontierUrl>();
+}
+
 Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind,
                            std::chrono::sys_seconds now,
                            std::optional<std::chrono::sys_seconds> published) {
-    if (!has_host(url.host()) || looks_like_trap(url)) {
+    if (!has(url) || looks_like_trap(url)) {
         return false;
     }
     FrontierUrl row;
@@ -141,8 +210,12 @@ Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind
     row.url = url.str();
     row.site = site_.name;
     row.origin = url.origin();
+    row.priority = row.depth + 1;
     if (from != nullptr) {
         row.referrer = from->id;
+        if (from->visited && is_list(from->kind)) {
+            row.priority = 0;  // it was not there when the list was last read: news
+        }
     }
     row.first_seen = now;
     row.published = published.value_or(std::chrono::sys_seconds{});
@@ -156,7 +229,7 @@ Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind
 
 Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
                                     std::chrono::sys_seconds now, int max_redirects) {
-    if (!has_host(target.host()) || looks_like_trap(target)) {
+    if (!has(target) || looks_like_trap(target)) {
         return false;
     }
     if (from.redirects + 1 > max_redirects) {
@@ -172,6 +245,7 @@ Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
     }
     row.kind = by_rules == UrlKind::unknown ? from.kind : by_rules;
     row.depth = from.depth;
+    row.priority = from.priority;
     row.redirects = from.redirects + 1;
     row.referrer = from.id;
     row.first_seen = now;
@@ -181,6 +255,9 @@ Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
         return added;
     }
     new_origins_.insert(row.origin);
+    if (named_only_) {
+        named_.push_back(row.url);
+    }
     auto noted = db_.note_target(from.id, row.url);
     return noted ? Result<bool>(true) : std::move(noted).error();
 }
@@ -198,24 +275,38 @@ void Frontier::schedule(FrontierUrl& url, std::chrono::sys_seconds now) const {
             wait = days{1};
             break;
         case UrlState::redirect:
-            wait = url.status == 301 || url.status == 308 ? site_.revisit_old : site_.revisit_fresh;
+            wait = url.gone_since > std::chrono::sys_seconds{} ? gone_again_after(url.gone_visits)
+                   : url.status == 301 || url.status == 308    ? site_.revisit_old
+                                                               : site_.revisit_fresh;
             break;
         case UrlState::fresh:
         case UrlState::good:
-            if (url.kind == UrlKind::listing || url.kind == UrlKind::sitemap ||
-                url.kind == UrlKind::feed) {
-                wait = site_.revisit_listing;
+            if (is_list(url.kind)) {
+                wait = longer(site_.revisit_listing, url.steady, listing_at_most(url.depth));
             } else if (url.kind == UrlKind::other) {
                 wait = site_.revisit_old;
             } else {
                 const auto born =
                     url.published > std::chrono::sys_seconds{} ? url.published : url.first_seen;
-                wait = now - std::max(born, url.last_change) < site_.fresh_for ? site_.revisit_fresh
-                                                                               : site_.revisit_old;
+                wait = now - std::max(born, url.last_change) < site_.fresh_for
+                           ? longer(site_.revisit_fresh, url.steady - 1, days{3})
+                           : longer(site_.revisit_old, url.steady - 1, days{365});
             }
             break;
     }
-    url.next_visit = std::max(now + wait, run_start_ + std::chrono::seconds{1});
+    if (is_seed(url.url)) {
+        // What the administrator named is asked for each day, whatever became of it.
+        wait = std::min<std::chrono::seconds>(
+            wait, std::max<std::chrono::seconds>(site_.revisit_listing, days{1}));
+    }
+    // Nightly runs do not come at the same minute, nor a URL at the same place in
+    // them: without some slack "each day" would become each second day.
+    auto from = now;
+    if (wait >= hours{12}) {
+        from = std::min(now, run_start_);
+        wait -= std::min<std::chrono::seconds>(wait / 8, hours{2});
+    }
+    url.next_visit = std::max(from + wait, run_start_ + std::chrono::seconds{1});
 }
 
 }  // namespace timtin

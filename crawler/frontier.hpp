@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "crawler/crawl_db.hpp"
+#include "crawler/site_hosts.hpp"
 #include "timtin/crawl.hpp"
 
 namespace timtin {
@@ -20,12 +23,23 @@ public:
     /// `site` and `db` must outlive it. `run_start` as CrawlDb::start_run gave it.
     Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start);
 
-    /// Whether a host is one of the site's.
-    [[nodiscard]] bool has_host(std::string_view host) const;
+    /// Whether a URL's server is one of the site's.
+    [[nodiscard]] bool has(const Url& url) const { return hosts_.has(url); }
 
-    /// Adds seeds, sitemaps and feeds of the site's file. Returns those that are
-    /// no URL of the site, for a report.
-    Result<std::vector<std::string>> add_seeds(std::chrono::sys_seconds now);
+    /// Takes over the URLs of sites that are not among `configured` any more, as
+    /// after a site was renamed. By the old name, how many.
+    Result<std::map<std::string, std::int64_t>> take_over(
+        const std::vector<std::string>& configured);
+
+    /// A seed that is not fetched, and why.
+    struct RefusedSeed {
+        std::string url;
+        std::string why;
+    };
+    /// Adds seeds, sitemaps and feeds of the site's file.
+    Result<std::vector<RefusedSeed>> add_seeds(std::chrono::sys_seconds now);
+    /// Whether a URL is one of the site's file, as add_seeds() found it.
+    [[nodiscard]] bool is_seed(const std::string& url) const { return seeds_.contains(url); }
 
     /// Adds a URL found on `from` (null: in the site's file) if it is one of the
     /// site's, is not ignored by its rules, and looks like no trap.
@@ -38,9 +52,11 @@ public:
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
                               std::chrono::sys_seconds now, int max_redirects);
 
-    Result<std::optional<FrontierUrl>> next(std::string_view origin) {
-        return db_.next(site_.name, origin, run_start_);
-    }
+    /// From now on next() gives this URL, and others that were so named, alone. It is
+    /// added if it is not known. Errors: usage, where it is none of the site's.
+    Result<void> name(const Url& url, std::chrono::sys_seconds now);
+
+    Result<std::optional<FrontierUrl>> next(std::string_view origin);
 
     /// Sets when the URL is visited again, by how its visit ended; never within
     /// this run.
@@ -52,12 +68,19 @@ public:
     }
 
     [[nodiscard]] UrlKind kind_of(const Url& url) const;
+    /// Whether the site's file still lets a URL be fetched.
+    [[nodiscard]] bool wants(const Url& url) const {
+        return has(url) && (is_seed(url.str()) || kind_of(url) != UrlKind::other);
+    }
 
 private:
     const Site& site_;
     CrawlDb& db_;
     std::chrono::sys_seconds run_start_;
-    std::vector<std::string> hosts_;  // exact, or with a leading dot
+    SiteHosts hosts_;
+    std::set<std::string> seeds_;
+    bool named_only_ = false;
+    std::deque<std::string> named_;
     std::set<std::string> new_origins_;
 };
 

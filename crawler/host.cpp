@@ -21,6 +21,10 @@ std::string describe(const FetchOutcome& outcome) {
                                  : fmt::format("{} ({})", outcome.message, outcome.cause);
 }
 
+std::string in_minutes(milliseconds time) {
+    return fmt::format("{} min", std::chrono::ceil<std::chrono::minutes>(time).count());
+}
+
 }  // namespace
 
 Host::Host(std::string origin, milliseconds delay, HostRecord record, std::chrono::sys_seconds wall,
@@ -29,7 +33,15 @@ Host::Host(std::string origin, milliseconds delay, HostRecord record, std::chron
       record_(std::move(record)),
       pace_(delay, std::hash<std::string>{}(origin_)) {
     const auto wait = milliseconds{record_.next_request_ms} - wall.time_since_epoch();
-    pace_.hold_until(steady + std::clamp<milliseconds>(wait, milliseconds{0}, Pace::longest_wait));
+    if (wait <= milliseconds{0} || wait > Pace::longest_wait) {
+        return;  // over; or noted by a clock that was wrong
+    }
+    pace_.hold_until(steady + wait);
+    if (wait > longest_pause) {
+        postponed_ = true;
+        given_up_ = fmt::format("{}: asked in an earlier run to be left alone for {} more", origin_,
+                                in_minutes(wait));
+    }
 }
 
 FetchOutcome Host::fetch_robots(const Site& site, Fetcher& fetcher, int max_redirects) {
@@ -85,6 +97,11 @@ Result<void> Host::learn_robots(const Site& site, std::string_view product_token
     return request_ended(outcome, wall, db);
 }
 
+void Host::use_known_robots(std::string_view product_token) {
+    use_robots(product_token);
+    robots_known_ = true;
+}
+
 void Host::use_robots(std::string_view product_token) {
     auto file = parse_robots(record_.robots);
     robots_ = RobotsMatcher(file, product_token);
@@ -104,6 +121,12 @@ Result<void> Host::request_ended(const FetchOutcome& outcome, std::chrono::sys_s
     if (pace_.setbacks() >= most_setbacks && given_up_.empty()) {
         given_up_ = fmt::format("{}: given up after {} failures in a row, the last: {}", origin_,
                                 pace_.setbacks(), describe(outcome));
+    }
+    if (const auto wait = duration_cast<milliseconds>(pace_.next() - now);
+        pace_.setbacks() > 0 && wait > longest_pause && given_up_.empty()) {
+        postponed_ = true;
+        given_up_ = fmt::format("{}: asked to come again in {} ({})", origin_, in_minutes(wait),
+                                describe(outcome));
     }
     if (pace_.setbacks() > 0) {
         record_.next_request_ms =

@@ -29,8 +29,13 @@ public:
     static constexpr std::chrono::hours robots_age{24};
     /// Answers in a row that put us off before the host is left for this run.
     static constexpr int most_setbacks = 5;
+    /// A host that asks for a longer pause is left for this run, so that it does
+    /// not hold up the others.
+    static constexpr std::chrono::minutes longest_pause{5};
 
     [[nodiscard]] bool robots_known() const noexcept { return robots_known_; }
+    /// Takes the robots.txt of an earlier run, however old; none allows everything.
+    void use_known_robots(std::string_view product_token);
     /// Takes the robots.txt of an earlier run, or fetches it. Where neither can
     /// be had, the host is given up.
     Result<void> learn_robots(const Site& site, std::string_view product_token, CrawlDb& db,
@@ -46,6 +51,8 @@ public:
     [[nodiscard]] const Pace& pace() const noexcept { return pace_; }
     /// Why nothing more is asked of it in this run; empty while something is.
     [[nodiscard]] const std::string& given_up() const noexcept { return given_up_; }
+    /// Whether it was given up because it asked to come again much later.
+    [[nodiscard]] bool postponed() const noexcept { return postponed_; }
 
 private:
     void use_robots(std::string_view product_token);
@@ -58,6 +65,7 @@ private:
     std::vector<std::string> sitemaps_;
     bool robots_known_ = false;
     std::string given_up_;
+    bool postponed_ = false;
 };
 
 }  // namespace timtin

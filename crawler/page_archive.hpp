@@ -50,7 +50,14 @@ public:
     ~PageArchive();
 
     /// Appends; the record is durable after the next commit(). Returns its sequence.
-    Result<std::int64_t> append_page(const Page& page, std::string_view site);
+    /// `request` is the head of the request, as it was sent; if given, it is kept
+    /// beside the response.
+    Result<std::int64_t> append_page(const Page& page, std::string_view site,
+                                     std::string_view request = {});
+    /// Notes that a page was asked for again and is as its latest record has it: a
+    /// 304, or the same body. For others' tools; no record of the catalogue. Does
+    /// nothing where there is no such record.
+    Result<void> append_revisit(const Page& page, std::string_view site);
     Result<std::int64_t> append_article(std::string_view id, std::string_view json);
     Result<std::int64_t> append_removal(std::string_view key);
     /// Makes everything appended durable (fsync of the file, then the catalogue).

@@ -16,7 +16,7 @@ public:
     using Milliseconds = std::chrono::milliseconds;
 
     static constexpr Milliseconds longest_crawl_delay{60'000};
-    static constexpr Milliseconds longest_wait{3'600'000};
+    static constexpr Milliseconds longest_wait{24LL * 3'600'000};
 
     /// `delay` is the site's; zero switches the adaptive part off. `seed` feeds the jitter.
     explicit Pace(Milliseconds delay, std::uint64_t seed = 0) : delay_(delay), random_(seed) {}
@@ -25,7 +25,7 @@ public:
     void set_crawl_delay(std::optional<Milliseconds> delay) noexcept;
 
     /// A request has ended at `now` after `elapsed` with this status (0: no
-    /// answer). `retry_after` as the server said it; obeyed up to an hour.
+    /// answer). `retry_after` as the server said it; obeyed up to a day.
     void finished(Time now, Milliseconds elapsed, int status,
                   std::optional<Milliseconds> retry_after);
 

@@ -74,6 +74,24 @@ CREATE TABLE state (
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
 )sql",
+    R"sql(
+-- `priority` orders what was never visited, the lowest first: 0 for what a listing
+-- or feed has brought since it was last read, else 1 + depth.
+ALTER TABLE urls ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+UPDATE urls SET priority = depth + 1;
+-- Visits in a row that brought nothing new.
+ALTER TABLE urls ADD COLUMN steady INTEGER NOT NULL DEFAULT 0;
+-- Since when, and how often in a row, a page that the archive still has was found
+-- to be gone or moved for good; 0: it is not, or was taken out.
+ALTER TABLE urls ADD COLUMN gone_since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE urls ADD COLUMN gone_visits INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX urls_due_listings ON urls(site, origin, next_visit, id)
+    WHERE next_visit IS NOT NULL AND visited = 1 AND kind IN (2, 3, 4);
+CREATE INDEX urls_new ON urls(site, origin, priority, published DESC, id)
+    WHERE next_visit = 0 AND visited = 0;
+CREATE INDEX urls_left_out ON urls(site) WHERE next_visit IS NULL;
+CREATE INDEX urls_gone ON urls(site) WHERE gone_since > 0;
+)sql",
 };
 
 }  // namespace

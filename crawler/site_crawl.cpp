@@ -15,9 +15,18 @@ namespace timtin {
 namespace {
 
 constexpr std::size_t longest_validator = 1024;
+constexpr std::size_t sha1_size = 20;
+// Extraction's word for a page that says that there is none.
+constexpr std::string_view error_page = "an error page";
 
 std::string validator(std::string_view value) {
     return value.size() <= longest_validator ? std::string(value) : std::string();
+}
+
+// What a row remembers of a body that was worked through: with what the headers
+// forbade, so that a change of those alone is one too.
+std::string worked_digest(const std::string& digest, const RobotsTag& tag) {
+    return digest + (tag.noindex ? "i" : "") + (tag.nofollow ? "f" : "");
 }
 
 }  // namespace
@@ -32,7 +41,26 @@ SiteCrawl::SiteCrawl(const Site& site, CrawlRun& run)
     report_.site = site.name;
 }
 
-Result<void> SiteCrawl::add_seeds() {
+Result<void> SiteCrawl::open() {
+    auto configured = run_.options.configured;
+    if (configured.empty()) {
+        configured = run_.crawled;
+    }
+    auto taken = frontier_.take_over(configured);
+    if (!taken) {
+        return std::move(taken).error();
+    }
+    for (const auto& [name, count] : *taken) {
+        report_.problems.push_back(
+            fmt::format("took over {} URLs of the site {}, which is configured no more; to give "
+                        "their articles the new name, run: timtin index --rebuild",
+                        count, name));
+    }
+    if (site_.revision != 0) {
+        if (auto noted = run_.db.note_revision(site_.name, site_.revision); !noted) {
+            return noted;
+        }
+    }
     auto refused = frontier_.add_seeds(run_.now());
     if (!refused) {
         return std::move(refused).error();
@@ -40,14 +68,31 @@ Result<void> SiteCrawl::add_seeds() {
     for (const auto& seed : *refused) {
         ++report_.failed["bad seed"];
         FrontierUrl row;
-        row.url = seed;
-        tell(CrawlEvent::Kind::failed, row, 0, "a seed that is no URL of the site's hosts");
+        row.url = seed.url;
+        tell(CrawlEvent::Kind::failed, row, 0, "a seed that is not fetched: " + seed.why);
+        report_.problems.push_back(
+            fmt::format("the seed {} is not fetched: {}", ascii::printable(seed.url), seed.why));
+    }
+    if (refused->size() == site_.seeds.size() + site_.sitemaps.size() + site_.feeds.size()) {
+        report_.error = fmt::format("none of its seeds can be fetched: {}: {}",
+                                    ascii::printable(refused->front().url), refused->front().why);
+        report_.problems.clear();
     }
     auto due = run_.db.count_due(site_.name, run_.start);
     if (!due) {
         return std::move(due).error();
     }
     run_.waiting += *due;
+    return {};
+}
+
+Result<void> SiteCrawl::open(const std::vector<Url>& urls) {
+    for (const auto& url : urls) {
+        if (auto named = frontier_.name(url, run_.now()); !named) {
+            return named;
+        }
+        ++run_.waiting;
+    }
     return {};
 }
 
@@ -78,8 +123,8 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
         return done ? Result<Visit>(Visit::done) : std::move(done).error();
     };
     const auto url = Url::parse(row.url);
-    if (!url || frontier_.kind_of(*url) == UrlKind::other) {
-        // The site's rules have changed since it was found.
+    if (!url || !frontier_.wants(*url)) {
+        // The site's file has changed since it was found.
         --run_.waiting;
         row.next_visit.reset();
         return finished(run_.db.save(row));
@@ -87,12 +132,14 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
     if (!host.robots().allowed(url->target())) {
         --run_.waiting;
         ++report_.refused;
+        count_refusal(row, "refused by robots.txt");
         row.state = UrlState::refused;
         frontier_.schedule(row, run_.now());
         tell(CrawlEvent::Kind::refused, row, 0, "robots.txt");
         return finished(run_.db.save(row));
     }
     auto outcome = fetch(row, *url);
+    request_ = std::move(outcome.request);
     if (outcome.cause == "interrupted") {
         return Visit::interrupted;
     }
@@ -135,19 +182,23 @@ Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& o
     auto& page = outcome.page;
     const int status = page.status;
     if (!outcome.cause.empty()) {
+        count_refusal(row, outcome.cause);
         return handle_failure(row, std::move(outcome.cause), std::move(outcome.message));
     }
-    reached_ = reached_ || status < 500;
     if (status == 304 && !row.visited) {
         return handle_failure(row, "http 304",
                               "the server says not modified, but was not asked so");
     }
     if (status == 304) {
-        return handle_unchanged(row, page);
+        reached_ = true;
+        return handle_not_modified(row, page);
     }
     if (status == 200 || status == 203) {
-        return handle_body(row, url, page);
+        auto handled = handle_body(row, url, page);
+        reached_ = reached_ || row.state == UrlState::good;
+        return handled;
     }
+    count_refusal(row, fmt::format("HTTP {}", status));
     if (is_redirect(status)) {
         return handle_redirect(row, url, page);
     }
@@ -156,6 +207,32 @@ Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& o
     }
     row.status = status;
     return handle_failure(row, fmt::format("http {}", status), {});
+}
+
+void SiteCrawl::count_refusal(const FrontierUrl& row, const std::string& what) {
+    ++refusals_[what];
+    seed_refused_ = seed_refused_ || frontier_.is_seed(row.url);
+    if (first_refusal_.empty()) {
+        first_refusal_ = row.url;
+    }
+}
+
+std::string SiteCrawl::only_refusals(bool out_of_budget) const {
+    // One old page that is gone says nothing of a site; a front page does.
+    constexpr std::uint64_t many = 10;
+    std::uint64_t count = 0;
+    std::string list;
+    for (const auto& [what, times] : refusals_) {
+        count += times;
+        list += fmt::format("{}{} × {}", list.empty() ? "" : ", ", times, what);
+    }
+    if (reached_ || count == 0 || ((!seed_refused_ || out_of_budget) && count < many)) {
+        return {};
+    }
+    return fmt::format(
+        "no page in {} visits ({}), the first at {}; see with a browser whether the address has "
+        "changed, or the server is down or refuses crawlers",
+        count, list, first_refusal_);
 }
 
 Result<void> SiteCrawl::handle_failure(FrontierUrl& row, std::string cause, std::string message) {
@@ -170,18 +247,27 @@ Result<void> SiteCrawl::handle_failure(FrontierUrl& row, std::string cause, std:
 }
 
 void SiteCrawl::settle(FrontierUrl& row, const Page& page, UrlState state) {
-    row.failures = state == UrlState::gone ? row.failures + 1 : 0;
+    row.failures =
+        state == UrlState::gone ? (row.state == UrlState::gone ? row.failures : 0) + 1 : 0;
     row.state = state;
     row.status = page.status;
     row.visited = true;
     row.last_visit = run_.now();
     if (state == UrlState::good) {
+        row.gone_since = {};
+        row.gone_visits = 0;
         // A 304 may leave the validators out; then the old ones still hold.
         if (const auto etag = page.header("ETag"); !etag.empty() || page.status != 304) {
             row.etag = validator(etag);
         }
         if (const auto date = page.header("Last-Modified"); !date.empty() || page.status != 304) {
             row.last_modified = validator(date);
+        }
+        // A 304 need not repeat X-Robots-Tag: where that forbids something, the page
+        // is asked for as a whole, so that it is seen when it no longer does.
+        if (row.digest.size() > sha1_size) {
+            row.etag.clear();
+            row.last_modified.clear();
         }
     }
     frontier_.schedule(row, run_.now());
@@ -207,10 +293,20 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
         } else {
             run_.waiting += *added ? 1 : 0;
             message = (*added ? "to " : "out of the site, to ") + target->str();
+            auto there = run_.db.find(target->str());
+            if (!there) {
+                return std::move(there).error();
+            }
+            reached_ = reached_ || (*added && *there && (*there)->state == UrlState::good);
         }
     } else if (target) {
         ++report_.failed["redirect to itself"];
         message = "to itself";
+    }
+    if (page.status == 301 || page.status == 308) {
+        if (auto noted = note_gone(row); !noted) {
+            return noted;
+        }
     }
     settle(row, page, UrlState::redirect);
     if (auto saved = run_.db.save(row); !saved) {
@@ -220,15 +316,58 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
     return transaction->commit();
 }
 
+// An error page that is sent as if all was well: it must not take the place of the
+// article that was there.
+Result<void> SiteCrawl::handle_soft_gone(FrontierUrl& row, const Page& page) {
+    ++report_.failed["soft 404"];
+    count_refusal(row, "error page");
+    if (auto noted = note_gone(row); !noted) {
+        return noted;
+    }
+    row.digest.clear();
+    settle(row, page, UrlState::gone);
+    tell(CrawlEvent::Kind::failed, row, page.status, "an error page sent with HTTP 200");
+    return run_.db.save(row);
+}
+
 Result<void> SiteCrawl::handle_gone(FrontierUrl& row, const Page& page) {
     ++report_.gone;
+    if (auto noted = note_gone(row); !noted) {
+        return noted;
+    }
     settle(row, page, UrlState::gone);
     tell(CrawlEvent::Kind::failed, row, page.status, "gone");
     return run_.db.save(row);
 }
 
+Result<void> SiteCrawl::handle_not_modified(FrontierUrl& row, const Page& page) {
+    const auto tag = robots_tag(page, run_.product_token);
+    if (tag.noindex && row.digest.size() >= sha1_size) {
+        const auto worked = worked_digest(row.digest.substr(0, sha1_size), tag);
+        auto kept = run_.archive.latest_digest(row.url);
+        if (!kept) {
+            return std::move(kept).error();
+        }
+        if (!kept->empty()) {
+            if (auto removed = run_.archive.append_removal(row.url); !removed) {
+                return std::move(removed).error();
+            }
+            if (auto committed = run_.archive.commit(); !committed) {
+                return committed;
+            }
+        }
+        row.digest = worked;
+    }
+    return handle_unchanged(row, page);
+}
+
 Result<void> SiteCrawl::handle_unchanged(FrontierUrl& row, const Page& page) {
     ++report_.unchanged;
+    ++row.steady;
+    // Durable with the next page: to lose it does no harm.
+    if (auto noted = run_.archive.append_revisit(page, site_.name); !noted) {
+        return noted;
+    }
     settle(row, page, UrlState::good);
     tell(CrawlEvent::Kind::unchanged, row, page.status, {});
     return run_.db.save(row);
@@ -236,20 +375,21 @@ Result<void> SiteCrawl::handle_unchanged(FrontierUrl& row, const Page& page) {
 
 Result<void> SiteCrawl::handle_body(FrontierUrl& row, const Url& url, Page& page) {
     report_.bytes += page.body.size();
-    auto digest = sha1(page.body);
-    if (row.visited && row.digest == digest) {
+    const auto digest = sha1(page.body);
+    const auto worked = worked_digest(digest, robots_tag(page, run_.product_token));
+    if (row.visited && row.digest == worked) {
         return handle_unchanged(row, page);
     }
+    row.digest = worked;
     const auto kind = body_kind(page);
     if (row.kind == UrlKind::sitemap || row.kind == UrlKind::feed ||
         (kind == BodyKind::feed && row.kind == UrlKind::unknown)) {
-        return handle_feed(row, url, page, digest);
+        return handle_feed(row, url, page);
     }
     if (kind == BodyKind::html) {
         return handle_html(row, url, page, digest);
     }
     row.kind = UrlKind::other;
-    row.digest = std::move(digest);
     settle(row, page, UrlState::good);
     tell(CrawlEvent::Kind::skipped, row, page.status,
          "no HTML: " + ascii::printable(page.header("Content-Type")));
@@ -263,27 +403,31 @@ Result<bool> SiteCrawl::add_link(const Url& url, const FrontierUrl& from, UrlKin
     return added;
 }
 
-Result<void> SiteCrawl::add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
-                                    UrlKind kind, bool follow) {
+Result<std::int64_t> SiteCrawl::add_entries(const FrontierUrl& row,
+                                            const std::vector<FeedEntry>& entries, UrlKind kind,
+                                            bool follow) {
+    std::int64_t fresh = 0;
     for (const auto& entry : entries) {
         auto added = add_link(entry.url, row, kind, entry.published);
         if (!added) {
             return std::move(added).error();
         }
+        fresh += *added ? 1 : 0;
         const auto changed = entry.modified ? entry.modified : entry.published;
         if (!*added && changed && follow) {
             if (auto done = run_.db.hasten(entry.url.str(), *changed); !done) {
-                return done;
+                return std::move(done).error();
             }
         }
     }
-    return {};
+    return fresh;
 }
 
-Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page& page,
-                                    const std::string& digest) {
+Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page& page) {
     const auto feed = parse_feed(page.body, url);
     if (!feed) {
+        row.digest.clear();
+        count_refusal(row, "bad feed");
         return handle_failure(row, "bad feed", feed.error().message);
     }
     if (row.kind == UrlKind::unknown) {
@@ -293,13 +437,15 @@ Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page
     if (!transaction) {
         return std::move(transaction).error();
     }
-    if (auto added = add_entries(row, feed->sitemaps, UrlKind::sitemap, true); !added) {
-        return added;
+    auto sitemaps = add_entries(row, feed->sitemaps, UrlKind::sitemap, true);
+    if (!sitemaps) {
+        return std::move(sitemaps).error();
     }
-    if (auto added = add_entries(row, feed->pages, UrlKind::unknown, true); !added) {
-        return added;
+    auto pages = add_entries(row, feed->pages, UrlKind::unknown, true);
+    if (!pages) {
+        return std::move(pages).error();
     }
-    row.digest = digest;
+    row.steady = *sitemaps + *pages > 0 ? 0 : row.steady + 1;
     row.last_change = run_.now();
     settle(row, page, UrlState::good);
     if (auto saved = run_.db.save(row); !saved) {
@@ -320,6 +466,16 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                                     .fetched_at = page.fetched_at,
                                     .rules = &site_.rules,
                                     .want_links = true});
+    if (extraction && !extraction->is_article && extraction->reason == error_page) {
+        return handle_soft_gone(row, page);
+    }
+    if (row.kind == UrlKind::article) {
+        ++expected_articles_;
+        if (!extraction || !extraction->is_article) {
+            ++missed_articles_;
+            first_missed_ = first_missed_.empty() ? row.url : first_missed_;
+        }
+    }
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;
@@ -351,7 +507,7 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
             }
         }
     } else if (*kept != digest) {
-        if (auto appended = run_.archive.append_page(page, site_.name); !appended) {
+        if (auto appended = run_.archive.append_page(page, site_.name, request_); !appended) {
             return std::move(appended).error();
         }
         ++report_.fetched;
@@ -367,15 +523,18 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     if (!transaction) {
         return std::move(transaction).error();
     }
+    std::int64_t fresh = 0;
     if (extraction && !nofollow) {
         for (const auto& link : extraction->links) {
             if (link.nofollow || link.role == LinkRole::canonical || link.role == LinkRole::amp) {
                 continue;
             }
             const auto kind = link.role == LinkRole::feed ? UrlKind::feed : UrlKind::unknown;
-            if (auto added = add_link(link.url, row, kind); !added) {
+            auto added = add_link(link.url, row, kind);
+            if (!added) {
                 return std::move(added).error();
             }
+            fresh += *added ? 1 : 0;
         }
     }
     if (extraction) {
@@ -386,7 +545,8 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
             }
         }
     }
-    row.digest = digest;
+    // A list that has changed and brought no link is one that was only shifted.
+    row.steady = row.kind != UrlKind::listing || fresh > 0 ? 0 : row.steady + 1;
     row.last_change = run_.now();
     settle(row, page, UrlState::good);
     if (auto saved = run_.db.save(row); !saved) {

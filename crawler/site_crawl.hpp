@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <string>
 
 #include "crawler/crawl_db.hpp"
@@ -23,6 +23,7 @@ struct CrawlRun {
     PageArchive& archive;
     CrawlDb& db;
     std::chrono::sys_seconds start{};  ///< as CrawlDb::start_run gave it
+    std::vector<std::string> crawled;  ///< names of the sites
     std::string product_token;         ///< of the User-Agent: what robots.txt calls us
     std::uint64_t requests = 0;
     std::int64_t waiting = 0;  ///< URLs that are due, as far as known
@@ -45,8 +46,15 @@ public:
         interrupted,  ///< asked to stop; the URL stays due
     };
 
-    Result<void> add_seeds();
+    /// Makes ready: takes over what a former name of the site left, adds the seeds.
+    /// Within a transaction of the caller's.
+    Result<void> open();
+    /// Makes ready to fetch named URLs alone. Errors: usage.
+    Result<void> open(const std::vector<Url>& urls);
     Result<void> add_sitemaps(const Host& host);
+    /// The next due URL of a host, and why it is; as if it was visited then. For
+    /// plan_crawl().
+    Result<std::optional<PlannedVisit>> plan_next(const Host& host);
     /// Visits the next due URL of a host whose robots.txt is known.
     Result<Visit> visit_next(Host& host);
 
@@ -55,6 +63,14 @@ public:
     [[nodiscard]] SiteReport& report() noexcept { return report_; }
     /// Whether any answer was more than an error.
     [[nodiscard]] bool reached() const noexcept { return reached_; }
+    /// Why the site failed as a whole although its servers answered; empty if it
+    /// did not.
+    [[nodiscard]] std::string only_refusals(bool out_of_budget) const;
+    /// What looks broken in what was fetched: most pages that should be articles
+    /// are none. Empty if nothing does.
+    [[nodiscard]] std::string articles_missing() const;
+    /// At the end: takes out what is gone or moved for good.
+    Result<void> take_out_gone();
     /// Whether the site's limit of pages a run is reached.
     [[nodiscard]] bool out_of_budget() const noexcept {
         return site_.max_pages > 0 && report_.requests >= site_.max_pages;
@@ -66,16 +82,30 @@ private:
     Result<void> handle_failure(FrontierUrl& row, std::string cause, std::string message);
     Result<void> handle_redirect(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_gone(FrontierUrl& row, const Page& page);
+    Result<void> handle_soft_gone(FrontierUrl& row, const Page& page);
+    Result<void> handle_not_modified(FrontierUrl& row, const Page& page);
     Result<void> handle_unchanged(FrontierUrl& row, const Page& page);
     Result<void> handle_body(FrontierUrl& row, const Url& url, Page& page);
-    Result<void> handle_feed(FrontierUrl& row, const Url& url, const Page& page,
-                             const std::string& digest);
+    Result<void> handle_feed(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_html(FrontierUrl& row, const Url& url, Page& page,
                              const std::string& digest);
-    Result<void> add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
-                             UrlKind kind, bool follow);
+    /// How many were new.
+    Result<std::int64_t> add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
+                                     UrlKind kind, bool follow);
     Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
                           std::optional<std::chrono::sys_seconds> published = {});
+    Result<std::string> why(const FrontierUrl& row);
+    /// Notes an answer that is no page.
+    void count_refusal(const FrontierUrl& row, const std::string& what);
+    /// Notes that a page is gone or moved, if the archive still has it.
+    Result<void> note_gone(FrontierUrl& row);
+    /// Where permanent redirects of a page end.
+    struct Whereabouts {
+        enum class Kind { gone, waiting, moved };
+        Kind kind = Kind::gone;  ///< waiting: it leads to what was not visited yet
+        std::string url;         ///< the article it moved to
+    };
+    Result<Whereabouts> whereabouts(const FrontierUrl& row);
     /// Marks a visit that brought an answer, and schedules the next.
     void settle(FrontierUrl& row, const Page& page, UrlState state);
     void tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status, std::string message);
@@ -84,7 +114,14 @@ private:
     CrawlRun& run_;
     Frontier frontier_;
     SiteReport report_;
+    std::string request_;  // the head of the one under way, as it was sent
     bool reached_ = false;
+    std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
+    std::string first_refusal_;                      // URL of the first
+    bool seed_refused_ = false;
+    std::uint64_t expected_articles_ = 0;  // pages that were articles or whose URLs say so
+    std::uint64_t missed_articles_ = 0;    // and turned out to be none
+    std::string first_missed_;             // URL of the first of these
 };
 
 }  // namespace timtin

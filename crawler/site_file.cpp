@@ -2,6 +2,7 @@
 // A site's file: TOML to Site.
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -229,6 +230,7 @@ Result<Site> parse_site(std::string_view toml, std::string_view file_name) {
         return std::move(rules).error();
     }
     site->rules = *std::move(rules);
+    site->revision = std::max<std::uint64_t>(XXH3_64bits(toml.data(), toml.size()), 1);
     return site;
 }
 

@@ -55,12 +55,13 @@ std::string unescape(std::string_view text) {
 }
 
 std::string record_head(std::string_view type, std::string_view uri, std::string_view content_type,
-                        std::chrono::sys_seconds time, std::string_view more, std::size_t length) {
+                        std::chrono::sys_seconds time, std::string_view more, std::size_t length,
+                        std::string_view id = {}) {
     return fmt::format(
         "WARC/1.1\r\nWARC-Type: {}\r\n{}{}{}WARC-Date: {}\r\nWARC-Record-ID: <urn:uuid:{}>\r\n"
         "Content-Type: {}\r\n{}Content-Length: {}\r\n\r\n",
         type, uri.empty() ? "" : "WARC-Target-URI: ", uri, uri.empty() ? "" : "\r\n",
-        warc_date(time), random_uuid(), content_type, more, length);
+        warc_date(time), id.empty() ? random_uuid() : id, content_type, more, length);
 }
 
 std::string payload_digest(std::string_view digest) {
@@ -259,8 +260,8 @@ void WarcWriter::append_warcinfo(std::string& out, std::string_view file_name,
     small_.append_member(out, {head, block, "\r\n\r\n"});
 }
 
-void WarcWriter::append_page(std::string& out, const Page& page, std::string_view site,
-                             std::string_view digest) {
+std::string WarcWriter::append_page(std::string& out, const Page& page, std::string_view site,
+                                    std::string_view digest) {
     const auto& target = page.final_url.empty() ? page.url : page.final_url;
     auto more = payload_digest(digest);
     if (!site.empty()) {
@@ -273,10 +274,38 @@ void WarcWriter::append_page(std::string& out, const Page& page, std::string_vie
         more += fmt::format("{}: {}\r\n", elapsed_field, page.elapsed.count());
     }
     const auto http = http_head(page);
+    auto id = random_uuid();
     const auto head =
         record_head("response", escape(target, false), "application/http;msgtype=response",
-                    page.fetched_at, more, http.size() + page.body.size());
+                    page.fetched_at, more, http.size() + page.body.size(), id);
     small_.append_member(out, {head, http, page.body, "\r\n\r\n"});
+    return id;
+}
+
+void WarcWriter::append_request(std::string& out, const Page& page, std::string_view request,
+                                std::string_view response) {
+    const auto& target = page.final_url.empty() ? page.url : page.final_url;
+    const auto head = record_head(
+        "request", escape(target, false), "application/http;msgtype=request", page.fetched_at,
+        fmt::format("WARC-Concurrent-To: <urn:uuid:{}>\r\n", response), request.size());
+    small_.append_member(out, {head, request, "\r\n\r\n"});
+}
+
+void WarcWriter::append_revisit(std::string& out, const Page& page, std::string_view site,
+                                std::string_view digest, std::chrono::sys_seconds of_time) {
+    const auto target = escape(page.final_url.empty() ? page.url : page.final_url, false);
+    auto more = fmt::format(
+        "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/{}\r\n"
+        "WARC-Refers-To-Target-URI: {}\r\nWARC-Refers-To-Date: {}\r\n{}",
+        page.status == 304 ? "server-not-modified" : "identical-payload-digest", target,
+        warc_date(of_time), payload_digest(digest));
+    if (!site.empty()) {
+        more += fmt::format("{}: {}\r\n", site_field, escape(site, false));
+    }
+    const auto http = http_head(page);
+    const auto head = record_head("revisit", target, "application/http;msgtype=response",
+                                  page.fetched_at, more, http.size());
+    small_.append_member(out, {head, http, "\r\n\r\n"});
 }
 
 void WarcWriter::append_article(std::string& out, std::string_view id, std::string_view url,

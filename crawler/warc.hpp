@@ -51,9 +51,15 @@ public:
     /// `file_name` goes into the warcinfo record.
     void append_warcinfo(std::string& out, std::string_view file_name,
                          std::chrono::sys_seconds time);
-    /// `digest` are the 20 bytes of the body's SHA-1.
-    void append_page(std::string& out, const Page& page, std::string_view site,
-                     std::string_view digest);
+    /// `digest` are the 20 bytes of the body's SHA-1. Returns the record's id.
+    std::string append_page(std::string& out, const Page& page, std::string_view site,
+                            std::string_view digest);
+    /// The request that a page answers; `response` is the id of the page's record.
+    void append_request(std::string& out, const Page& page, std::string_view request,
+                        std::string_view response);
+    /// A page that was found as it was at `of_time`, with a body of this digest.
+    void append_revisit(std::string& out, const Page& page, std::string_view site,
+                        std::string_view digest, std::chrono::sys_seconds of_time);
     /// `url` is the article's, or empty.
     void append_article(std::string& out, std::string_view id, std::string_view url,
                         std::string_view json, std::string_view digest,

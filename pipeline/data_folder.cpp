@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace timtin {
@@ -56,6 +57,20 @@ Result<WriterLock> WriterLock::take(const DataFolder& data) {
         return Error{ErrorCode::io, fmt::format("cannot write {}: {}", path, reason(why))};
     }
     return WriterLock(descriptor);
+}
+
+Result<WriterLock> WriterLock::take(const DataFolder& data, std::chrono::seconds wait,
+                                    const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds pause{200};
+    const auto end = std::chrono::steady_clock::now() + wait;
+    for (;;) {
+        auto lock = take(data);
+        if (lock || lock.error().code != ErrorCode::busy || stop.stop_requested() ||
+            std::chrono::steady_clock::now() >= end) {
+            return lock;
+        }
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 WriterLock::WriterLock(WriterLock&& other) noexcept

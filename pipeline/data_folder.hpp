@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <stop_token>
+#include <string_view>
 
 #include "timtin/result.hpp"
 
@@ -21,6 +24,9 @@ struct DataFolder {
 class WriterLock {
 public:
     static Result<WriterLock> take(const DataFolder& data);
+    /// Waits for it, at most so long, or until asked to stop.
+    static Result<WriterLock> take(const DataFolder& data, std::chrono::seconds wait,
+                                   const std::stop_token& stop);
     WriterLock(WriterLock&& other) noexcept;
     WriterLock& operator=(WriterLock&& other) noexcept;
     ~WriterLock();

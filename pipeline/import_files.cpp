@@ -77,8 +77,7 @@ public:
 
     Result<ImportReport> files(const std::vector<std::string>& paths) {
         for (const std::string& path : paths) {
-            if (options_.stop.stop_requested()) {
-                report_.interrupted = true;
+            if (stopped()) {
                 break;
             }
             const ImportFormat format =
@@ -107,6 +106,11 @@ private:
         }
     }
 
+    bool stopped() {
+        report_.interrupted = report_.interrupted || options_.stop.stop_requested();
+        return report_.interrupted;
+    }
+
     /// Counts a record that the archive took; false if the run must end.
     bool took(const Result<std::int64_t>& sequence) {
         if (!sequence) {
@@ -123,11 +127,13 @@ private:
         if (options_.on_progress && report_.records % 256 == 0) {
             options_.on_progress(report_.records);
         }
-        report_.interrupted = options_.stop.stop_requested();
-        return !report_.interrupted;
+        return !stopped();
     }
 
     bool add_line(std::string_view line, const std::string& path, std::uint64_t number) {
+        if (stopped()) {
+            return false;
+        }
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
             return true;
         }
@@ -260,6 +266,9 @@ private:
         return read_warc(
             file,
             [&](ArchiveRecord&& record) {
+                if (stopped()) {
+                    return false;
+                }
                 if (record.kind == RecordKind::article) {
                     return took(archive_.append_article(record.key, record.json));
                 }

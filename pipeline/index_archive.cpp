@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "crawler/page_archive.hpp"
+#include "crawler/site_hosts.hpp"
 #include "extract/cited_numbers.hpp"
 #include "indexer/index_folder.hpp"
 #include "pipeline/pipeline.hpp"
@@ -49,16 +50,30 @@ void complete(Article& article) {
     }
 }
 
+bool is_url(std::string_view key) {
+    return key.starts_with("http://") || key.starts_with("https://");
+}
+
 class ArchiveReader {
 public:
-    explicit ArchiveReader(const std::vector<Site>& sites) : sites_(sites) {}
+    explicit ArchiveReader(const std::vector<Site>& sites) : sites_(sites) {
+        for (const Site& site : sites) {
+            hosts_.emplace_back(site);
+        }
+    }
 
     [[nodiscard]] Outcome read(const ArchiveRecord& record) const {
         Outcome outcome{.sequence = record.sequence};
         switch (record.kind) {
             case RecordKind::removal:
-                outcome.removed =
-                    record.key.starts_with("http") ? article_id(record.key) : record.key;
+                // Of a page goes what was indexed from it; an article whose page has
+                // moved may have its old URL as the canonical one, and stays.
+                if (is_url(record.key)) {
+                    outcome.page = record.key;
+                    outcome.removed = "";
+                } else {
+                    outcome.removed = record.key;
+                }
                 break;
             case RecordKind::article:
                 read_article(record, outcome);
@@ -84,20 +99,42 @@ private:
         }
     }
 
+    /// The site that a page was crawled for; if it has another name by now, the one
+    /// that has its host.
+    [[nodiscard]] const Site* site_of(const ArchiveRecord& record, const std::string& url) const {
+        if (record.site.empty()) {
+            return nullptr;
+        }
+        if (const auto site = std::ranges::find(sites_, record.site, &Site::name);
+            site != sites_.end()) {
+            return &*site;
+        }
+        if (const auto parsed = Url::parse(url)) {
+            for (std::size_t i = 0; i < sites_.size(); ++i) {
+                if (hosts_[i].has(*parsed)) {
+                    return &sites_[i];
+                }
+            }
+        }
+        return nullptr;
+    }
+
     void read_page(const ArchiveRecord& record, Outcome& outcome) const {
-        const auto site = std::ranges::find(sites_, record.site, &Site::name);
+        const std::string& url =
+            record.page.final_url.empty() ? record.page.url : record.page.final_url;
+        const Site* const site = site_of(record, url);
         const ExtractOptions options{
-            .url = record.page.final_url.empty() ? record.page.url : record.page.final_url,
+            .url = url,
             .content_type = std::string(record.page.header("Content-Type")),
             .fetched_at = record.page.fetched_at,
-            .rules = site == sites_.end() ? nullptr : &site->rules};
+            .rules = site == nullptr ? nullptr : &site->rules};
         auto extraction = extract_article(record.page.body, options);
         if (!extraction) {
             outcome.failed = true;
             outcome.problem = fmt::format("{}: {}", record.key, extraction.error().message);
             return;
         }
-        outcome.page = record.page.final_url.empty() ? record.page.url : record.page.final_url;
+        outcome.page = url;
         // A page that is no article any more may be one that is broken for a day: what
         // was there is kept. One that asks not to be indexed means it.
         if (!extraction->is_article || extraction->noindex) {
@@ -109,12 +146,13 @@ private:
         Article article = std::move(extraction->article);
         article.fetched_at = record.page.fetched_at;
         if (!record.site.empty()) {
-            article.site = record.site;
+            article.site = site == nullptr ? record.site : site->name;
         }
         outcome.article = std::move(article);
     }
 
     const std::vector<Site>& sites_;
+    std::vector<SiteHosts> hosts_;
 };
 
 /// Where outcomes go: one by one into the present index, or into a new one.
@@ -123,8 +161,11 @@ public:
     virtual ~Target() = default;
     virtual Result<void> add(Article&& article) = 0;
     virtual Result<bool> remove(const std::string& id) = 0;
-    virtual Result<void> remove_others(const std::string& url, const std::string& id) = 0;
+    /// How many, as far as is known at once.
+    virtual Result<std::size_t> remove_others(const std::string& url, const std::string& id) = 0;
     virtual Result<void> reached(std::int64_t sequence, bool at_end) = 0;
+    /// Whether ending with what there is so far takes long.
+    [[nodiscard]] virtual bool slow_to_end() const { return false; }
 };
 
 class Increment : public Target {
@@ -132,11 +173,8 @@ public:
     explicit Increment(Indexer&& indexer) : indexer_(std::move(indexer)) {}
     Result<void> add(Article&& article) override { return indexer_.add(article); }
     Result<bool> remove(const std::string& id) override { return indexer_.remove(id); }
-    Result<void> remove_others(const std::string& url, const std::string& id) override {
-        if (auto removed = indexer_.remove_others(url, id); !removed) {
-            return removed.error();
-        }
-        return {};
+    Result<std::size_t> remove_others(const std::string& url, const std::string& id) override {
+        return indexer_.remove_others(url, id);
     }
     Result<void> reached(std::int64_t sequence, bool at_end) override {
         if (++since_commit_ < commit_records && !at_end) {
@@ -161,12 +199,16 @@ public:
         }
         return true;
     }
-    Result<void> remove_others(const std::string& url, const std::string& id) override {
-        return build_.remove_others(url, id);
+    Result<std::size_t> remove_others(const std::string& url, const std::string& id) override {
+        if (auto removed = build_.remove_others(url, id); !removed) {
+            return removed.error();
+        }
+        return std::size_t{0};
     }
     Result<void> reached(std::int64_t sequence, bool at_end) override {
         return at_end ? build_.finish(sequence) : Result<void>();
     }
+    [[nodiscard]] bool slow_to_end() const override { return true; }
 
 private:
     BulkBuild build_;
@@ -211,8 +253,10 @@ public:
         if (error_) {
             return *error_;
         }
-        if (report_.interrupted && rebuild_) {
-            return report_;  // half an index must not take the place of a whole one
+        if (report_.interrupted && (rebuild_ || target_.slow_to_end())) {
+            // Half an index must not take the place of a whole one; and merging what
+            // was built so far takes longer than one who interrupts will wait.
+            return report_;
         }
         if (rebuild_ && !options_.force && report_.indexed < present_ / 2) {
             return Error{ErrorCode::guard,
@@ -278,13 +322,17 @@ private:
         ++done_;
         if (!outcome.page.empty() && (outcome.removed || outcome.article)) {
             const std::string id = outcome.article ? outcome.article->id : std::string();
-            if (auto removed = target_.remove_others(outcome.page, id); !removed) {
-                return removed;
+            auto removed = target_.remove_others(outcome.page, id);
+            if (!removed) {
+                return removed.error();
             }
+            report_.removed += outcome.article ? 0 : *removed;
         }
         if (outcome.failed) {
             ++report_.failed;
             tell(outcome.problem);
+        } else if (outcome.removed && outcome.removed->empty()) {
+            // All that was indexed from the page is out already.
         } else if (outcome.removed) {
             auto removed = target_.remove(*outcome.removed);
             if (!removed) {

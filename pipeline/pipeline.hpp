@@ -20,7 +20,9 @@ struct IndexRunOptions {
     bool force = false;       ///< also if the new index has less than half of the old
     std::vector<Site> sites;  ///< for their titles and extraction rules
     IndexOptions index;
-    std::stop_token stop;  ///< what was indexed so far is committed
+    /// What was indexed so far is committed; a large build is given up, and made anew
+    /// by the next run.
+    std::stop_token stop;
     std::function<void(std::uint64_t done, std::uint64_t of)> on_progress;
     std::function<void(const std::string&)> on_problem;  ///< one line each
 };

@@ -41,6 +41,9 @@ struct Site {
     /// "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT".
     std::vector<std::string> connect_to;
     SiteRules rules;
+    /// Of the file it was read from: another one makes the crawl look again at what
+    /// the rules left out. 0: it is from no file.
+    std::uint64_t revision = 0;
 };
 
 /// Reads a site file (TOML: the fields above in `[site]`, `[crawl]`; `[links]`
@@ -58,6 +61,15 @@ struct CrawlOptions {
     std::chrono::milliseconds request_timeout{60'000};
     std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
     int max_redirects = 5;
+    /// Names of all sites that are configured, crawled now or not. A site takes over
+    /// what was found on its hosts under a name that is none of these. Empty: those
+    /// that are crawled.
+    std::vector<std::string> configured;
+    /// Only these are fetched, now, whether they are due or not; each must be one of
+    /// the sites'. Redirects within the site are followed.
+    std::vector<std::string> urls;
+    /// Takes out articles that are gone even if they are a large share of a site.
+    bool accept_gone = false;
     std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
     /// Told after each request, from the crawling thread; for progress and --verbose.
     std::function<void(const struct CrawlEvent&)> on_event;
@@ -88,9 +100,14 @@ struct SiteReport {
     std::uint64_t gone = 0;       ///< 404, 410
     std::uint64_t refused = 0;    ///< by robots.txt
     std::uint64_t redirected = 0;
-    std::uint64_t bytes = 0;                      ///< of bodies, decoded
+    std::uint64_t dropped = 0;  ///< taken out, as they were gone on several visits over days
+    std::uint64_t moved = 0;    ///< taken out, as they are found under another URL now
+    std::uint64_t bytes = 0;    ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
+    std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
+    std::string postponed;  ///< a host that asked to come again much later; empty: none did
+    std::vector<std::string> problems;  ///< for the administrator to mend, a line each
     std::chrono::milliseconds elapsed{};
 };
 
@@ -101,10 +118,24 @@ struct CrawlReport {
     std::string repaired;  ///< what opening the archive had to mend; empty: nothing
 };
 
+/// What a crawl would fetch.
+struct PlannedVisit {
+    std::string site;
+    std::string url;
+    std::string why;  ///< in English: "never visited, found on http://…"
+};
+
+/// What crawl() would begin with, in that order, `max_pages` at most: what is new
+/// and due now, without what those pages will bring. Asks no server and changes
+/// nothing; robots.txt is minded as far as it is known. The caller holds the data
+/// folder's lock. Errors: as crawl().
+[[nodiscard]] TIMTIN_API Result<std::vector<PlannedVisit>> plan_crawl(
+    const std::vector<Site>& sites, const CrawlOptions& options);
+
 /// Fetches what is new or due of the sites into the archive. The caller holds
 /// the data folder's lock. One bad page is a count in the report; a site that
 /// cannot be reached is SiteReport::error. Errors: io, malformed (the archive or
-/// crawl.db), network never.
+/// crawl.db), usage (one of `urls` belongs to no site), network never.
 [[nodiscard]] TIMTIN_API Result<CrawlReport> crawl(const std::vector<Site>& sites,
                                                    const CrawlOptions& options);
 

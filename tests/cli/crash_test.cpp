@@ -160,18 +160,47 @@ TEST_CASE("SIGINT and SIGTERM end a crawl with its state saved", "[cli]") {
     CHECK(again <= 1);
 }
 
-TEST_CASE("SIGTERM ends an update with what it fetched indexed", "[cli]") {
+TEST_CASE("SIGTERM ends an update at once, and the next indexes what it fetched", "[cli]") {
     const PortalWorkshop workshop("");
     Process update(workshop.command({"update"}));
     wait_for_requests(workshop, update, 40);
     update.send(SIGTERM);
     const Outcome outcome = update.wait(std::chrono::seconds(20));
     CHECK(outcome.code == 143);
+    CHECK(outcome.err.empty());
+    const json run = json::parse(timtin::support::read_file(workshop.data() / "report.json"));
+    CHECK(run["exit_code"] == 143);
+    CHECK_FALSE(run.contains("index"));
+    workshop.quietly({"update"});
     const json stats = json::parse(workshop.output({"stats", "--format", "json"}));
     CHECK(stats["index"]["sequence"] == stats["archive"]["sequence"]);
-    CHECK(stats["index"]["articles"] > 0);
-    workshop.quietly({"update"});
     CHECK(workshop.articles().size() == 48);
+}
+
+TEST_CASE("SIGINT ends an import at the next article, and no article is lost", "[cli]") {
+    const Workshop workshop;
+    std::string lines;
+    for (int i = 0; i < 30'000; ++i) {
+        lines += "{\"id\":\"bai-" + std::to_string(i) + "\",\"title\":\"Bài số " +
+                 std::to_string(i) + "\",\"body\":\"Việc thứ " + std::to_string(i * 7) + ".\"}\n";
+    }
+    workshop.write("a.jsonl", lines);
+    const std::vector<std::string> command{"import", (workshop / "a.jsonl").string()};
+    // In the reading of the file, and in the build of the index.
+    for (const int milliseconds : {60, 500, 1500}) {
+        Process import(workshop.command(command));
+        std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+        const bool running = import.runs();
+        const auto began = std::chrono::steady_clock::now();
+        import.send(SIGINT);
+        const Outcome outcome = import.wait(std::chrono::seconds(20));
+        CAPTURE(milliseconds, outcome.err);
+        CHECK((outcome.code == 130 || !running));
+        CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(2));
+    }
+    workshop.quietly(command);
+    const json stats = json::parse(workshop.output({"stats", "--format", "json"}));
+    CHECK(stats["index"]["articles"] == 30'000);
 }
 
 TEST_CASE("a second run at the same time ends at once with 75", "[cli]") {

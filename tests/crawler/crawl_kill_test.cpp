@@ -18,7 +18,7 @@ using namespace timtin;
 TEST_CASE("a crawl killed again and again loses no page and doubles none", "[crawler]") {
     const support::TempDir data;
     support::MemoryPortal portal;
-    constexpr int articles = 60;
+    constexpr int articles = 150;
     for (int i = 0; i < articles / 10; ++i) {
         std::vector<std::string> links{"/trang/" + std::to_string(i + 1)};
         for (int k = 0; k < 10; ++k) {

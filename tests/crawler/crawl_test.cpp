@@ -6,7 +6,9 @@
 #include <set>
 #include <thread>
 
+#include "crawler/gzip.hpp"
 #include "crawler/page_archive.hpp"
+#include "crawler/sqlite.hpp"
 #include "support/http_server.hpp"
 #include "support/portal_in_memory.hpp"
 #include "support/temp_dir.hpp"
@@ -364,5 +366,309 @@ TEST_CASE("asked to stop, a crawl ends at once and keeps its state", "[crawler]"
     c.run();
     CHECK(c.portal.server.count("/cham") == 1);
     CHECK(c.portal.server.count("/bai/1") == 1);
+    CHECK(c.archived().size() == 3);
+}
+
+TEST_CASE("pages whose WARC files were lost are fetched again, told once", "[crawler]") {
+    Crawling c;
+    c.site.revisit_listing = c.site.revisit_fresh = c.site.revisit_old = 24h;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    CHECK(c.run().new_pages == 2);
+    for (const auto& entry : std::filesystem::directory_iterator(c.data / "pages")) {
+        std::filesystem::remove(entry.path());
+    }
+    auto report = crawl({c.site}, c.options).value();
+    CHECK_THAT(report.repaired, Catch::Contains("2 records are lost"));
+    CHECK(report.sites[0].fetched == 2);
+    CHECK(c.archived().size() == 2);
+    report = crawl({c.site}, c.options).value();
+    CHECK(report.repaired.empty());
+    CHECK(report.sites[0].requests == 0);
+}
+
+TEST_CASE("a renamed site goes on with what was found under its old name", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    CHECK(c.run().new_pages == 2);
+    Site other = c.site;
+    other.name = "khac";
+    c.options.configured = {"portal", "khac"};
+    // While the old name is configured, nothing changes hands.
+    CHECK(crawl({other}, c.options).value().sites[0].problems.empty());
+    c.options.configured = {"khac"};
+    auto report = crawl({other}, c.options).value().sites[0];
+    CHECK(report.unchanged == 2);
+    REQUIRE(report.problems.size() == 1);
+    CHECK_THAT(report.problems[0], Catch::Contains("2 URLs of the site portal") &&
+                                       Catch::Contains("timtin index --rebuild"));
+    report = crawl({other}, c.options).value().sites[0];
+    CHECK(report.unchanged == 2);
+    CHECK(report.problems.empty());
+}
+
+TEST_CASE("what a too wide rule left out is fetched once the rule is mended", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.article("/bai/2", "Hai");
+    c.portal.listing("/", {"/bai/1", "/bai/2"});
+    const auto with_rules = [&](const std::string& links) {
+        auto read = parse_site("[site]\nname = \"portal\"\nseeds = [\"" + c.portal.server.url("/") +
+                                   "\"]\n[links]\n" + links + "\n",
+                               "portal.toml")
+                        .value();
+        c.site.rules = read.rules;
+        c.site.revision = read.revision;
+    };
+    with_rules("ignore = ['/bai/2']");
+    CHECK(c.run().new_pages == 2);
+    // The listing has not changed, but is read anew under the new rules.
+    with_rules("");
+    CHECK(c.run().new_pages == 1);
+    CHECK(c.archived().contains("/bai/2"));
+    with_rules("ignore = ['/bai/']");
+    c.run();
+    CHECK(c.portal.server.count("/bai/1") + c.portal.server.count("/bai/2") == 0);
+    with_rules("ignore = ['/khac/']");
+    c.run();
+    CHECK(c.portal.server.count("/bai/1") == 1);
+    CHECK(c.portal.server.count("/bai/2") == 1);
+
+    with_rules("ignore = ['127']");
+    const auto report = c.run();
+    CHECK(report.requests == 0);
+    CHECK_THAT(report.error, Catch::Contains("none of its seeds can be fetched") &&
+                                 Catch::Contains("links.ignore"));
+    c.site.seeds.push_back(c.portal.server.url("/khac"));
+    with_rules("ignore = ['/khac']");
+    c.site.sitemaps = {"http://la.invalid/so-do.xml"};
+    CHECK(c.run().problems.size() == 2);
+}
+
+TEST_CASE("a site that answers but gives no page has failed, and says how", "[crawler]") {
+    Crawling c;
+    SECTION("forbidden") {
+        c.portal.set("/", {.status = 403});
+        CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 403") && Catch::Contains("/"));
+    }
+    SECTION("gone") {
+        CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 404"));
+    }
+    SECTION("redirected to another host") {
+        c.portal.redirect("/", "https://dang-nhap.example.vn/");
+        CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 302"));
+    }
+    SECTION("forbidden by robots.txt") {
+        c.portal.page("/robots.txt", "text/plain", "User-agent: *\nDisallow: /");
+        c.portal.listing("/", {});
+        CHECK_THAT(c.run().error, Catch::Contains("1 × refused by robots.txt"));
+    }
+    SECTION("an error of the server, with a robots.txt known from before") {
+        c.portal.listing("/", {});
+        CHECK(c.run().error.empty());
+        c.portal.set("/", {.status = 500});
+        CHECK_THAT(c.run().error, Catch::Contains("1 × HTTP 500"));
+        c.portal.set("/", {.fault = HttpResponse::Fault::reset});
+        c.options.now = [] {
+            return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 2h;
+        };
+        CHECK_THAT(c.run().error, Catch::Contains("1 × reset"));
+    }
+    SECTION("a feed that is none any more") {
+        c.site.seeds.clear();
+        c.site.hosts = {"127.0.0.1"};
+        c.site.feeds = {c.portal.server.url("/rss")};
+        c.portal.page("/rss", "text/html", "<html>Bảo trì</html>");
+        CHECK_THAT(c.run().error, Catch::Contains("bad feed"));
+    }
+    SECTION("a night of 304 alone is fine") {
+        c.portal.article("/bai/1", "Một");
+        c.portal.listing("/", {"/bai/1"});
+        CHECK(c.run().error.empty());
+        const auto report = c.run();
+        CHECK(report.unchanged == 2);
+        CHECK(report.error.empty());
+    }
+    SECTION("a redirect within the site is fine") {
+        c.portal.redirect("/", "/vi");
+        c.portal.listing("/vi", {});
+        CHECK(c.run().error.empty());
+        CHECK(c.run().error.empty());
+    }
+    SECTION("an old page that is gone says nothing of the site") {
+        c.portal.article("/bai/1", "Một");
+        c.portal.listing("/", {"/bai/1"});
+        c.run();
+        c.site.revisit_listing = 24h;
+        auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        c.options.now = [&now] { return now; };
+        c.run();
+        now += 1h;
+        c.portal.set("/bai/1", {.status = 404});
+        const auto report = c.run();
+        CHECK(report.requests == 1);
+        CHECK(report.gone == 1);
+        CHECK(report.error.empty());
+    }
+}
+
+TEST_CASE("X-Robots-Tag that changes alone is seen", "[crawler]") {
+    Crawling c;
+    c.portal.validators = false;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    c.run();
+    MemoryPortal like_it;
+    like_it.article("/bai/1", "Một");
+    const auto body = c.archived().at("/bai/1").page.body;
+    const auto answer = [&](int status, const std::string& tag) {
+        HttpResponse response{.status = status, .headers = {{"Content-Type", "text/html"}}};
+        if (!tag.empty()) {
+            response.headers.emplace_back("X-Robots-Tag", tag);
+        }
+        response.body = status == 200 ? body : "";
+        c.portal.set("/bai/1", response);
+    };
+    answer(200, "noindex");
+    c.run();
+    CHECK(c.archived().at("/bai/1").kind == RecordKind::removal);
+    answer(200, "");
+    c.run();
+    CHECK(c.archived().at("/bai/1").kind == RecordKind::page);
+    answer(304, "noindex");
+    c.run();
+    CHECK(c.archived().at("/bai/1").kind == RecordKind::removal);
+    answer(200, "");
+    c.run();
+    CHECK(c.archived().at("/bai/1").kind == RecordKind::page);
+}
+
+TEST_CASE("links to other ports of an allowed private host are not followed", "[crawler]") {
+    Crawling c;
+    MemoryPortal inner;
+    inner.article("/bi-mat", "Không phải của trang này");
+    c.portal.listing("/", {inner.server.url("/bi-mat"), "/sang"});
+    c.portal.redirect("/sang", inner.server.url("/bi-mat"));
+    c.run();
+    CHECK(inner.server.log().empty());
+}
+
+TEST_CASE("a host that asks for a long pause is left alone, and asked when it is over",
+          "[crawler]") {
+    Crawling c;
+    MemoryPortal other;
+    other.listing("/", {"/bai/1"});
+    other.article("/bai/1", "Nơi khác");
+    Site second = other.site();
+    second.name = "khac";
+    auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    c.options.now = [&now] { return now; };
+    c.portal.listing("/", {"/ban"});
+    c.portal.set("/ban", {.status = 429, .headers = {{"Retry-After", "3600"}}});
+    const auto began = std::chrono::steady_clock::now();
+    auto report = crawl({c.site, second}, c.options).value();
+    CHECK(std::chrono::steady_clock::now() - began < 5s);
+    CHECK(report.sites[0].error.empty());
+    CHECK_THAT(report.sites[0].postponed, Catch::Contains("60 min") && Catch::Contains("429"));
+    CHECK(report.sites[1].fetched == 2);
+    c.portal.server.forget_log();
+    now += 30min;
+    report = crawl({c.site}, c.options).value();
+    CHECK(c.portal.server.log().empty());
+    CHECK(report.sites[0].error.empty());
+    CHECK_THAT(report.sites[0].postponed, Catch::Contains("30 min"));
+    now += 31min;
+    c.portal.article("/ban", "Nay đã rảnh");
+    report = crawl({c.site}, c.options).value();
+    CHECK(c.portal.server.count("/ban") == 1);
+    CHECK(report.sites[0].postponed.empty());
+    // Where nothing at all is answered, that is told.
+    c.portal.set("/", {.status = 503, .headers = {{"Retry-After", "7200"}}});
+    c.portal.set("/ban", {.status = 503, .headers = {{"Retry-After", "7200"}}});
+    CHECK_THAT(c.run().error, Catch::Contains("120 min"));
+}
+
+TEST_CASE("an error page sent with 200 does not take an article's place", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1", "/khong-co"});
+    const std::string error =
+        "<html><head><title>404 - Không tìm thấy trang</title></head><body><h1>Không tìm thấy "
+        "trang</h1><p>Trang bạn tìm không tồn tại.</p></body></html>";
+    c.portal.page("/khong-co", "text/html; charset=utf-8", error);
+    auto report = c.run();
+    CHECK(report.failed.at("soft 404") == 1);
+    CHECK(!c.archived().contains("/khong-co"));
+    c.portal.page("/bai/1", "text/html; charset=utf-8", error);
+    report = c.run();
+    CHECK(report.failed.at("soft 404") == 1);
+    CHECK_THAT(c.archived().at("/bai/1").page.body, Catch::Contains("Mặt trận"));
+    // A front page that is one is no good sign.
+    c.portal.page("/", "text/html; charset=utf-8", error);
+    CHECK_THAT(c.run().error, Catch::Contains("error page"));
+}
+
+TEST_CASE("the archive has the requests, and notes what was found as it was", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    c.run();
+    c.run();
+    c.portal.validators = false;
+    c.run();
+    std::string records;
+    for (const auto& entry : std::filesystem::directory_iterator(c.data / "pages")) {
+        records += gunzip(support::read_file(entry.path()), 1 << 20).value();
+    }
+    const auto count = [&](const std::string& text) {
+        int times = 0;
+        for (std::size_t at = 0; (at = records.find(text, at)) != std::string::npos; ++at) {
+            ++times;
+        }
+        return times;
+    };
+    CHECK(count("WARC-Type: response\r\n") == 2);
+    CHECK(count("WARC-Type: request\r\n") == 2);
+    CHECK(count("WARC-Concurrent-To: <urn:uuid:") == 2);
+    CHECK(count("\r\n\r\nGET /bai/1 HTTP/1.1\r\n") == 1);
+    CHECK(count("User-Agent: timtin/0.1") == 2);
+    CHECK(count("WARC-Type: revisit\r\n") == 4);
+    CHECK(count("revisit/server-not-modified\r\n") == 2);
+    CHECK(count("revisit/identical-payload-digest\r\n") == 2);
+    CHECK(count("\r\n\r\nHTTP/1.1 304 ") == 2);
+    CHECK(c.archived().size() == 2);
+    // Neither is told as damage, nor lost when crawl.db is.
+    const auto size = records.size();
+    for (const char* name : {"crawl.db", "crawl.db-wal", "crawl.db-shm"}) {
+        std::filesystem::remove(c.data / name);
+    }
+    const auto archive = PageArchive::open(c.data.path(), PageArchive::Mode::write).value();
+    CHECK_THAT(archive.repaired(), Catch::Contains("catalogued anew, 2 records"));
+    CHECK(size > 0);
+}
+
+TEST_CASE("a crawl.db of the first schema is brought up to date and goes on", "[crawler]") {
+    Crawling c;
+    c.portal.article("/bai/1", "Một");
+    c.portal.listing("/", {"/bai/1"});
+    c.run();
+    {
+        auto db =
+            sqlite::Database::open(c.data / "crawl.db", sqlite::Database::Mode::write).value();
+        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone"}) {
+            db.execute(("DROP INDEX " + std::string(index)).c_str()).value();
+        }
+        for (const auto* column : {"priority", "steady", "gone_since", "gone_visits"}) {
+            db.execute(("ALTER TABLE urls DROP COLUMN " + std::string(column)).c_str()).value();
+        }
+        db.set_user_version(1).value();
+    }
+    c.portal.article("/bai/2", "Hai");
+    c.portal.listing("/", {"/bai/1", "/bai/2"});
+    const auto report = c.run();
+    CHECK(report.unchanged == 1);
+    CHECK(report.new_pages == 1);
+    CHECK(report.changed == 1);
     CHECK(c.archived().size() == 3);
 }

@@ -25,34 +25,47 @@ Site make_site() {
 
 }  // namespace
 
-TEST_CASE("never visited URLs come first, in the order found, then what is due", "[crawler]") {
+TEST_CASE("due listings come first, then news, then what was never visited by depth", "[crawler]") {
     const support::TempDir data;
     auto db = CrawlDb::open(data.path()).value();
     const auto site = make_site();
-    Frontier frontier(site, db, db.start_run(begin).value());
+    std::optional<Frontier> first(std::in_place, site, db, db.start_run(begin).value());
+    auto& frontier = *first;
     CHECK(frontier.add_seeds(begin).value().empty());
+    const auto visit = [&](std::chrono::sys_seconds now) {
+        auto row = frontier.next("http://a.vn").value();
+        if (!row) {
+            return std::string();
+        }
+        row->state = UrlState::good;
+        row->visited = true;
+        frontier.schedule(*row, now);
+        db.save(*row).value();
+        return row->url;
+    };
     auto seed = frontier.next("http://a.vn").value().value();
     CHECK(seed.url == "http://a.vn/");
     CHECK(seed.kind == UrlKind::listing);
     CHECK(frontier.add(url("http://a.vn/2"), &seed, UrlKind::article, begin).value());
     CHECK(frontier.add(url("http://a.vn/1"), &seed, UrlKind::article, begin).value());
     CHECK(!frontier.add(url("http://a.vn/1"), &seed, UrlKind::article, begin).value());
-    seed.state = UrlState::good;
-    seed.visited = true;
-    frontier.schedule(seed, begin);
-    db.save(seed).value();
-    for (const auto* expected : {"http://a.vn/2", "http://a.vn/1"}) {
-        auto row = frontier.next("http://a.vn").value().value();
-        CHECK(row.url == expected);
-        CHECK(row.depth == 1);
-        row.state = UrlState::good;
-        row.visited = true;
-        frontier.schedule(row, begin);
-        db.save(row).value();
+    CHECK(frontier.add(url("http://a.vn/dated"), &seed, UrlKind::article, begin, begin).value());
+    auto deep = seed;
+    deep.depth = 3;
+    CHECK(frontier.add(url("http://a.vn/deep"), &deep, UrlKind::article, begin).value());
+    for (const auto* expected : {"http://a.vn/", "http://a.vn/dated", "http://a.vn/2"}) {
+        CHECK(visit(begin) == expected);
     }
-    CHECK(!frontier.next("http://a.vn").value());
-    Frontier later(site, db, db.start_run(begin + 31min).value());
-    CHECK(later.next("http://a.vn").value().value().url == "http://a.vn/");
+
+    // A night later, with a backlog left: the listing goes first, and what it brings next.
+    first.emplace(site, db, db.start_run(begin + 31min).value());
+    seed = frontier.next("http://a.vn").value().value();
+    CHECK(seed.url == "http://a.vn/");
+    CHECK(visit(begin + 31min) == "http://a.vn/");
+    CHECK(frontier.add(url("http://a.vn/news"), &seed, UrlKind::article, begin + 31min).value());
+    for (const auto* expected : {"http://a.vn/news", "http://a.vn/1", "http://a.vn/deep", ""}) {
+        CHECK(visit(begin + 31min) == expected);
+    }
 }
 
 TEST_CASE("with no time between visits all is due in each run, and once", "[crawler]") {
@@ -73,19 +86,27 @@ TEST_CASE("with no time between visits all is due in each run, and once", "[craw
     }
 }
 
-TEST_CASE("only the site's hosts belong to it", "[crawler]") {
-    const support::TempDir data;
-    auto db = CrawlDb::open(data.path()).value();
-    auto site = make_site();
-    CHECK(Frontier(site, db, begin).has_host("a.vn"));
-    CHECK(!Frontier(site, db, begin).has_host("www.a.vn"));
-    site.hosts = {".a.vn", "c.vn", "Hà-Nội.vn"};
-    const Frontier frontier(site, db, begin);
-    CHECK(frontier.has_host("a.vn"));
-    CHECK(frontier.has_host("x.www.a.vn"));
-    CHECK(!frontier.has_host("bada.vn"));
-    CHECK(frontier.has_host("c.vn"));
-    CHECK(frontier.has_host(url("http://hà-nội.vn/").host()));
+TEST_CASE("only the site's hosts belong to it, at the ports that are theirs", "[crawler]") {
+    Site site = make_site();
+    CHECK(SiteHosts(site).has(url("http://a.vn/x")));
+    CHECK(SiteHosts(site).has(url("https://a.vn/x")));
+    CHECK(!SiteHosts(site).has(url("http://www.a.vn/")));
+    CHECK(!SiteHosts(site).has(url("http://a.vn:6379/")));
+    site.seeds = {"http://10.0.0.5:8080/"};
+    CHECK(SiteHosts(site).has(url("http://10.0.0.5:8080/x")));
+    CHECK(!SiteHosts(site).has(url("http://10.0.0.5:6379/")));
+    CHECK(!SiteHosts(site).has(url("http://10.0.0.5/")));
+    site.hosts = {".a.vn", "c.vn:8000", "Hà-Nội.vn", "10.0.0.5"};
+    const SiteHosts hosts(site);
+    CHECK(hosts.has(url("http://a.vn/")));
+    CHECK(hosts.has(url("http://x.www.a.vn/")));
+    CHECK(!hosts.has(url("http://bada.vn/")));
+    CHECK(!hosts.has(url("http://c.vn/")));
+    CHECK(hosts.has(url("http://c.vn:8000/")));
+    CHECK(hosts.has(url("http://hà-nội.vn/")));
+    CHECK(hosts.has(url("http://10.0.0.5/")));
+    CHECK(hosts.has(url("http://10.0.0.5:8080/")));
+    CHECK(!hosts.has(url("http://10.0.0.5:22/")));
 }
 
 TEST_CASE("depth and traps are bounded", "[crawler]") {
@@ -118,22 +139,50 @@ TEST_CASE("visits come by kind, age and failures", "[crawler]") {
     row.state = UrlState::good;
     row.kind = UrlKind::listing;
     CHECK(wait(row) == 30min);
+    // Lists that bring nothing are read less often, those far from the front most of all.
+    row.steady = 1;
+    CHECK(wait(row) == 1h);
+    row.steady = 100;
+    CHECK(wait(row) == 1h);
+    row.depth = 1;
+    CHECK(wait(row) == 6h);
+    row.depth = 9;
+    CHECK(wait(row) == 24h * 7 - 2h);
+    row.steady = 0;
     row.kind = UrlKind::article;
-    CHECK(wait(row) == 24h);
+    CHECK(wait(row) == 24h - 2h);
+    row.steady = 3;
+    CHECK(wait(row) == 24h * 3 - 2h);
     row.published = begin - 24h * 30;
-    CHECK(wait(row) == 24h * 90);
+    CHECK(wait(row) == 24h * 360 - 2h);
+    row.steady = 0;
+    CHECK(wait(row) == 24h * 90 - 2h);
     row.last_change = begin - 24h;
-    CHECK(wait(row) == 24h);
+    CHECK(wait(row) == 24h - 2h);
     row.state = UrlState::failed;
     row.failures = 1;
     CHECK(wait(row) == 1h);
     row.failures = 3;
     CHECK(wait(row) == 4h);
     row.failures = 300;
-    CHECK(wait(row) == 24h * 7);
+    CHECK(wait(row) == 24h * 7 - 2h);
     row.state = UrlState::gone;
     row.failures = 1;
-    CHECK(wait(row) == 24h);
+    CHECK(wait(row) == 24h - 2h);
+}
+
+TEST_CASE("what is due each day is due each night, whenever in the night it comes", "[crawler]") {
+    const support::TempDir data;
+    auto db = CrawlDb::open(data.path()).value();
+    const auto site = make_site();
+    const Frontier frontier(site, db, begin);
+    FrontierUrl row;
+    row.first_seen = begin;
+    row.state = UrlState::good;
+    row.kind = UrlKind::article;
+    frontier.schedule(row, begin + 5h);  // late in a long run
+    CHECK(*row.next_visit <= begin + 24h - 30min);
+    CHECK(*row.next_visit > begin + 12h);
 }
 
 TEST_CASE("a sitemap's date makes a visited URL due", "[crawler]") {

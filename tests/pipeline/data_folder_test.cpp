@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <optional>
+#include <thread>
 
 #include "support/temp_dir.hpp"
 
@@ -117,4 +119,20 @@ TEST_CASE("a folder that may not be written to is an error, not a crash", "[pipe
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
     std::filesystem::permissions(folder / "data", std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("the lock may be waited for", "[pipeline]") {
+    const support::TempDir folder;
+    const DataFolder data{folder / "data"};
+    auto first = std::make_optional(WriterLock::take(data).value());
+    const auto none = WriterLock::take(data, std::chrono::seconds{0}, {});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == ErrorCode::busy);
+    std::thread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        first.reset();
+    });
+    const auto second = WriterLock::take(data, std::chrono::seconds{20}, {});
+    later.join();
+    CHECK(second.has_value());
 }

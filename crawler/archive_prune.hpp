@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+
+#include "timtin/result.hpp"
+
+namespace timtin {
+
+struct PruneOptions {
+    std::chrono::sys_seconds before{};  ///< versions from before this leave
+    bool dry_run = false;               ///< only counts
+    std::stop_token stop;               ///< ends before the next file
+};
+
+struct PruneReport {
+    std::int64_t dropped = 0;  ///< versions taken out of the archive
+    std::int64_t bytes = 0;    ///< that they held on disk
+    std::int64_t files = 0;    ///< WARC files written anew or removed
+    std::int64_t left = 0;     ///< versions in files with too few of them to be worth it
+};
+
+/// Takes superseded versions out of the archive, never the latest of a key. A WARC
+/// file of which that is a twentieth or more is written anew beside the old one; a
+/// kill at any time loses nothing. The caller holds the data folder's lock. Errors:
+/// io, malformed.
+[[nodiscard]] Result<PruneReport> prune_archive(const std::filesystem::path& data,
+                                                const PruneOptions& options);
+
+}  // namespace timtin

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `crawl` and `update` say and how they end, on a portal that misbehaves.
+#include <algorithm>
+#include <thread>
+
+#include "support/portal_in_memory.hpp"
+#include "workshop.hpp"
+
+using namespace timtin::tests;
+using nlohmann::json;
+using timtin::support::MemoryPortal;
+
+namespace {
+
+struct Desk : Workshop {
+    MemoryPortal portal;
+
+    Desk() {
+        configure("revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n");
+    }
+    void configure(const std::string& crawl, const std::string& more = "") const {
+        write("sites/portal.toml", "[site]\nname = \"portal\"\nseeds = [\"" +
+                                       portal.server.url("/") + "\"]\n[crawl]\ndelay = \"0s\"\n" +
+                                       "allow_private = true\n" + crawl + more);
+    }
+    void articles(int count) {
+        std::vector<std::string> paths;
+        for (int i = 0; i < count; ++i) {
+            paths.push_back("/bai/" + std::to_string(i));
+            portal.article(paths.back(), "Bài số " + std::to_string(i));
+        }
+        portal.listing("/", paths);
+    }
+    [[nodiscard]] std::size_t articles_found() const { return Workshop::articles().size(); }
+    [[nodiscard]] json site_report() const {
+        return json::parse(timtin::support::read_file(data() / "report.json"))["crawl"]["sites"][0];
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a site that only refuses is told on one line, with 4", "[cli]") {
+    Desk desk;
+    desk.portal.set("/", {.status = 403});
+    const Outcome outcome = desk.run({"update"});
+    CHECK(outcome.code == 4);
+    CHECK(outcome.out.empty());
+    const auto lines = lines_of(outcome.err);
+    REQUIRE(lines.size() == 1);
+    CHECK_THAT(lines[0], Catch::StartsWith("timtin: portal: no page in 1 visits (1 × HTTP 403)"));
+}
+
+TEST_CASE("a dry run tells what would be fetched and why, and asks no server", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    CHECK(desk.output({"crawl", "--dry-run"}) ==
+          "portal\t" + desk.portal.server.url("/") +
+              "\tlisting, never visited, named in the site's file\n");
+    CHECK(desk.portal.server.log().empty());
+    desk.quietly({"crawl", "--max-pages", "2"});
+    const auto requests = desk.portal.server.log().size();
+    auto lines = lines_of(desk.output({"crawl", "--dry-run"}));
+    REQUIRE(lines.size() == 4);
+    CHECK_THAT(lines[0], Catch::Contains("/\tlisting, last visited 20"));
+    CHECK_THAT(lines[1], Catch::Contains("/bai/1\tarticle") ||
+                             Catch::Contains("/bai/1\tpage, never visited, found on "));
+    CHECK(desk.output({"crawl", "--dry-run"}) == desk.output({"crawl", "--dry-run"}));
+    CHECK(lines_of(desk.output({"crawl", "--dry-run", "--max-pages", "2"})).size() == 2);
+    CHECK(desk.portal.server.log().size() == requests);
+    // Nothing was changed by planning.
+    desk.quietly({"update"});
+    CHECK(desk.articles_found() == 3);
+}
+
+TEST_CASE("--url fetches one page now, and says if it cannot", "[cli]") {
+    Desk desk;
+    desk.articles(2);
+    desk.configure("");
+    desk.quietly({"update"});
+    desk.portal.article("/bai/1", "Bài số 1, vừa sửa");
+    desk.portal.article("/rieng", "Không nơi nào trỏ tới");
+    desk.portal.server.forget_log();
+    desk.quietly({"crawl", "--url", desk.portal.server.url("/bai/1"), "--url",
+                  desk.portal.server.url("/rieng")});
+    CHECK(desk.portal.server.count("/bai/1") == 1);
+    CHECK(desk.portal.server.count("/rieng") == 1);
+    CHECK(desk.portal.server.log().size() == 2);
+    CHECK(desk.site_report()["changed"] == 1);
+    desk.quietly({"index"});
+    CHECK(desk.found("\"vừa sửa\"").size() == 1);
+
+    auto outcome = desk.run({"crawl", "--url", desk.portal.server.url("/khong-co")});
+    CHECK(outcome.code == 4);
+    CHECK_THAT(outcome.err, Catch::Contains("/khong-co: gone"));
+    outcome = desk.run({"crawl", "--url", "http://noi-khac.vn/"});
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Catch::Contains("noi-khac.vn") && Catch::Contains("portal"));
+    outcome = desk.run({"crawl", "--url", "khong phai URL"});
+    CHECK(outcome.code != 0);
+}
+
+TEST_CASE("--max-time takes seconds and times with a unit", "[cli]") {
+    Desk desk;
+    desk.articles(1);
+    for (const char* time : {"90", "90s", "30m", "2h"}) {
+        desk.quietly({"crawl", "--max-time", time});
+    }
+    for (const char* time : {"-1", "2 giờ", "h", "1x", "99999999999999999999s"}) {
+        CAPTURE(time);
+        CHECK(desk.run({"crawl", "--max-time", time}).code == 2);
+    }
+}
+
+TEST_CASE("a renamed site keeps its articles, and is told once what to do", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    std::filesystem::rename(desk / "sites/portal.toml", desk / "sites/moi.toml");
+    auto text = timtin::support::read_file(desk / "sites/moi.toml");
+    text.replace(text.find("\"portal\""), 8, "\"moi\"");
+    desk.write("sites/moi.toml", text);
+    const Outcome outcome = desk.run({"update"});
+    CHECK(outcome.code == 0);
+    CHECK(lines_of(outcome.err).size() == 1);
+    CHECK_THAT(outcome.err, Catch::Contains("moi: took over 4 URLs of the site portal"));
+    desk.quietly({"update"});
+    desk.quietly({"index", "--rebuild"});
+    for (const auto& [id, article] : desk.Workshop::articles()) {
+        CHECK(article["site"] == "moi");
+    }
+}
+
+TEST_CASE("an article that moved for good is found once, whatever it calls itself", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    CHECK(desk.found("\"bài số 1\"").size() == 1);
+    desk.portal.set("/bai/1", {.status = 301, .headers = {{"Location", "/moi/1"}}});
+    desk.portal.article("/moi/1", "Bài số 1");
+    SECTION("by the new URL") {}
+    SECTION("by the old one still") {
+        auto page = std::string("<html><head><link rel='canonical' href='/bai/1'>");
+        desk.portal.article("/tam", "Bài số 1");
+        desk.portal.article("/moi/1", "Bài số 1</title><link rel='canonical' href='" +
+                                          desk.portal.server.url("/bai/1") + "'><title>");
+    }
+    desk.quietly({"update"});
+    desk.quietly({"update"});
+    CHECK(desk.found("\"bài số 1\"").size() == 1);
+    CHECK(desk.articles_found() == 3);
+    desk.quietly({"index", "--rebuild"});
+    CHECK(desk.articles_found() == 3);
+}
+
+TEST_CASE("prune drops old versions and keeps what is found", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    desk.portal.article("/bai/1", "Bài số 1, vừa sửa");
+    desk.quietly({"update"});
+    const auto before = desk.Workshop::articles();
+    const auto pages = [&] {
+        return json::parse(desk.output({"stats", "--format", "json"}))["archive"]["pages"];
+    };
+    CHECK(pages() == 5);
+    desk.quietly({"prune", "--older-than", "30d"});
+    CHECK(pages() == 5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    CHECK_THAT(desk.run({"prune", "--older-than", "0s", "--dry-run"}).err,
+               Catch::Contains("1 superseded versions would be dropped"));
+    desk.quietly({"prune", "--older-than", "0s"});
+    CHECK(pages() == 4);
+    desk.quietly({"update"});
+    desk.quietly({"index", "--rebuild"});
+    CHECK(desk.Workshop::articles() == before);
+    CHECK(desk.run({"prune"}).code == 2);
+    CHECK(desk.run({"prune", "--older-than", "lâu"}).code == 2);
+}

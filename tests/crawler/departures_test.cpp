@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// When pages that are gone or moved leave the archive: days of simulated time.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "crawler/page_archive.hpp"
+#include "support/portal_in_memory.hpp"
+#include "support/temp_dir.hpp"
+#include "timtin/crawl.hpp"
+
+using namespace timtin;
+using support::MemoryPortal;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A site whose nights pass at once.
+struct Nights {
+    support::TempDir data;
+    MemoryPortal portal;
+    Site site = portal.site();
+    CrawlOptions options;
+    std::chrono::sys_seconds now{std::chrono::seconds{1'560'250'440}};
+    std::vector<std::string> paths;
+
+    explicit Nights(int articles) {
+        options.data = data.path();
+        options.user_agent = "timtin/0.1";
+        options.now = [this] { return now; };
+        for (int i = 0; i < articles; ++i) {
+            paths.push_back("/bai/" + std::to_string(i));
+            portal.article(paths.back(), "Bài số " + std::to_string(i));
+        }
+        portal.listing("/", paths);
+        night();
+    }
+
+    SiteReport night() {
+        auto report = crawl({site}, options).value().sites[0];
+        now += 24h - 7min;
+        return report;
+    }
+
+    // Paths of the pages that the archive has.
+    std::set<std::string> kept() const {
+        std::set<std::string> found;
+        PageArchive::open(data.path(), PageArchive::Mode::read)
+            .value()
+            .for_each_latest(0,
+                             [&](ArchiveRecord&& record) {
+                                 if (record.kind == RecordKind::page) {
+                                     found.insert(record.key.substr(record.key.find('/', 8)));
+                                 }
+                                 return true;
+                             },
+                             {})
+            .value();
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a page leaves only after it was gone on several visits over days", "[crawler]") {
+    Nights n(30);
+    n.portal.set("/bai/3", {.status = 410});
+    CHECK(n.night().gone == 1);
+    CHECK(n.kept().contains("/bai/3"));
+    // A visit more within the same night does not count for a day.
+    n.now -= 23h;
+    n.night();
+    CHECK(n.night().dropped == 0);
+    CHECK(n.kept().contains("/bai/3"));
+    const auto report = n.night();
+    CHECK(report.dropped == 1);
+    CHECK(report.guard.empty());
+    CHECK(!n.kept().contains("/bai/3"));
+    CHECK(n.kept().size() == 30);
+    CHECK(n.night().dropped == 0);
+
+    // It comes back, with the same bytes, and is there again.
+    n.portal.article("/bai/3", "Bài số 3");
+    n.now += 24h * 8;
+    n.night();
+    CHECK(n.kept().contains("/bai/3"));
+}
+
+TEST_CASE("a page that answers again in between stays", "[crawler]") {
+    Nights n(30);
+    for (int round = 0; round < 4; ++round) {
+        n.portal.set("/bai/3", {.status = 404});
+        n.night();
+        n.night();
+        n.portal.article("/bai/3", "Bài số 3");
+        CHECK(n.night().dropped == 0);
+        CHECK(n.kept().contains("/bai/3"));
+    }
+}
+
+TEST_CASE("when a large share of a site is gone, nothing leaves, and the guard tells",
+          "[crawler]") {
+    Nights n(60);
+    for (int i = 0; i < 20; ++i) {
+        n.portal.set(n.paths[static_cast<std::size_t>(i)], {.status = 404});
+    }
+    CHECK(n.night().guard.empty());
+    CHECK(n.night().guard.empty());
+    auto report = n.night();
+    CHECK_THAT(report.guard, Catch::Contains("20 of its 60 articles") &&
+                                 Catch::Contains("/bai/0") && Catch::Contains("--accept-gone"));
+    CHECK(report.dropped == 0);
+    CHECK(n.kept().size() == 61);
+    n.options.accept_gone = true;
+    n.now += 24h * 7;
+    report = n.night();
+    CHECK(report.guard.empty());
+    CHECK(report.dropped == 20);
+    CHECK(n.kept().size() == 41);
+}
+
+TEST_CASE("an article that moved for good is kept under its new URL alone", "[crawler]") {
+    Nights n(30);
+    const auto move = [&](const std::string& from, const std::string& to, int status) {
+        n.portal.set(from, {.status = status, .headers = {{"Location", to}}});
+    };
+    move("/bai/1", "/giua/1", 301);
+    move("/giua/1", "/moi/1", 308);
+    n.portal.article("/moi/1", "Bài số 1, chỗ mới");
+    move("/bai/2", "/moi/2", 302);
+    n.portal.article("/moi/2", "Bài số 2, chỗ tạm");
+    move("/bai/4", "/", 301);
+    auto report = n.night();
+    CHECK(report.moved == 1);
+    CHECK(!n.kept().contains("/bai/1"));
+    CHECK(n.kept().contains("/moi/1"));
+    CHECK(n.kept().contains("/bai/2"));
+    // One that leads to the front page is as good as gone.
+    CHECK(n.kept().contains("/bai/4"));
+    n.night();
+    report = n.night();
+    CHECK(report.dropped == 1);
+    CHECK(!n.kept().contains("/bai/4"));
+}
+
+TEST_CASE("articles whose new place waits to be fetched stay until then", "[crawler]") {
+    Nights n(40);
+    for (std::size_t i = 0; i < n.paths.size(); ++i) {
+        const auto to = "/moi/" + std::to_string(i);
+        n.portal.set(n.paths[i], {.status = 301, .headers = {{"Location", to}}});
+        n.portal.article(to, "Chỗ mới của bài số " + std::to_string(i));
+    }
+    n.options.max_pages = 45;  // a budget that leaves most of them for later nights
+    std::uint64_t moved = 0;
+    for (int night = 0; night < 6; ++night) {
+        const auto report = n.night();
+        CHECK(report.guard.empty());
+        CHECK(report.dropped == 0);
+        CHECK(n.kept().size() == 41);
+        moved += report.moved;
+    }
+    CHECK(moved == 40);
+}
+
+TEST_CASE("a site that sends everything to one notice loses nothing", "[crawler]") {
+    Nights n(60);
+    n.portal.article("/thong-bao", "Hệ thống đang bảo trì");
+    for (const auto& path : n.paths) {
+        n.portal.set(path, {.status = 301, .headers = {{"Location", "/thong-bao"}}});
+    }
+    n.night();
+    n.night();
+    const auto report = n.night();
+    CHECK(report.moved == 0);
+    CHECK(report.dropped == 0);
+    CHECK_THAT(report.guard, Catch::Contains("60 of its 61 articles"));
+    CHECK(n.kept().size() == 62);
+}
+
+TEST_CASE("when most articles turn into something else, the guard tells", "[crawler]") {
+    Nights n(30);
+    const auto broken = [&](std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            n.portal.page(n.paths[i], "text/html; charset=utf-8",
+                          "<html><head><title>Tin " + std::to_string(i) +
+                              "</title></head><body><div id='app'></div></body></html>");
+        }
+    };
+    broken(5);
+    CHECK(n.night().guard.empty());
+    broken(30);
+    const auto report = n.night();
+    CHECK_THAT(report.guard,
+               Catch::Contains("25 of 25 changed or new pages") && Catch::Contains("--explain"));
+    CHECK(n.night().guard.empty());
+}
