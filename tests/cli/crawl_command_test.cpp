@@ -72,7 +72,7 @@ TEST_CASE("a dry run tells what would be fetched and why, and asks no server", "
     CHECK(desk.articles_found() == 3);
 }
 
-TEST_CASE("--url fetches one page now, and says if it cannot", "[cli]") {
+TEST_CASE("crawl --url fetches one page now, and says if it cannot", "[cli]") {
     Desk desk;
     desk.articles(2);
     desk.configure("");
@@ -99,7 +99,7 @@ TEST_CASE("--url fetches one page now, and says if it cannot", "[cli]") {
     CHECK(outcome.code != 0);
 }
 
-TEST_CASE("--max-time takes seconds and times with a unit", "[cli]") {
+TEST_CASE("crawl --max-time takes seconds and times with a unit", "[cli]") {
     Desk desk;
     desk.articles(1);
     for (const char* time : {"90", "90s", "30m", "2h"}) {
