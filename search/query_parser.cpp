@@ -90,6 +90,11 @@ std::optional<Piece> read_dates(std::string_view text) {
     return piece;
 }
 
+/// Is there a plus before a word that begins here?
+bool has_plus(std::string_view text, std::size_t begin) {
+    return begin > 0 && text[begin - 1] == '+' && (begin == 1 || is_space(text[begin - 2]));
+}
+
 class Lexer {
 public:
     explicit Lexer(std::string_view query)
@@ -464,10 +469,15 @@ private:
                 break;
             }
             ++words_;
-            node.words.push_back({.exact = std::string(token.exact),
-                                  .folded = std::string(token.folded),
-                                  .joined = previous != nullptr && token.gap != text::Gap::sentence,
-                                  .upper = token.upper});
+            QueryWord word;
+            word.exact = token.exact;
+            word.folded = token.folded;
+            word.upper = token.upper;
+            word.as_typed = has_plus(text, token.begin);
+            const text::Gap gap = word.as_typed ? text::Gap::space : token.gap;
+            word.joined = previous != nullptr && gap == text::Gap::space;
+            word.follows = previous != nullptr && gap != text::Gap::sentence;
+            node.words.push_back(std::move(word));
             previous = &token;
         }
         if (node.words.empty() && kind != Kind::number) {
