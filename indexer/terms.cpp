@@ -14,7 +14,7 @@ namespace {
 constexpr std::u32string_view vietnamese_letters =
     U"àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ";
 constexpr char other_letter = '\x1b';
-constexpr unsigned char first_letter_code = 0x80;
+constexpr std::uint8_t first_letter_code = 0x80;
 
 struct LetterCodes {
     std::array<std::uint8_t, 0x2000> code{};  // all of them lie below U+2000
@@ -130,9 +130,10 @@ std::string written_form(std::string_view term) {
     std::string written;
     std::size_t next = 0;  // in folded
     for (std::size_t at = 0; at < signature.size();) {
-        const auto code = static_cast<unsigned char>(signature[at]);
+        // Below the first code: a letter of another language, whose place is not known.
+        const std::size_t code = static_cast<unsigned char>(signature[at]);
         if (code < first_letter_code || code - first_letter_code >= vietnamese_letters.size()) {
-            return {};  // a letter of another language: where it stood is not known
+            return {};
         }
         ++at;
         const char32_t letter = vietnamese_letters[code - first_letter_code];

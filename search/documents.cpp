@@ -74,9 +74,6 @@ std::vector<Xapian::docid> matching_documents(const Xapian::Database& database,
 }
 
 Xapian::Query as_query(std::vector<Xapian::docid> documents) {
-    if (documents.empty()) {
-        return Xapian::Query::MatchNothing;
-    }
     return Xapian::Query((new ListSource(std::move(documents)))->release());
 }
 

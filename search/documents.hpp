@@ -11,7 +11,8 @@ namespace timtin {
 [[nodiscard]] std::vector<Xapian::docid> matching_documents(const Xapian::Database& database,
                                                             const Xapian::Query& query);
 
-/// A list of articles as part of a query; it matches them and weighs nothing.
+/// A list of articles as part of a query; it matches them and weighs nothing. Not even
+/// an empty list is an empty query.
 [[nodiscard]] Xapian::Query as_query(std::vector<Xapian::docid> documents);
 
 }  // namespace timtin

@@ -238,28 +238,18 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     }
 }
 
-}  // namespace
-
-Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader) const {
-    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
-    const Interpretation meant =
-        interpret_query(parse_query(request.query), *reader.words, request.correct);
-    auto filter = request_filter(request, reader);
-    if (!filter) {
-        return filter.error();
-    }
+SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
+                         const Xapian::Query& filter, Reader& reader,
+                         std::chrono::steady_clock::time_point deadline) {
+    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
+    const QueryNode& tree = meant.tree;
     SearchResult result;
     result.corrected = meant.corrected;
-    const QueryNode& tree = meant.tree;
-    const bool nothing_asked = tree.kind == QueryNode::Kind::all_of && tree.children.empty();
-    const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
-    if (!blank && nothing_asked && filter->empty()) {
-        return result;  // no word in what was typed, and nothing to go by
-    }
-    Ranking ranking(request, tree, *filter, reader.database, *reader.words,
-                    [&reader]() -> ScoreBoard& { return reader.score_board(); }, deadline);
+    Ranking ranking(
+        request, tree, filter, reader.database, *reader.words,
+        [&reader]() -> ScoreBoard& { return reader.score_board(); }, deadline);
     if (request.sort != Sort::relevance || !ranking.has_words()) {
-        search_by_date(request, tree, *filter, reader, result);
+        search_by_date(request, tree, filter, reader, result);
         return result;
     }
     const std::vector<Ranked> found = ranking.run(result);
@@ -271,6 +261,54 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
             hit->explanation = ranking.explain(one);
         }
         add_hit(result, request, std::move(hit), one.score);
+    }
+    return result;
+}
+
+bool is_open_phrase(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::phrase && node.field == nullptr;
+}
+bool is_open_run(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::words && node.field == nullptr && node.value.empty();
+}
+
+/// Are there quoted words beside others, and nothing else?
+bool quotes_among_words(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::all_of &&
+           std::ranges::any_of(node.children, is_open_phrase) &&
+           std::ranges::any_of(node.children, is_open_run) &&
+           std::ranges::all_of(node.children, [](const QueryNode& child) {
+               return is_open_phrase(child) || is_open_run(child);
+           });
+}
+
+QueryNode without_quotes(const QueryNode& node) {
+    QueryNode words;
+    for (const QueryNode& child : node.children) {
+        words.words.insert(words.words.end(), child.words.begin(), child.words.end());
+    }
+    return words;
+}
+
+}  // namespace
+
+Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader) const {
+    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
+    auto filter = request_filter(request, reader);
+    if (!filter) {
+        return filter.error();
+    }
+    const QueryNode asked = parse_query(request.query);
+    const bool nothing_asked = asked.kind == QueryNode::Kind::all_of && asked.children.empty();
+    const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (!blank && nothing_asked && filter->empty()) {
+        return SearchResult{};  // no word in what was typed, and nothing to go by
+    }
+    auto result = search_tree(request, asked, *filter, reader, deadline);
+    if (result.total == 0 && quotes_among_words(asked)) {
+        // No article has the quoted words so: they may be a pasted title's quotes.
+        result = search_tree(request, without_quotes(asked), *filter, reader, deadline);
+        result.partial = result.total > 0;
     }
     return result;
 }

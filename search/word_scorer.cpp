@@ -127,7 +127,7 @@ void WordScorer::score_many(const AskedGroup& group, Weights& weights) {
             }
             board_.all_[document] += count;
             if (term.likely) {
-                likely_articles += board_.likely_[document] == 0 ? 1 : 0;
+                likely_articles += board_.likely_[document] == 0 ? 1U : 0U;
                 board_.likely_[document] += count;
             }
         });
@@ -162,7 +162,7 @@ void WordScorer::run() {
     found_ = board_.touched_.size();
     full_ = 0;
     for (const Xapian::docid document : board_.touched_) {
-        full_ += board_.matched_[document] == asked_.counted ? 1 : 0;
+        full_ += std::size_t{board_.matched_[document]} == asked_.counted ? 1U : 0U;
     }
 }
 
