@@ -166,26 +166,28 @@ private:
         AskedWord& word = asked_.words.back();
         const bool first = seen_.insert(name_of(word)).second;
         const auto all = readings(word);
+        const auto variant = text::iy_variant(word.word.exact);
+        const std::string other = variant ? term_of(*variant, text::fold(*variant)) : "";
         double own = 0;
         double together = 0;
         for (const auto& reading : all) {
             together += reading.articles;
-            own += reading.term == term ? reading.articles : 0;
+            own += reading.term == term || reading.term == other ? reading.articles : 0;
         }
         together = std::min(together, index_.size());
         const bool exact = !word.word.blind && own > 0;
         word.rarity = rarity_of(exact ? own : together, index_.size());
-        fill_codes(word, term, all, exact);
+        fill_codes(word, term, other, all, exact);
         if (first) {
             AskedGroup group{.terms = {}, .word = i};
-            fill_group(group, word, term, all, exact);
+            fill_group(group, word, term, other, all, exact);
             asked_.groups.push_back(std::move(group));
             if (word.word.other_weight > 0) {
-                AskedGroup other{.terms = {}, .weight = word.word.other_weight, .word = i};
-                other.terms.push_back(
+                AskedGroup meant{.terms = {}, .weight = word.word.other_weight, .word = i};
+                meant.terms.push_back(
                     {.term = word.prefix + term_of(word.word.other_exact, word.word.other_folded),
                      .accents = Accents::corrected});
-                asked_.groups.push_back(std::move(other));
+                asked_.groups.push_back(std::move(meant));
             }
         }
         if (word.joined && i > 0) {
@@ -194,13 +196,13 @@ private:
     }
 
     void fill_group(AskedGroup& group, const AskedWord& word, const std::string& term,
-                    const std::vector<IndexWords::Reading>& all, bool exact) {
+                    const std::string& other, const std::vector<IndexWords::Reading>& all,
+                    bool exact) {
         if (exact && grade_ == Grade::typed) {
-            group.terms.push_back({.term = word.prefix + term});
-            if (const auto variant = text::iy_variant(word.word.exact)) {
-                const std::string other = term_of(*variant, text::fold(*variant));
-                if (std::ranges::any_of(
-                        all, [&](const auto& reading) { return reading.term == other; })) {
+            for (const auto& reading : all) {
+                if (reading.term == term) {
+                    group.terms.push_back({.term = word.prefix + term});
+                } else if (reading.term == other) {
                     group.terms.push_back({.term = word.prefix + other,
                                            .weight = variant_weight,
                                            .accents = Accents::spelling});
@@ -230,13 +232,16 @@ private:
         }
     }
 
-    static void fill_codes(AskedWord& word, const std::string& term,
+    static void fill_codes(AskedWord& word, const std::string& term, const std::string& other,
                            const std::vector<IndexWords::Reading>& all, bool exact) {
         if (!word.prefix.empty()) {
             return;
         }
         if (exact) {
             word.codes.push_back({token_code(term), 1});
+            if (!other.empty()) {
+                word.codes.push_back({token_code(other), variant_weight});
+            }
             if (word.word.other_weight > 0) {
                 word.codes.push_back(
                     {token_code(term_of(word.word.other_exact, word.word.other_folded)),

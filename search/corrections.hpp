@@ -20,10 +20,12 @@ struct Evidence {
     explicit Evidence(const IndexWords& index)
         : known(std::clamp(index.size() / 100, 1.0, 3.0)),
           common(std::clamp(index.size() / 20, 1.0, 20.0)),
+          piece(std::clamp(index.size() / 100, 1.0, 20.0)),
           rare(index.size() < 200 ? 0 : 2),
           small(index.size() < 200) {}
     double known;   ///< articles of a word that may replace another
     double common;  ///< articles of a usual word
+    double piece;   ///< articles of a word that may be part of several written as one
     double rare;    ///< articles, at most, of a word that may be a slip
     bool small;
 };

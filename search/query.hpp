@@ -73,7 +73,8 @@ struct QueryNode {
 /// Parses the query language. Never fails: what is no syntax is words.
 [[nodiscard]] QueryNode parse_query(std::string_view query);
 
-/// The tree on one line, for tests and --explain: `(words dân vận)`.
+/// The tree on one line, for tests and `analyze`: `(words dân vận)`. Of an interpreted
+/// query dan~dân is a blind word with its likeliest reading, a|b one with another meaning.
 [[nodiscard]] std::string to_string(const QueryNode& node);
 
 }  // namespace timtin

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "indexer/terms.hpp"
 #include "search/query.hpp"
 
 namespace timtin {
@@ -506,8 +507,15 @@ void print_list(std::string_view name, const std::vector<QueryNode>& nodes, std:
 void print_words(std::string_view name, const QueryNode& node, std::string& out) {
     out += fmt::format("({}", name);
     for (const QueryWord& word : node.words) {
-        out += ' ';
+        out += word.as_typed ? " +" : " ";
         out += word.exact;
+        if (word.blind) {
+            out += '~';
+            out += word.likely.empty() ? "" : written_form(word.likely.front().term);
+        }
+        if (word.other_weight > 0) {
+            out += '|' + word.other_exact;
+        }
     }
     out += ')';
 }

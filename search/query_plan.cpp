@@ -65,18 +65,20 @@ private:
         std::string exact(field);
         append_term(word.token(), exact);
         // What is left out is left out as typed.
-        if (grade == Grade::typed && !word.blind && (excluding_ || database_.term_exists(exact))) {
-            std::vector<std::string> terms = {exact};
-            if (const auto variant = text::iy_variant(word.exact)) {
-                terms.push_back(std::string(field) + term_of(*variant, text::fold(*variant)));
-            }
+        std::vector<std::string> terms = {exact};
+        if (const auto variant = text::iy_variant(word.exact)) {
+            terms.push_back(std::string(field) + term_of(*variant, text::fold(*variant)));
+        }
+        const bool known = std::ranges::any_of(
+            terms, [&](const std::string& term) { return database_.term_exists(term); });
+        if (grade == Grade::typed && !word.blind && (excluding_ || known)) {
             if (word.other_weight > 0) {
                 terms.push_back(std::string(field) +
                                 term_of(word.other_exact, word.other_folded));
             }
             return synonyms(terms);
         }
-        const auto terms = readings(readings_prefix(word.token()), field);
+        terms = readings(readings_prefix(word.token()), field);
         return terms.empty() ? Query(exact) : synonyms(terms);
     }
 

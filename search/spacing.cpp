@@ -84,7 +84,7 @@ private:
         const std::string exact = text::to_lower(text::normalize(piece));
         std::string term = term_of(exact, folded);
         const double found = articles(term);
-        if (found < evidence_.common) {
+        if (found < evidence_.piece) {
             return;
         }
         double score = states[from].score + std::log(found / (index_.size() * 100));

@@ -33,6 +33,7 @@ constexpr double alternative_in_short = 1;
 constexpr double alternative_in_long = 0.4;
 constexpr double random_neighbours = 3;
 constexpr std::size_t longest_word = 24;
+constexpr std::size_t long_alone = 5;  // letters of a word without accents or neighbours
 
 std::u32string letters_of(std::string_view text) {
     std::u32string letters;
@@ -243,7 +244,16 @@ private:
             word.folded.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos) {
             return false;
         }
-        return articles(terms_[i]) <= evidence_.rare ||
+        const double own = articles(terms_[i]);
+        if (blind_) {
+            // Few letters without accents are near to many words.
+            return own == 0 && (has_known_neighbour(i) || word.folded.size() >= long_alone);
+        }
+        if (const auto variant = text::iy_variant(word.exact);
+            own == 0 && variant && articles(term_of(*variant, text::fold(*variant))) > 0) {
+            return false;
+        }
+        return own <= evidence_.rare ||
                (!evidence_.small && has_known_neighbour(i) && !stands_beside(i, terms_[i]));
     }
 
@@ -252,8 +262,12 @@ private:
         const double own = articles(terms_[i]);
         const std::u32string typed = letters_of(blind_ ? word.folded : word.exact);
         const double now = fit(i, terms_[i]);
+        // What Vietnamese has is not lightly taken for a slip, though no article has it.
+        const bool is_word =
+            own == 0 && !blind_ && text::Lexicon::standard().frequency(word.exact) > 0;
         const bool needs_neighbours =
-            own > 0 || (evidence_.small && (has_left(i) || has_right(i)));
+            own > 0 || is_word ||
+            ((evidence_.small || blind_) && (has_left(i) || has_right(i)));
         Fix best{.word = i, .gain = 0, .written = {}, .usual = own > evidence_.rare};
         const auto consider = [&](const std::string& term, const std::string& written,
                                   double found) {
@@ -282,7 +296,8 @@ private:
                 consider(reading.term, written_form(reading.term), reading.articles);
             }
         }
-        const double enough = own == 0     ? enough_for_unknown
+        const double enough = is_word      ? enough_for_usual
+                              : own == 0   ? enough_for_unknown
                               : best.usual ? enough_for_usual
                                            : enough_for_rare;
         if (!best.written.empty() && best.gain > enough) {
