@@ -187,7 +187,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
     }
     std::istream& lines = flags.queries == "-" ? std::cin : file;
     request.limit = flags.limit == 0 ? default_run_hits : flags.limit;
-    request.snippets = false;
+    request.snippets = flags.format == Format::jsonl;
     std::uint64_t number = 0;
     bool found = false;
     for (std::string line; !output_failed() && std::getline(lines, line);) {
@@ -208,7 +208,11 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
             return complain(result.error());
         }
         found = found || !result->hits.empty();
-        print_run(id, *result);
+        if (flags.format == Format::jsonl) {
+            print(to_json(*result, request) + "\n");
+        } else {
+            print_run(id, *result);
+        }
     }
     return found ? Exit::done : Exit::nothing_found;
 }
@@ -244,8 +248,8 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
         complain("the query is empty; try: timtin search \"dân vận\"");
         return Exit::usage;
     }
-    if (!flags.queries.empty() && flags.format != Format::trec) {
-        complain("--queries needs --format trec");
+    if (!flags.queries.empty() && flags.format != Format::trec && flags.format != Format::jsonl) {
+        complain("--queries needs --format trec or jsonl");
         return Exit::usage;
     }
     if (flags.queries.empty() && flags.format == Format::trec) {
@@ -317,8 +321,9 @@ void add_search(CLI::App& app, Invocation& invocation) {
         ->check(CLI::Range(0, 36500))
         ->type_name("DAYS");
     command
-        ->add_option("--format", flags->format,
-                     "text, json, jsonl (a hit a line) or trec (with --queries)")
+        ->add_option(
+            "--format", flags->format,
+            "text, json, jsonl (a hit a line; with --queries an answer) or trec (with --queries)")
         ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::text},
                                                                           {"json", Format::json},
                                                                           {"jsonl", Format::jsonl},

@@ -44,8 +44,13 @@ char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
 /// The letter that a letter of vietnamese_letters folds to.
 char base_of(char32_t letter) noexcept {
     const std::size_t at = vietnamese_letters.find(letter);
-    return at < 17 ? 'a' : at < 28 ? 'e' : at < 33 ? 'i' : at < 50 ? 'o' : at < 61 ? 'u'
-                                                                   : at < 66 ? 'y' : 'd';
+    return at < 17   ? 'a'
+           : at < 28 ? 'e'
+           : at < 33 ? 'i'
+           : at < 50 ? 'o'
+           : at < 61 ? 'u'
+           : at < 66 ? 'y'
+                     : 'd';
 }
 
 void append_utf8(char32_t letter, std::string& out) {

@@ -24,7 +24,7 @@ constexpr double likely_share = 0.4;
 // A word with accents that are taken less strictly: what goes by the word as typed.
 constexpr double typed_share = 0.6;
 // How well an unlikely reading fits, beside the likeliest.
-constexpr double least_fit = 0.4;
+constexpr double least_fit = 0.2;
 
 constexpr std::size_t max_expansions = 128;
 constexpr std::size_t max_looked_at = 4096;
@@ -132,8 +132,8 @@ private:
 
     std::string name_of(const AskedWord& asked) const {
         const QueryWord& word = asked.word;
-        return asked.prefix + (word.blind ? "~" + folded_key(word.folded)
-                                          : term_of(word.exact, word.folded));
+        return asked.prefix +
+               (word.blind ? "~" + folded_key(word.folded) : term_of(word.exact, word.folded));
     }
 
     std::vector<IndexWords::Reading> readings(const AskedWord& asked) {
@@ -153,9 +153,9 @@ private:
 
     /// A query that was not interpreted, of a field: without accents any will do.
     bool is_blind(const AskedWord& asked) const {
-        return asked.word.interpreted ? asked.word.blind
-                                      : asked.word.exact == asked.word.folded &&
-                                            !asked.word.as_typed;
+        return asked.word.interpreted
+                   ? asked.word.blind
+                   : asked.word.exact == asked.word.folded && !asked.word.as_typed;
     }
 
     void add(AskedWord&& asked) {
@@ -175,7 +175,7 @@ private:
             own += reading.term == term || reading.term == other ? reading.articles : 0;
         }
         together = std::min(together, index_.size());
-        const bool exact = !word.word.blind && own > 0;
+        const bool exact = word.word.as_typed || (!word.word.blind && own > 0);
         word.rarity = rarity_of(exact ? own : together, index_.size());
         fill_codes(word, term, other, all, exact);
         if (first) {
@@ -211,11 +211,11 @@ private:
             return;
         }
         const auto is_likely = [&](const std::string& reading) {
-            return word.word.blind
-                       ? std::ranges::any_of(
-                             word.word.likely,
-                             [&](const LikelyReading& likely) { return likely.term == reading; })
-                       : reading == term;
+            return word.word.blind ? std::ranges::any_of(word.word.likely,
+                                                         [&](const LikelyReading& likely) {
+                                                             return likely.term == reading;
+                                                         })
+                                   : reading == term;
         };
         if (word.word.blind) {
             group.likely_share = word.word.likely.empty() ? 0 : likely_share;
@@ -253,8 +253,8 @@ private:
             double share = word.word.likely.empty() ? 1 : least_fit;
             for (const LikelyReading& likely : word.word.likely) {
                 if (likely.term == reading.term) {
-                    share = least_fit +
-                            (1 - least_fit) * likely.share / word.word.likely.front().share;
+                    share =
+                        least_fit + (1 - least_fit) * likely.share / word.word.likely.front().share;
                 }
             }
             word.codes.push_back({token_code(reading.term), share});
@@ -309,8 +309,8 @@ private:
             if (!fits(first, first_term, pair.first) || !fits(second, second_term, pair.second)) {
                 continue;
             }
-            const bool both = likely(first, first_term, pair.first) &&
-                              likely(second, second_term, pair.second);
+            const bool both =
+                likely(first, first_term, pair.first) && likely(second, second_term, pair.second);
             terms.push_back({.term = start + first_key + ' ' + second_key + key_separator +
                                      pair.first + pair_separator + pair.second,
                              .likely = both,
@@ -336,8 +336,8 @@ private:
             const std::string term = *it;
             const std::size_t middle = term.find(pair_separator, start.size());
             if (middle != std::string::npos) {
-                found.push_back({term.substr(start.size(), middle - start.size()),
-                                 term.substr(middle + 1), 0});
+                found.push_back(
+                    {term.substr(start.size(), middle - start.size()), term.substr(middle + 1), 0});
             }
         }
         return found;

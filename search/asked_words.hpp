@@ -14,15 +14,15 @@ namespace timtin {
 
 /// How a term of the index relates to a word as it was typed.
 enum class Accents {
-    typed,     ///< the word itself; of a word without accents, its likely readings
-    spelling,  ///< the same word with i for y, or y for i
-    corrected, ///< what the word was probably meant to be
-    other,     ///< any word that folds alike
+    typed,      ///< the word itself; of a word without accents, its likely readings
+    spelling,   ///< the same word with i for y, or y for i
+    corrected,  ///< what the word was probably meant to be
+    other,      ///< any word that folds alike
 };
 
 /// A posting list that counts for a word or a pair of neighbours.
 struct AskedTerm {
-    std::string term;  ///< with its field's prefix
+    std::string term;   ///< with its field's prefix
     double weight = 1;  ///< of an occurrence
     bool likely = false;
     Accents accents = Accents::typed;
@@ -41,7 +41,7 @@ struct AskedGroup {
 /// A word as it is scored.
 struct AskedWord {
     QueryWord word;
-    std::string prefix;  ///< of its field's terms; empty: the whole text
+    std::string prefix;   ///< of its field's terms; empty: the whole text
     bool joined = false;  ///< to the word before, which is asked for in the same place
     bool counts = false;  ///< an article with all words has it
     double rarity = 0;    ///< inverse document frequency

@@ -58,8 +58,7 @@ void ClosenessMeter::gather(const SequenceView& text) {
         const Code& code = codes_[text.code(at)];
         if (code.slot != 0) {
             const auto slot = static_cast<std::uint16_t>(code.slot - 1);
-            matches_.push_back(
-                {static_cast<std::uint32_t>(at), slot, code.share, text.joined(at)});
+            matches_.push_back({static_cast<std::uint32_t>(at), slot, code.share, text.joined(at)});
             best_[slot] = std::max(best_[slot], code.share);
         }
     }

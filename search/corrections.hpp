@@ -44,8 +44,7 @@ bool correct_slips(std::vector<QueryWord>& words, IndexWords& index, bool blind)
 
 /// Finds the likely readings of the blind words by their neighbours. `accented_prior`
 /// is how likely a word that was typed without accents has some, beside one without.
-void find_likely_readings(std::vector<QueryWord>& words, IndexWords& index,
-                          double accented_prior);
+void find_likely_readings(std::vector<QueryWord>& words, IndexWords& index, double accented_prior);
 
 /// In a query with accents: words that were left without them by oversight are made
 /// blind.

@@ -53,8 +53,8 @@ const std::vector<IndexWords::Reading>& IndexWords::readings(std::string_view ke
         for (auto it = database_.allterms_begin(key_);
              it != end && found->second.size() < max_readings; ++it) {
             std::string term = *it;
-            const bool plain =
-                term.size() == key_.size() || (term.size() == key_.size() + 1 && term.back() == 'y');
+            const bool plain = term.size() == key_.size() ||
+                               (term.size() == key_.size() + 1 && term.back() == 'y');
             found->second.push_back(
                 {std::move(term), static_cast<double>(it.get_termfreq()), plain});
         }

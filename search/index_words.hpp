@@ -23,7 +23,7 @@ public:
     };
     /// Two neighbours, by the terms of each.
     struct PairReading {
-        std::string first;   ///< signatures, without their keys
+        std::string first;  ///< signatures, without their keys
         std::string second;
         double articles = 0;
     };

@@ -105,8 +105,7 @@ void append_words(const std::vector<QueryWord>& words, std::string& out) {
 
 bool needs_brackets(const QueryNode& node) {
     return (node.kind == QueryNode::Kind::all_of && node.children.size() > 1) ||
-           node.kind == QueryNode::Kind::any_of ||
-           (is_run_of_words(node) && node.words.size() > 1);
+           node.kind == QueryNode::Kind::any_of || (is_run_of_words(node) && node.words.size() > 1);
 }
 
 void append(const QueryNode& node, std::string& out) {

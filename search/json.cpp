@@ -152,18 +152,18 @@ std::string to_json(const SearchResult& result, const SearchRequest& request) {
     for (const Hit& hit : result.hits) {
         hits.push_back(to_json_object(hit));
     }
-    return dump(Json{{"format_version", 1},
-                     {"query", request.query},
-                     {"total", result.total},
-                     {"total_exact", result.total_exact},
-                     {"listed", result.listed},
-                     {"partial", result.partial},
-                     {"corrected", result.corrected.empty() ? Json(nullptr)
-                                                            : Json(result.corrected)},
-                     {"incomplete", result.incomplete},
-                     {"offset", request.offset},
-                     {"elapsed_us", result.elapsed.count()},
-                     {"hits", std::move(hits)}});
+    return dump(
+        Json{{"format_version", 1},
+             {"query", request.query},
+             {"total", result.total},
+             {"total_exact", result.total_exact},
+             {"listed", result.listed},
+             {"partial", result.partial},
+             {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
+             {"incomplete", result.incomplete},
+             {"offset", request.offset},
+             {"elapsed_us", result.elapsed.count()},
+             {"hits", std::move(hits)}});
 }
 
 }  // namespace timtin

@@ -73,9 +73,8 @@ bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index) {
         const std::string decoded = term(best.words[i]);
         const std::string raw = term(typed[i]);
         const double raw_articles = index.articles(raw);
-        if (raw_articles == 0 ||
-            pairs(i, decoded) + usual_decoded * index.articles(decoded) >=
-                pairs(i, raw) + usual_raw * raw_articles) {
+        if (raw_articles == 0 || pairs(i, decoded) + usual_decoded * index.articles(decoded) >=
+                                     pairs(i, raw) + usual_raw * raw_articles) {
             words[i] = best.words[i];
         }
     }

@@ -71,10 +71,9 @@ private:
         }
         const bool known = std::ranges::any_of(
             terms, [&](const std::string& term) { return database_.term_exists(term); });
-        if (grade == Grade::typed && !word.blind && (excluding_ || known)) {
+        if (grade == Grade::typed && !word.blind && (excluding_ || word.as_typed || known)) {
             if (word.other_weight > 0) {
-                terms.push_back(std::string(field) +
-                                term_of(word.other_exact, word.other_folded));
+                terms.push_back(std::string(field) + term_of(word.other_exact, word.other_folded));
             }
             return synonyms(terms);
         }

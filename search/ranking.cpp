@@ -34,8 +34,7 @@ bool any_accents(const QueryNode& node) {
 
 Ranking::Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
                  const Xapian::Database& database, IndexWords& index,
-                 std::function<ScoreBoard&()> board,
-                 std::chrono::steady_clock::time_point deadline)
+                 std::function<ScoreBoard&()> board, std::chrono::steady_clock::time_point deadline)
     : request_(request),
       tree_(tree),
       filter_(filter),
@@ -102,8 +101,7 @@ std::vector<Scored> Ranking::score_structured(SearchResult& result, std::size_t 
         allowed_[document] = true;
     }
     score_as(grade, &allowed_);
-    const auto listed =
-        static_cast<std::uint64_t>(std::ranges::count(allowed_, true));
+    const auto listed = static_cast<std::uint64_t>(std::ranges::count(allowed_, true));
     result.partial = all.empty() && listed > 0;
     result.total = result.partial ? listed : all.size();
     result.listed = listed;
@@ -132,10 +130,10 @@ double Ranking::recency_of(const Xapian::Document& document) const {
     }
     const auto now = request_.now.value_or(
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-    const double age = static_cast<double>(now.time_since_epoch().count()) -
-                       Xapian::sortable_unserialise(value);
-    const double half_life = static_cast<double>(
-        std::chrono::seconds(request_.recency_half_life).count());
+    const double age =
+        static_cast<double>(now.time_since_epoch().count()) - Xapian::sortable_unserialise(value);
+    const double half_life =
+        static_cast<double>(std::chrono::seconds(request_.recency_half_life).count());
     return std::exp2(-std::max(age, 0.0) / half_life);
 }
 
@@ -201,11 +199,11 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
         part.accents = ScorePart::Accents::folded;
         for (const std::size_t t : share.terms) {
             const AskedTerm& term = group.terms[t];
-            const auto accents =
-                term.accents == Accents::typed       ? ScorePart::Accents::typed
-                : term.accents == Accents::spelling  ? ScorePart::Accents::spelling
-                : term.accents == Accents::corrected ? ScorePart::Accents::corrected
-                                                     : ScorePart::Accents::folded;
+            const auto accents = term.accents == Accents::typed      ? ScorePart::Accents::typed
+                                 : term.accents == Accents::spelling ? ScorePart::Accents::spelling
+                                 : term.accents == Accents::corrected
+                                     ? ScorePart::Accents::corrected
+                                     : ScorePart::Accents::folded;
             part.accents = std::min(part.accents, accents);
             const std::string bare = term.term.substr(word.prefix.size());
             const std::size_t middle = bare.find(pair_separator);
@@ -214,12 +212,11 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
                                                                           : written_form(bare));
             } else if (const std::size_t space = bare.find(' '); middle != std::string::npos) {
                 const std::size_t separator = bare.find(key_separator);
-                part.found.push_back(
-                    written_form(bare.substr(0, space) +
-                                 bare.substr(separator, middle - separator)) +
-                    ' ' +
-                    written_form(bare.substr(space + 1, separator - space) +
-                                 bare.substr(middle + 1)));
+                part.found.push_back(written_form(bare.substr(0, space) +
+                                                  bare.substr(separator, middle - separator)) +
+                                     ' ' +
+                                     written_form(bare.substr(space + 1, separator - space) +
+                                                  bare.substr(middle + 1)));
             }
         }
         if (!group.pair) {

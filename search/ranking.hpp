@@ -29,8 +29,8 @@ struct Ranked {
 class Ranking {
 public:
     Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
-            const Xapian::Database& database, IndexWords& index,
-            std::function<ScoreBoard&()> board, std::chrono::steady_clock::time_point deadline);
+            const Xapian::Database& database, IndexWords& index, std::function<ScoreBoard&()> board,
+            std::chrono::steady_clock::time_point deadline);
 
     /// Is there anything to rank by?
     [[nodiscard]] bool has_words() const noexcept { return !asked_.words.empty(); }

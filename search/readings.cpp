@@ -8,8 +8,10 @@ namespace timtin {
 
 namespace {
 
-// Smoothing of P(word | word before): this many occurrences at random.
-constexpr double random_neighbours = 3;
+// Smoothing of P(word | word before), counted in articles: how many more have the word
+// before, and in how many words beside it are there by chance.
+constexpr double smoothing = 3;
+constexpr double chance = 48;
 // A reading less likely than this share of the likeliest is none.
 constexpr double least_share = 0.05;
 // A word without accents in a query that has them: how likely they were forgotten in
@@ -115,8 +117,8 @@ private:
         for (std::size_t a = 0; a < before.size(); ++a) {
             for (std::size_t b = 0; b < here.size(); ++b) {
                 double& step = steps[a * here.size() + b];
-                step = emitted(i, here[b]) * (step + random_neighbours * alone(here[b])) /
-                       (before[a].articles + random_neighbours);
+                step = emitted(i, here[b]) * (step + chance * alone(here[b])) /
+                       (before[a].articles + smoothing);
             }
         }
     }
@@ -168,8 +170,7 @@ private:
 
 }  // namespace
 
-void find_likely_readings(std::vector<QueryWord>& words, IndexWords& index,
-                          double accented_prior) {
+void find_likely_readings(std::vector<QueryWord>& words, IndexWords& index, double accented_prior) {
     Chain(words, index, accented_prior).run();
 }
 

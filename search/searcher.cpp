@@ -59,8 +59,7 @@ Xapian::Query any_of(const std::vector<std::string>& values, std::string_view pr
     return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
 }
 
-Result<Xapian::Query> request_filter(const SearchRequest& request,
-                                     Reader& reader) {
+Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reader) {
     std::vector<Xapian::Query> parts;
     const auto seconds = [](std::chrono::sys_seconds time) {
         return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
@@ -219,8 +218,8 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     Xapian::MSet found;
     for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
         const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
-        enquire.set_query(
-            filter.empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
+        enquire.set_query(filter.empty() ? base
+                                         : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
         const auto wanted = static_cast<Xapian::doccount>(request.offset + request.limit);
         found = enquire.get_mset(static_cast<Xapian::doccount>(request.offset),
                                  static_cast<Xapian::doccount>(request.limit),
@@ -339,9 +338,8 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
-    auto result = impl_->with_reader<SearchResult>("search", [&](Reader& reader) {
-        return impl_->search(request, reader);
-    });
+    auto result = impl_->with_reader<SearchResult>(
+        "search", [&](Reader& reader) { return impl_->search(request, reader); });
     if (result) {
         result->elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
             std::chrono::steady_clock::now() - start);

@@ -33,8 +33,7 @@ std::vector<std::size_t> letter_borders(std::string_view text) {
 
 class Splitter {
 public:
-    Splitter(IndexWords& index, bool blind)
-        : index_(index), blind_(blind), evidence_(index) {}
+    Splitter(IndexWords& index, bool blind) : index_(index), blind_(blind), evidence_(index) {}
 
     /// The pieces of a word, or nothing.
     std::vector<std::string> split(const QueryWord& word) {
@@ -112,8 +111,7 @@ private:
         std::vector<std::string> found;
         for (std::size_t i = 0; i < path.size(); ++i) {
             if (i > 0 && (path.size() == 2 || letters <= short_run) &&
-                pairs(path[i - 1]->term, path[i]->term) <
-                    (evidence_.small ? 1 : least_pairs)) {
+                pairs(path[i - 1]->term, path[i]->term) < (evidence_.small ? 1 : least_pairs)) {
                 return {};
             }
             found.push_back(path[i]->piece);
@@ -135,8 +133,8 @@ bool restore_spaces(std::vector<QueryWord>& words, IndexWords& index, bool blind
     restored.reserve(words.size());
     for (const QueryWord& word : words) {
         const std::string term = term_of(word.exact, word.folded);
-        const bool known = blind ? index.folded_articles(key_of(term)) > 0
-                                 : index.articles(term) > 0;
+        const bool known =
+            blind ? index.folded_articles(key_of(term)) > 0 : index.articles(term) > 0;
         std::vector<std::string> pieces;
         if (!known && !word.as_typed) {
             pieces = splitter.split(word);

@@ -71,12 +71,8 @@ struct Onsets {
     std::u32string_view typed;
     std::u32string_view meant;
 };
-constexpr std::array<Onsets, 6> alike_onsets = {{{U"d", U"gi"},
-                                                 {U"gi", U"d"},
-                                                 {U"r", U"gi"},
-                                                 {U"gi", U"r"},
-                                                 {U"tr", U"ch"},
-                                                 {U"ch", U"tr"}}};
+constexpr std::array<Onsets, 6> alike_onsets = {
+    {{U"d", U"gi"}, {U"gi", U"d"}, {U"r", U"gi"}, {U"gi", U"r"}, {U"tr", U"ch"}, {U"ch", U"tr"}}};
 
 /// The cost of one slip from `meant` to `typed`; nothing if it takes more than one.
 std::optional<double> slip_cost(std::u32string_view typed, std::u32string_view meant) {
@@ -206,9 +202,7 @@ private:
         return blind_ ? index_.folded_articles(key_of(first), key_of(second))
                       : index_.articles(first, second);
     }
-    double alone(const std::string& term) {
-        return (articles(term) + 0.02) / index_.length();
-    }
+    double alone(const std::string& term) { return (articles(term) + 0.02) / index_.length(); }
     double after(const std::string& first, const std::string& second) {
         return (pairs(first, second) + random_neighbours * alone(second)) /
                (articles(first) + random_neighbours);
@@ -266,8 +260,7 @@ private:
         const bool is_word =
             own == 0 && !blind_ && text::Lexicon::standard().frequency(word.exact) > 0;
         const bool needs_neighbours =
-            own > 0 || is_word ||
-            ((evidence_.small || blind_) && (has_left(i) || has_right(i)));
+            own > 0 || is_word || ((evidence_.small || blind_) && (has_left(i) || has_right(i)));
         Fix best{.word = i, .gain = 0, .written = {}, .usual = own > evidence_.rare};
         const auto consider = [&](const std::string& term, const std::string& written,
                                   double found) {
@@ -275,8 +268,8 @@ private:
                 return;
             }
             const bool same_folded = !blind_ && key_of(term) == key_of(terms_[i]);
-            const auto cost = same_folded ? std::optional(other_accent)
-                                          : slip_cost(typed, letters_of(written));
+            const auto cost =
+                same_folded ? std::optional(other_accent) : slip_cost(typed, letters_of(written));
             if (!cost || (needs_neighbours && !stands_beside(i, term))) {
                 return;
             }

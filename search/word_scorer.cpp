@@ -99,8 +99,8 @@ void WordScorer::add(const AskedGroup& group, Xapian::docid document, double sco
     if (!group.pair && asked_.words[group.word].counts && board_.last_word_[document] != word) {
         ++board_.matched_[document];
     }
-    board_.last_word_[document] = group.pair ? std::max<std::uint16_t>(board_.last_word_[document], 1)
-                                             : word;
+    board_.last_word_[document] =
+        group.pair ? std::max<std::uint16_t>(board_.last_word_[document], 1) : word;
 }
 
 void WordScorer::score_one(const AskedGroup& group, Weights& weights) {
@@ -135,10 +135,10 @@ void WordScorer::score_many(const AskedGroup& group, Weights& weights) {
     const double share = group.likely_share;
     weights.all =
         group.weight * (1 - share) * rarity_of(static_cast<double>(touched.size()), size_);
-    weights.likely =
-        group.weight * share * rarity_of(static_cast<double>(likely_articles), size_);
+    weights.likely = group.weight * share * rarity_of(static_cast<double>(likely_articles), size_);
     for (const Xapian::docid document : touched) {
-        double score = part(group, weights.all, static_cast<double>(board_.all_[document]), document);
+        double score =
+            part(group, weights.all, static_cast<double>(board_.all_[document]), document);
         if (share > 0 && board_.likely_[document] > 0) {
             score += part(group, weights.likely, static_cast<double>(board_.likely_[document]),
                           document);

@@ -64,7 +64,7 @@ public:
 
 private:
     struct Weights {
-        double all = 0;     ///< weight times rarity
+        double all = 0;  ///< weight times rarity
         double likely = 0;
     };
     void score(std::size_t group);

@@ -24,8 +24,9 @@ std::string term_of(std::string_view word) {
 TEST_CASE("syllables have codes of their own", "[indexer]") {
     std::map<std::uint16_t, std::string> seen;
     for (const char* const word :
-         {"dân", "dần", "dẫn", "dan", "vận", "văn", "vân", "van", "đường", "dương", "hoà", "hoa",
-          "quý", "quy", "ky", "ki", "kỹ", "kĩ", "nghiêng", "gì", "giếng", "ưu", "uy", "khuỷu"}) {
+         {"dân",   "dần",   "dẫn",     "dan", "vận",   "văn", "vân", "van",
+          "đường", "dương", "hoà",     "hoa", "quý",   "quy", "ky",  "ki",
+          "kỹ",    "kĩ",    "nghiêng", "gì",  "giếng", "ưu",  "uy",  "khuỷu"}) {
         const std::uint16_t code = token_code(term_of(word));
         CAPTURE(word, seen[code]);
         CHECK(seen[code].empty());

@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 /// The articles of the demo portal; their paragraphs too, as articles of their own.
 std::vector<Article> portal_articles(bool by_paragraph) {
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(fs::path(TIMTIN_TEST_DATA) / "portal/articles")) {
+    for (const auto& entry :
+         fs::directory_iterator(fs::path(TIMTIN_TEST_DATA) / "portal/articles")) {
         files.push_back(entry.path());
     }
     std::ranges::sort(files);

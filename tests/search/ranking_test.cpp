@@ -87,8 +87,8 @@ TEST_CASE("a likely reading of a word without accents counts more than an unlike
           "[search]") {
     std::vector<Article> articles = {article("la", "", "dàn văn nghệ biểu diễn")};
     for (int i = 0; i < 6; ++i) {
-        articles.push_back(
-            article("dv" + std::to_string(i), "", "công tác dân vận của thôn " + std::to_string(i)));
+        articles.push_back(article("dv" + std::to_string(i), "",
+                                   "công tác dân vận của thôn " + std::to_string(i)));
     }
     const SearchResult found = Shelf(articles).search("dan van");
     REQUIRE(found.hits.size() == 7);
@@ -128,8 +128,8 @@ TEST_CASE("an explanation sums up to the score and tells accents and fields", "[
 }
 
 TEST_CASE("a slip is corrected, and told", "[search]") {
-    const Shelf shelf({article("a", "", "tổ dân vận khéo của xã"),
-                       article("b", "", "chợ quê họp phiên từ sớm")});
+    const Shelf shelf(
+        {article("a", "", "tổ dân vận khéo của xã"), article("b", "", "chợ quê họp phiên từ sớm")});
     const SearchResult slip = shelf.search("dân vậnn khéo");
     CHECK(slip.corrected == "dân vận khéo");
     CHECK(support::ids(slip) == "a");
