@@ -34,6 +34,9 @@ struct SearchFlags {
     std::vector<std::string> authors;
     std::vector<std::string> numbers;
     Format format = Format::text;
+    bool explain = false;
+    bool exact = false;  ///< nothing is corrected
+    int half_life = 365;
 };
 
 std::string join(const std::vector<std::string>& words) {
@@ -65,6 +68,28 @@ Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& te
             fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option, text)};
     }
     return std::optional((after ? period_end(*time) : *time).instant());
+}
+
+/// Why a hit has its score, a reason a line.
+void print_explanation(const Hit& hit) {
+    print(fmt::format("   điểm {:.4f}\n", hit.score));
+    for (const ScorePart& part : hit.explanation) {
+        std::string about(to_string(part.what));
+        if (!part.asked.empty()) {
+            about += " " + printable(part.asked);
+            std::string found;
+            for (const std::string& form : part.found) {
+                found += (found.empty() ? "" : ", ") + printable(form);
+            }
+            about += fmt::format(" [{}] {}", to_string(part.accents), found);
+            std::string fields;
+            for (const std::string& field : part.fields) {
+                fields += (fields.empty() ? " (" : ", ") + field;
+            }
+            about += fields.empty() ? "" : fields + ")";
+        }
+        print(fmt::format("   {:>8.4f}  {}\n", part.score, about));
+    }
 }
 
 /// Vietnamese labels, as a reader sees them.
@@ -103,20 +128,34 @@ void print_hit(const Hit& hit, std::size_t width, bool colour) {
     if (!hit.snippet.text.empty()) {
         print(wrapped(with_marks(hit.snippet, colour), width, 3));
     }
+    if (!hit.explanation.empty()) {
+        print_explanation(hit);
+    }
     const std::string& link = article.canonical_url.empty() ? article.url : article.canonical_url;
     print(
         fmt::format("   {}\n\n", link.empty() ? "id: " + printable(article.id) : printable(link)));
+}
+
+void print_correction(const SearchResult& result, const SearchRequest& request) {
+    if (!result.corrected.empty()) {
+        print(fmt::format("Đã tìm: \"{}\" (bạn gõ: \"{}\")\n\n", printable(result.corrected),
+                          printable(request.query)));
+    }
 }
 
 void print_text(const SearchResult& result, const SearchRequest& request) {
     const std::size_t width =
         std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 120);
     const bool colour = use_colour();
+    print_correction(result, request);
     if (result.partial) {
         print("Không bài nào có đủ các từ; đây là những bài khớp một phần.\n\n");
     }
     for (const Hit& hit : result.hits) {
         print_hit(hit, width, colour);
+    }
+    if (result.incomplete) {
+        print("Hết thời gian: đây là những bài tốt nhất tìm được đến lúc đó.\n");
     }
     const std::size_t last = request.offset + result.hits.size();
     const bool has_partial = !result.partial && result.listed > result.total;
@@ -148,7 +187,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
     }
     std::istream& lines = flags.queries == "-" ? std::cin : file;
     request.limit = flags.limit == 0 ? default_run_hits : flags.limit;
-    request.snippets = false;
+    request.snippets = flags.format == Format::jsonl;
     std::uint64_t number = 0;
     bool found = false;
     for (std::string line; !output_failed() && std::getline(lines, line);) {
@@ -169,7 +208,11 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
             return complain(result.error());
         }
         found = found || !result->hits.empty();
-        print_run(id, *result);
+        if (flags.format == Format::jsonl) {
+            print(to_json(*result, request) + "\n");
+        } else {
+            print_run(id, *result);
+        }
     }
     return found ? Exit::done : Exit::nothing_found;
 }
@@ -187,6 +230,9 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
     request.sites = flags.sites;
     request.authors = flags.authors;
     request.numbers = flags.numbers;
+    request.explain = flags.explain;
+    request.correct = !flags.exact;
+    request.recency_half_life = std::chrono::days(flags.half_life);
     const auto since = read_bound(flags.since, false, "--since");
     const auto until = read_bound(flags.until, true, "--until");
     if (!since || !until) {
@@ -202,8 +248,8 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
         complain("the query is empty; try: timtin search \"dân vận\"");
         return Exit::usage;
     }
-    if (!flags.queries.empty() && flags.format != Format::trec) {
-        complain("--queries needs --format trec");
+    if (!flags.queries.empty() && flags.format != Format::trec && flags.format != Format::jsonl) {
+        complain("--queries needs --format trec or jsonl");
         return Exit::usage;
     }
     if (flags.queries.empty() && flags.format == Format::trec) {
@@ -228,6 +274,7 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
             print(to_json(hit) + "\n");
         }
     } else if (result->hits.empty()) {
+        print_correction(*result, request);
         print(result->total == 0 ? "Không tìm thấy bài nào.\n"
                                  : fmt::format("Chỉ có {} bài.\n", result->total));
     } else {
@@ -266,9 +313,17 @@ void add_search(CLI::App& app, Invocation& invocation) {
     command->add_option("--number", flags->numbers, "Only what cites this document number")
         ->allow_extra_args(false)
         ->type_name("NUMBER");
+    command->add_flag("--exact", flags->exact, "Search what was typed; correct nothing");
+    command->add_flag("--explain", flags->explain, "Tell why each hit has its score");
     command
-        ->add_option("--format", flags->format,
-                     "text, json, jsonl (a hit a line) or trec (with --queries)")
+        ->add_option("--half-life", flags->half_life,
+                     "Days after which newness counts half (365); 0: age does not matter")
+        ->check(CLI::Range(0, 36500))
+        ->type_name("DAYS");
+    command
+        ->add_option(
+            "--format", flags->format,
+            "text, json, jsonl (a hit a line; with --queries an answer) or trec (with --queries)")
         ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::text},
                                                                           {"json", Format::json},
                                                                           {"jsonl", Format::jsonl},

@@ -272,7 +272,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             all.add_database(Xapian::Database(shard.string()));
         }
         if (impl_->base || !shards->empty()) {
-            all.compact(merged.string());
+            all.compact(merged.string(), Xapian::Compactor::FULL);
         }
         all.close();
         Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);

@@ -51,12 +51,17 @@ void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
             continue;
         }
         terms_ += prefix;
+        const std::size_t begin = terms_.size();
         append_term(token, terms_);
+        const bool joined = previous != nullptr && are_joined(token);
+        if (prefix.empty()) {
+            sequence_.add(token_code(std::string_view(terms_).substr(begin)), joined);
+        }
         count_term(token.position < lead ? first_weight : weight);
         if (previous != nullptr && are_neighbours(*previous, token)) {
             terms_ += prefix;
             append_pair_term(*previous, token, terms_);
-            count_term(weight);
+            count_term(joined ? weight : 0);  // across a comma: for phrases only
         }
         previous = &token;
     }
@@ -76,7 +81,10 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     term_begin_ = 0;
     occurrences_.clear();
 
+    sequence_.clear();
+
     add_text(article.title, {}, title_weight, title_weight);
+    sequence_.end_title();
     add_text(article.title, schema::title_prefix, 1, 1);
     add_text(article.body, {}, 1, lead_weight);
     for (const std::string& author : article.authors) {
@@ -135,6 +143,7 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
                            Xapian::sortable_serialise(static_cast<double>(
                                article.fetched_at->time_since_epoch().count())));
     }
+    document.add_value(schema::sequence_slot, sequence_.value());
     document.set_data(to_json(article));
     return document;
 }

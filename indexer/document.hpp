@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "indexer/token_sequence.hpp"
 #include "timtin/article.hpp"
 #include "timtin/text.hpp"
 
@@ -37,6 +38,7 @@ private:
     std::string terms_;  ///< the bytes of all terms, one behind the other
     std::size_t term_begin_ = 0;
     std::vector<Occurrence> occurrences_;
+    SequenceWriter sequence_;
 };
 
 /// The unique term of an article id.

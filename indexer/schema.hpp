@@ -49,10 +49,11 @@ inline constexpr std::array fields = {
 /// The field of a name in either language (folded); null if there is none.
 [[nodiscard]] const Field* find_field(std::string_view name) noexcept;
 
-/// Value slots, encoded by Xapian::sortable_serialise.
+/// Value slots; times are encoded by Xapian::sortable_serialise.
 enum Slot : unsigned {
     published_slot = 0,  ///< seconds since 1970 UTC; empty: unknown
     fetched_slot = 1,
+    sequence_slot = 2,  ///< the words in order (token_sequence.hpp)
 };
 
 // Metadata of the index.

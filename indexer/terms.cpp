@@ -14,11 +14,12 @@ namespace {
 constexpr std::u32string_view vietnamese_letters =
     U"àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ";
 constexpr char other_letter = '\x1b';
+constexpr std::uint8_t first_letter_code = 0x80;
 
 struct LetterCodes {
     std::array<std::uint8_t, 0x2000> code{};  // all of them lie below U+2000
     constexpr LetterCodes() {
-        std::uint8_t next = 0x80;
+        std::uint8_t next = first_letter_code;
         for (const char32_t letter : vietnamese_letters) {
             code[letter] = next++;
         }
@@ -38,6 +39,28 @@ char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
     }
     at += length;
     return point;
+}
+
+/// The letter that a letter of vietnamese_letters folds to.
+char base_of(char32_t letter) noexcept {
+    const std::size_t at = vietnamese_letters.find(letter);
+    return at < 17   ? 'a'
+           : at < 28 ? 'e'
+           : at < 33 ? 'i'
+           : at < 50 ? 'o'
+           : at < 61 ? 'u'
+           : at < 66 ? 'y'
+                     : 'd';
+}
+
+void append_utf8(char32_t letter, std::string& out) {
+    if (letter < 0x800) {
+        out += static_cast<char>(0xc0U | letter >> 6);
+    } else {
+        out += static_cast<char>(0xe0U | letter >> 12);
+        out += static_cast<char>(0x80U | (letter >> 6 & 0x3fU));
+    }
+    out += static_cast<char>(0x80U | (letter & 0x3fU));
 }
 
 bool swaps_y(std::string_view folded) noexcept {
@@ -96,6 +119,56 @@ void append_pair_term(const text::Token& first, const text::Token& second, std::
     append_signature(first, out);
     out += pair_separator;
     append_signature(second, out);
+}
+
+std::string written_form(std::string_view term) {
+    const std::size_t separator = term.find(key_separator);
+    if (separator == std::string_view::npos) {
+        return {};
+    }
+    std::string folded(term.substr(0, separator));
+    const std::string_view signature = term.substr(separator + 1);
+    if (signature == "y") {
+        folded.back() = 'y';
+        return folded;
+    }
+    std::string written;
+    std::size_t next = 0;  // in folded
+    for (std::size_t at = 0; at < signature.size();) {
+        // Below the first code: a letter of another language, whose place is not known.
+        const std::size_t code = static_cast<unsigned char>(signature[at]);
+        if (code < first_letter_code || code - first_letter_code >= vietnamese_letters.size()) {
+            return {};
+        }
+        ++at;
+        const char32_t letter = vietnamese_letters[code - first_letter_code];
+        const char base = base_of(letter);
+        std::size_t found = folded.find(base, next);
+        if (found == std::string::npos && base == 'y' && folded.size() > next &&
+            folded.back() == 'i') {
+            found = folded.size() - 1;
+        }
+        if (found == std::string::npos) {
+            return {};
+        }
+        written += folded.substr(next, found - next);
+        append_utf8(letter, written);
+        next = found + 1;
+    }
+    written += folded.substr(next);
+    return written;
+}
+
+std::string join_terms(std::string_view first, std::string_view second) {
+    const std::size_t a = first.find(key_separator);
+    const std::size_t b = second.find(key_separator);
+    std::string pair(first.substr(0, a));
+    pair += ' ';
+    pair += second.substr(0, b);
+    pair += first.substr(a);
+    pair += pair_separator;
+    pair += second.substr(b + 1);
+    return pair;
 }
 
 std::string readings_prefix(const text::Token& token) {

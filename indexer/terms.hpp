@@ -28,12 +28,25 @@ void append_term(const text::Token& token, std::string& out);
 /// The term of two neighbours, without prefix.
 void append_pair_term(const text::Token& first, const text::Token& second, std::string& out);
 
+/// The written form of a term that append_term() made: its folded form with the
+/// letters that folding lost. Empty if the term is none of those.
+[[nodiscard]] std::string written_form(std::string_view term);
+
+/// The term of two neighbours, of the terms of both.
+[[nodiscard]] std::string join_terms(std::string_view first, std::string_view second);
+
 /// What all readings of a token (of a pair) begin with, the separator included.
 [[nodiscard]] std::string readings_prefix(const text::Token& token);
 [[nodiscard]] std::string readings_prefix(const text::Token& first, const text::Token& second);
 
 /// Was the token written with accents (or đ)?
 [[nodiscard]] bool has_accents(const text::Token& token) noexcept;
+
+/// Does nothing but white space or a hyphen stand between two neighbours? Only then
+/// they count as a word of two syllables; a phrase may go across a comma or a quote.
+[[nodiscard]] inline bool are_joined(const text::Token& second) noexcept {
+    return second.gap == text::Gap::space;
+}
 
 /// Is the second of two tokens a neighbour of the first, so that they make a pair?
 [[nodiscard]] inline bool are_neighbours(const text::Token& first,

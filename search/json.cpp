@@ -21,6 +21,17 @@ Json to_json_object(const MarkedText& text) {
     return {{"text", text.text}, {"marks", std::move(marks)}, {"html", to_html(text)}};
 }
 
+Json to_json_object(const ScorePart& part) {
+    Json json = {{"what", to_string(part.what)}, {"score", part.score}};
+    if (!part.asked.empty()) {
+        json["asked"] = part.asked;
+        json["found"] = part.found;
+        json["accents"] = to_string(part.accents);
+        json["fields"] = part.fields;
+    }
+    return json;
+}
+
 Json to_json_object(const Hit& hit) {
     const Article& article = hit.article;
     const auto text_or_null = [](const std::string& text) {
@@ -47,6 +58,13 @@ Json to_json_object(const Hit& hit) {
     }
     json["numbers"] = std::move(numbers);
     json["topics"] = article.topics;
+    if (!hit.explanation.empty()) {
+        Json parts = Json::array();
+        for (const ScorePart& part : hit.explanation) {
+            parts.push_back(to_json_object(part));
+        }
+        json["explanation"] = std::move(parts);
+    }
     return json;
 }
 
@@ -89,6 +107,42 @@ std::string to_html(const MarkedText& text) {
     return out;
 }
 
+std::string_view to_string(ScorePart::What what) noexcept {
+    switch (what) {
+        case ScorePart::What::word:
+            return "word";
+        case ScorePart::What::neighbours:
+            return "neighbours";
+        case ScorePart::What::phrase:
+            return "phrase";
+        case ScorePart::What::window:
+            return "window";
+        case ScorePart::What::lead:
+            return "lead";
+        case ScorePart::What::title:
+            return "title";
+        case ScorePart::What::recency:
+            return "recency";
+    }
+    return "";
+}
+
+std::string_view to_string(ScorePart::Accents accents) noexcept {
+    switch (accents) {
+        case ScorePart::Accents::none:
+            return "";
+        case ScorePart::Accents::typed:
+            return "typed";
+        case ScorePart::Accents::spelling:
+            return "spelling";
+        case ScorePart::Accents::corrected:
+            return "corrected";
+        case ScorePart::Accents::folded:
+            return "folded";
+    }
+    return "";
+}
+
 std::string to_json(const Hit& hit) {
     return dump(to_json_object(hit));
 }
@@ -98,15 +152,18 @@ std::string to_json(const SearchResult& result, const SearchRequest& request) {
     for (const Hit& hit : result.hits) {
         hits.push_back(to_json_object(hit));
     }
-    return dump(Json{{"format_version", 1},
-                     {"query", request.query},
-                     {"total", result.total},
-                     {"total_exact", result.total_exact},
-                     {"listed", result.listed},
-                     {"partial", result.partial},
-                     {"offset", request.offset},
-                     {"elapsed_us", result.elapsed.count()},
-                     {"hits", std::move(hits)}});
+    return dump(
+        Json{{"format_version", 1},
+             {"query", request.query},
+             {"total", result.total},
+             {"total_exact", result.total_exact},
+             {"listed", result.listed},
+             {"partial", result.partial},
+             {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
+             {"incomplete", result.incomplete},
+             {"offset", request.offset},
+             {"elapsed_us", result.elapsed.count()},
+             {"hits", std::move(hits)}});
 }
 
 }  // namespace timtin

@@ -17,9 +17,9 @@ constexpr std::size_t max_snippet_bytes = 256 * 1024;
 // How far before a match a sentence may begin for the snippet to begin with it.
 constexpr std::size_t words_before = 12;
 
-/// Is the token the word as typed? Without accents, or `blind`: any reading of it.
-bool same_word(const QueryWord& word, const text::Token& token, bool blind = false) {
-    if (blind || word.exact == word.folded) {
+/// Is the token the word as typed? Without accents: any reading of it.
+bool same_word(const QueryWord& word, const text::Token& token) {
+    if (word.exact == word.folded) {
         return readings_prefix(word.token()) == readings_prefix(token);
     }
     return word.exact == token.exact || text::iy_variant(word.exact) == token.exact;
@@ -49,7 +49,8 @@ bool is_space(char c) {
 
 }  // namespace
 
-TextMatcher::TextMatcher(const QueryPlan& plan) : words_(plan.marks), numbers_(plan.numbers) {
+TextMatcher::TextMatcher(TextWords words)
+    : words_(std::move(words.words)), numbers_(std::move(words.numbers)) {
     keys_.reserve(words_.size());
     for (std::size_t i = 0; i < words_.size(); ++i) {
         std::string key;
@@ -249,41 +250,6 @@ MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
     return out;
 }
 
-bool TextMatcher::holds(std::string_view text, const TextCheck& check, bool blind) {
-    text::tokenize(text, tokens_);
-    if (check.distance > 0) {
-        std::vector<std::int64_t> last_at(check.words.size(), -1);
-        for (const text::Token& token : tokens_) {
-            for (std::size_t w = 0; w < check.words.size(); ++w) {
-                if (same_word(check.words[w], token, blind)) {
-                    last_at[w] = token.position;
-                }
-            }
-            const auto [low, high] = std::ranges::minmax(last_at);
-            if (low >= 0 && high - low <= static_cast<std::int64_t>(check.distance)) {
-                return true;
-            }
-        }
-        return false;
-    }
-    std::vector<const text::Token*> line;
-    for (const text::Token& token : tokens_) {
-        if (token.kind != text::TokenKind::document_number) {
-            line.push_back(&token);
-        }
-    }
-    for (std::size_t i = 0; i + check.words.size() <= line.size(); ++i) {
-        std::size_t w = 0;
-        while (w < check.words.size() && same_word(check.words[w], *line[i + w], blind)) {
-            ++w;
-        }
-        if (w == check.words.size()) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool TextMatcher::lacks_words() const {
     for (std::size_t word = 0; word < found_.size(); ++word) {
         if (words_[word].required && !found_[word] && !found_before_[word]) {
@@ -291,18 +257,6 @@ bool TextMatcher::lacks_words() const {
         }
     }
     return false;
-}
-
-bool TextMatcher::satisfies(const Article& article, const TextCheck& check, bool blind) {
-    if (check.field != nullptr) {
-        if (check.field->name == "title") {
-            return holds(article.title, check, blind);
-        }
-        return std::ranges::any_of(article.authors, [&](const std::string& author) {
-            return holds(author, check, blind);
-        });
-    }
-    return holds(article.title, check, blind) || holds(article.body, check, blind);
 }
 
 }  // namespace timtin

@@ -16,11 +16,11 @@
 
 namespace timtin {
 
-/// Finds the words of a query in texts: for marks, snippets, and phrases. Made
-/// once a query; one object a thread.
+/// Finds the words of a query in texts, for marks and snippets. Made once a query; one
+/// object a thread.
 class TextMatcher {
 public:
-    explicit TextMatcher(const QueryPlan& plan);
+    explicit TextMatcher(TextWords words);
 
     /// The text as it is, with the matching words marked.
     MarkedText mark(std::string_view text);
@@ -34,10 +34,6 @@ public:
     /// its body?
     [[nodiscard]] bool lacks_words() const;
 
-    /// Do title or body hold the words of the check side by side (or near)? `blind`
-    /// takes words of other accents too.
-    bool satisfies(const Article& article, const TextCheck& check, bool blind);
-
 private:
     /// A token that matched: which word of the query, and whether as typed.
     struct Match {
@@ -46,7 +42,6 @@ private:
         bool as_typed;
     };
     void match(std::string_view text);
-    bool holds(std::string_view text, const TextCheck& check, bool blind);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
     std::vector<QueryWord> words_;

@@ -13,13 +13,30 @@
 
 namespace timtin {
 
+/// One reading of a word typed without accents, by its term, and how likely it is.
+struct LikelyReading {
+    std::string term;
+    double share = 0;
+};
+
 /// A token of a query that owns its forms.
 struct QueryWord {
     std::string exact;
     std::string folded;
-    bool joined = false;  ///< makes a pair with the word before it
+    bool joined = false;   ///< nothing but space between it and the word before
+    bool follows = false;  ///< stands in one clause with the word before
     bool upper = false;
+    bool as_typed = false;  ///< quoted or behind a plus: never corrected
     bool required = false;  ///< an article without it is a partial match
+
+    // What interpret_query() finds out by the index' vocabulary.
+    bool interpreted = false;
+    bool blind = false;                 ///< any accents will do
+    std::vector<LikelyReading> likely;  ///< of a blind word, the likeliest first
+    std::string other_exact;            ///< another word that may have been meant
+    std::string other_folded;
+    double other_weight = 0;
+
     [[nodiscard]] text::Token token() const noexcept {
         text::Token made;
         made.exact = exact;
@@ -56,7 +73,8 @@ struct QueryNode {
 /// Parses the query language. Never fails: what is no syntax is words.
 [[nodiscard]] QueryNode parse_query(std::string_view query);
 
-/// The tree on one line, for tests and --explain: `(words dân vận)`.
+/// The tree on one line, for tests and `analyze`: `(words dân vận)`. Of an interpreted
+/// query dan~dân is a blind word with its likeliest reading, a|b one with another meaning.
 [[nodiscard]] std::string to_string(const QueryNode& node);
 
 }  // namespace timtin

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "indexer/terms.hpp"
 #include "search/query.hpp"
 
 namespace timtin {
@@ -88,6 +89,11 @@ std::optional<Piece> read_dates(std::string_view text) {
         return std::nullopt;
     }
     return piece;
+}
+
+/// Is there a plus before a word that begins here?
+bool has_plus(std::string_view text, std::size_t begin) {
+    return begin > 0 && text[begin - 1] == '+' && (begin == 1 || is_space(text[begin - 2]));
 }
 
 class Lexer {
@@ -464,10 +470,15 @@ private:
                 break;
             }
             ++words_;
-            node.words.push_back({.exact = std::string(token.exact),
-                                  .folded = std::string(token.folded),
-                                  .joined = previous != nullptr && token.gap != text::Gap::sentence,
-                                  .upper = token.upper});
+            QueryWord word;
+            word.exact = token.exact;
+            word.folded = token.folded;
+            word.upper = token.upper;
+            word.as_typed = has_plus(text, token.begin);
+            const text::Gap gap = word.as_typed ? text::Gap::space : token.gap;
+            word.joined = previous != nullptr && gap == text::Gap::space;
+            word.follows = previous != nullptr && gap != text::Gap::sentence;
+            node.words.push_back(std::move(word));
             previous = &token;
         }
         if (node.words.empty() && kind != Kind::number) {
@@ -496,8 +507,15 @@ void print_list(std::string_view name, const std::vector<QueryNode>& nodes, std:
 void print_words(std::string_view name, const QueryNode& node, std::string& out) {
     out += fmt::format("({}", name);
     for (const QueryWord& word : node.words) {
-        out += ' ';
+        out += word.as_typed ? " +" : " ";
         out += word.exact;
+        if (word.blind) {
+            out += '~';
+            out += word.likely.empty() ? "" : written_form(word.likely.front().term);
+        }
+        if (word.other_weight > 0) {
+            out += '|' + word.other_exact;
+        }
     }
     out += ')';
 }

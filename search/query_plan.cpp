@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "indexer/terms.hpp"
+#include "search/asked_words.hpp"
+#include "search/documents.hpp"
+#include "search/phrases.hpp"
 
 namespace timtin {
 
@@ -11,26 +14,14 @@ namespace {
 
 using Xapian::Query;
 
-// A pair of neighbours tells more than its two words, but it counts beside them.
-constexpr double pair_weight = 0.6;
-// Another reading of a word typed with accents: another spelling of the same word, and
-// any word that folds alike.
-constexpr double variant_weight = 0.9;
-constexpr double reading_weight = 0.4;
 // The most readings of one folded form that a query looks at; Vietnamese has at most
 // 29 words of one form.
 constexpr std::size_t max_readings = 64;
-constexpr std::size_t max_expansions = 128;
-// An unaccented word in a query with accents was left without them if this share of
-// its readings at most is the unaccented one.
-constexpr double plain_share = 0.05;
-
-/// How strictly accents are taken.
-enum class Grade { typed, folded };
 
 class Planner {
 public:
-    explicit Planner(const Xapian::Database& database) : database_(database) {}
+    Planner(const Xapian::Database& database, IndexWords& index)
+        : database_(database), index_(index) {}
 
     QueryPlan plan(const QueryNode& query) {
         QueryNode node = query;
@@ -39,13 +30,11 @@ public:
             node.kind = QueryNode::Kind::all_of;
             node.children = {query};
         }
-        const bool typed_accents = any_accents(node);
-        routed_exact_ = typed_accents;
-        plan_.all = build(node, Query::OP_AND, Grade::typed);
-        plan_.some = build(node, Query::OP_OR, Grade::typed);
-        plan_.graded = typed_accents ? build(node, Query::OP_AND, Grade::folded) : plan_.all;
-        collect(node, true);
-        return std::move(plan_);
+        QueryPlan plan;
+        plan.all = build(node, Query::OP_AND, Grade::typed);
+        plan.some = build(node, Query::OP_OR, Grade::typed);
+        plan.graded = any_accents(node) ? build(node, Query::OP_AND, Grade::folded) : plan.all;
+        return plan;
     }
 
 private:
@@ -72,78 +61,41 @@ private:
         return Query(Query::OP_SYNONYM, terms.begin(), terms.end());
     }
 
-    [[nodiscard]] double frequency(const std::string& term) const {
-        return static_cast<double>(database_.get_termfreq(term));
-    }
-
-    /// Was an unaccented word in a query with accents meant as it stands?
-    bool is_plain(const QueryWord& word, std::string_view field) const {
-        std::string term(field);
-        append_term(word.token(), term);
-        const double plain = frequency(term);
-        double all = 0;
-        for (const std::string& reading : readings(readings_prefix(word.token()), field)) {
-            all += frequency(reading);
-        }
-        return plain > 0 && plain >= plain_share * all;
-    }
-
-    bool asks_exact(const QueryWord& word, std::string_view field) const {
-        return word.exact != word.folded || (routed_exact_ && is_plain(word, field));
-    }
-
     Query one_word(const QueryWord& word, std::string_view field, Grade grade) const {
         std::string exact(field);
         append_term(word.token(), exact);
-        if (grade == Grade::typed && asks_exact(word, field)) {
-            Query query(exact);
-            if (const auto variant = text::iy_variant(word.exact)) {
-                QueryWord other{.exact = *variant, .folded = text::fold(*variant)};
-                std::string term(field);
-                append_term(other.token(), term);
-                if (database_.term_exists(term)) {
-                    query = Query(Query::OP_MAX, query,
-                                  Query(Query::OP_SCALE_WEIGHT, Query(term), variant_weight));
-                }
+        // What is left out is left out as typed.
+        std::vector<std::string> terms = {exact};
+        if (const auto variant = text::iy_variant(word.exact)) {
+            terms.push_back(std::string(field) + term_of(*variant, text::fold(*variant)));
+        }
+        const bool known = std::ranges::any_of(
+            terms, [&](const std::string& term) { return database_.term_exists(term); });
+        if (grade == Grade::typed && !word.blind && (excluding_ || word.as_typed || known)) {
+            if (word.other_weight > 0) {
+                terms.push_back(std::string(field) + term_of(word.other_exact, word.other_folded));
             }
-            return query;
-        }
-        const auto terms = readings(readings_prefix(word.token()), field);
-        if (terms.empty()) {
-            return Query(exact);  // matches nothing, and has a name in --explain
-        }
-        if (word.exact == word.folded) {
             return synonyms(terms);
         }
-        return Query(Query::OP_MAX, Query(exact),
-                     Query(Query::OP_SCALE_WEIGHT, synonyms(terms), reading_weight));
+        terms = readings(readings_prefix(word.token()), field);
+        return terms.empty() ? Query(exact) : synonyms(terms);
     }
 
     Query pair(const QueryWord& first, const QueryWord& second, std::string_view field,
                Grade grade) const {
         std::string exact(field);
         append_pair_term(first.token(), second.token(), exact);
-        const bool blind =
-            grade == Grade::folded || (!asks_exact(first, field) && !asks_exact(second, field));
-        if (!blind && asks_exact(first, field) && asks_exact(second, field)) {
+        if (grade == Grade::typed && !first.blind && !second.blind) {
             return Query(exact);
         }
         auto terms = readings(readings_prefix(first.token(), second.token()), field);
-        if (grade == Grade::typed && !blind) {
+        if (grade == Grade::typed) {
             // One of the two was typed with accents: only readings that have it.
             std::erase_if(terms, [&](const std::string& term) {
                 return !reads_as(term, first, second, field);
             });
         }
-        if (terms.empty()) {
-            return Query(exact);
-        }
-        if (grade == Grade::folded &&
-            (first.exact != first.folded || second.exact != second.folded)) {
-            return Query(Query::OP_MAX, Query(exact),
-                         Query(Query::OP_SCALE_WEIGHT, synonyms(terms), reading_weight));
-        }
-        return synonyms(terms);
+        return terms.empty() ? Query(exact) : synonyms(terms);
     }
 
     /// Has the pair term the accents of the word that was typed with them?
@@ -158,31 +110,17 @@ private:
         };
         const auto [term_first, term_second] = split(term);
         const auto [exact_first, exact_second] = split(exact);
-        return (!asks_exact(first, field) || term_first == exact_first) &&
-               (!asks_exact(second, field) || term_second == exact_second);
+        return (first.blind || term_first == exact_first) &&
+               (second.blind || term_second == exact_second);
     }
 
-    Query words(const QueryNode& node, Query::op op, Grade grade) {
+    Query words(const QueryNode& node, Query::op op, Grade grade) const {
         const std::string_view field = node.field != nullptr ? node.field->prefix : "";
-        if (node.words.empty()) {
-            return {};
-        }
         std::vector<Query> parts;
-        std::vector<Query> pairs;
-        for (std::size_t i = 0; i < node.words.size(); ++i) {
-            parts.push_back(one_word(node.words[i], field, grade));
-            if (i > 0 && node.words[i].joined) {
-                pairs.emplace_back(Query::OP_SCALE_WEIGHT,
-                                   pair(node.words[i - 1], node.words[i], field, grade),
-                                   pair_weight);
-            }
+        for (const QueryWord& word : node.words) {
+            parts.push_back(one_word(word, field, grade));
         }
-        const Query base(op, parts.begin(), parts.end());
-        if (pairs.empty()) {
-            return base;
-        }
-        const Query near(Query::OP_OR, pairs.begin(), pairs.end());
-        return Query(op == Query::OP_AND ? Query::OP_AND_MAYBE : Query::OP_OR, base, near);
+        return {op, parts.begin(), parts.end()};
     }
 
     Query phrase(const QueryNode& node, Grade grade) {
@@ -194,7 +132,18 @@ private:
         for (std::size_t i = 1; i < node.words.size(); ++i) {
             parts.push_back(pair(node.words[i - 1], node.words[i], field, grade));
         }
-        return {Query::OP_AND, parts.begin(), parts.end()};
+        const Query pairs(Query::OP_AND, parts.begin(), parts.end());
+        // Neighbours alone cannot tell a phrase of three.
+        return node.words.size() == 2 ? pairs : looked_up(node, pairs, grade);
+    }
+
+    Query near(const QueryNode& node, Grade grade) {
+        return looked_up(node, words(node, Query::OP_AND, grade), grade);
+    }
+
+    Query looked_up(const QueryNode& node, const Query& candidates, Grade grade) {
+        return as_query(
+            verified(database_, index_, node, grade, matching_documents(database_, candidates)));
     }
 
     Query number(const QueryNode& node, Query::op op, Grade grade) {
@@ -214,11 +163,10 @@ private:
         QueryNode as_words;
         as_words.words = node.words;
         // An article that cites it answers; one that only has its parts may follow.
-        const Query spelled = words(as_words, Query::OP_AND, grade);
         if (op == Query::OP_AND && any_exists(cited)) {
-            return {Query::OP_AND_MAYBE, cited, spelled};
+            return cited;
         }
-        return {Query::OP_OR, cited, spelled};
+        return {Query::OP_OR, cited, words(as_words, Query::OP_AND, grade)};
     }
 
     bool any_exists(const Query& query) const {
@@ -235,23 +183,10 @@ private:
         if (node.words.empty()) {
             return {};
         }
-        const QueryWord& word = node.words.back();
-        const std::string start = std::string(field) + word.folded;
-        std::vector<std::string> terms = readings(readings_prefix(word.token()), field);
-        auto it = database_.allterms_begin(start);
-        const auto end = database_.allterms_end(start);
-        while (it != end && terms.size() < max_expansions) {
-            const std::string term = *it;
-            if (const std::size_t space = term.find(' '); space != std::string::npos) {
-                it.skip_to(term.substr(0, space) + '!');  // behind all pairs of that word
-                continue;
-            }
-            if (std::ranges::find(terms, term) == terms.end()) {
-                terms.push_back(term);
-            }
-            ++it;
-        }
-        const Query last = terms.empty() ? Query(start + key_separator) : synonyms(terms);
+        const std::string& start = node.words.back().folded;
+        const auto terms = expand_start(database_, std::string(field), start);
+        const Query last =
+            terms.empty() ? Query(std::string(field) + start + key_separator) : synonyms(terms);
         if (node.words.size() == 1) {
             return last;
         }
@@ -307,27 +242,24 @@ private:
         switch (node.kind) {
             case Kind::words:
                 if (node.field != nullptr && node.field->terms == schema::Terms::key) {
-                    return Query(Query::OP_SCALE_WEIGHT, key_filter(*node.field, node.value), 0);
+                    return key_filter(*node.field, node.value);
                 }
                 return words(node, op, grade);
             case Kind::phrase:
                 return phrase(node, grade);
-            case Kind::near: {
-                QueryNode as_words = node;
-                as_words.kind = Kind::words;
-                return words(as_words, Query::OP_AND, grade);
-            }
+            case Kind::near:
+                return near(node, grade);
             case Kind::prefix:
                 return expand(node);
             case Kind::number:
                 return number(node, op, grade);
             case Kind::dates:
-                return {Query::OP_SCALE_WEIGHT, date_filter(node), 0};
+                return date_filter(node);
             case Kind::none_of: {
                 // With nothing else asked for: everything but that.
                 std::vector<Query> excluded;
                 for (const QueryNode& child : node.children) {
-                    excluded.push_back(build(child, Query::OP_AND, Grade::typed));
+                    excluded.push_back(excluded_part(child));
                 }
                 return {Query::OP_AND_NOT, Query::MatchAll,
                         Query(Query::OP_OR, excluded.begin(), excluded.end())};
@@ -346,6 +278,13 @@ private:
         return build_all(node, op, grade);
     }
 
+    Query excluded_part(const QueryNode& node) {
+        excluding_ = true;
+        Query query = build(node, Query::OP_AND, Grade::typed);
+        excluding_ = false;
+        return query;
+    }
+
     Query build_all(const QueryNode& node, Query::op op, Grade grade) {
         using Kind = QueryNode::Kind;
         std::vector<Query> soft;
@@ -354,10 +293,7 @@ private:
         for (const QueryNode& child : node.children) {
             if (child.kind == Kind::none_of) {
                 for (const QueryNode& inner : child.children) {
-                    // Neighbours alone would exclude too much: looked up in the text.
-                    if (!needs_check(inner)) {
-                        excluded.push_back(build(inner, Query::OP_AND, Grade::typed));
-                    }
+                    excluded.push_back(excluded_part(inner));
                 }
                 continue;
             }
@@ -381,62 +317,54 @@ private:
         return query;
     }
 
-    /// Can terms of neighbours alone not tell whether an article has it?
-    static bool needs_check(const QueryNode& node) {
-        return (node.kind == QueryNode::Kind::phrase && node.words.size() > 2) ||
-               node.kind == QueryNode::Kind::near;
-    }
-
-    /// Words to mark, and what has to be looked up in the text.
-    void collect(const QueryNode& node, bool required) {
-        using Kind = QueryNode::Kind;
-        if (node.kind == Kind::none_of) {
-            for (const QueryNode& inner : node.children) {
-                if (needs_check(inner)) {
-                    plan_.checks.push_back({inner.words, inner.field, inner.distance, true});
-                }
-            }
-            return;
-        }
-        if (node.value.empty()) {
-            plan_.marks.insert(plan_.marks.end(), node.words.begin(), node.words.end());
-            if (node.kind == Kind::words && node.field == nullptr && required) {
-                for (std::size_t i = plan_.marks.size() - node.words.size(); i < plan_.marks.size();
-                     ++i) {
-                    plan_.marks[i].required = true;
-                }
-            }
-            plan_.has_words = plan_.has_words || !node.words.empty();
-        }
-        if (node.kind == Kind::number) {
-            plan_.numbers.push_back(node.number);
-        }
-        if (needs_check(node)) {
-            plan_.checks.push_back({node.words, node.field, node.distance});
-        }
-        if (node.kind == Kind::any_of) {
-            // A check on one side of an OR would throw out the other side's articles.
-            const std::size_t before = plan_.checks.size();
-            for (const QueryNode& child : node.children) {
-                collect(child, false);
-            }
-            plan_.checks.resize(before);
-            return;
-        }
-        for (const QueryNode& child : node.children) {
-            collect(child, required);
-        }
-    }
-
     const Xapian::Database& database_;
-    QueryPlan plan_;
-    bool routed_exact_ = false;
+    IndexWords& index_;
+    bool excluding_ = false;
 };
+
+bool is_run(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::words && node.field == nullptr && node.value.empty() &&
+           !node.words.empty();
+}
+
+void collect(const QueryNode& node, bool required, TextWords& found) {
+    using Kind = QueryNode::Kind;
+    if (node.kind == Kind::none_of) {
+        return;
+    }
+    if (node.value.empty()) {
+        for (QueryWord word : node.words) {
+            word.required = required && is_run(node);
+            if (word.other_weight > 0) {
+                found.words.push_back({.exact = word.other_exact, .folded = word.other_folded});
+            }
+            found.words.push_back(std::move(word));
+        }
+    }
+    if (node.kind == Kind::number) {
+        found.numbers.push_back(node.number);
+    }
+    for (const QueryNode& child : node.children) {
+        // Of the sides of an OR one is enough.
+        collect(child, required && node.kind != Kind::any_of, found);
+    }
+}
 
 }  // namespace
 
-QueryPlan plan_query(const QueryNode& query, const Xapian::Database& database) {
-    return Planner(database).plan(query);
+QueryPlan plan_query(const QueryNode& query, const Xapian::Database& database, IndexWords& index) {
+    return Planner(database, index).plan(query);
+}
+
+bool is_words_only(const QueryNode& query) {
+    return is_run(query) || (query.kind == QueryNode::Kind::all_of && !query.children.empty() &&
+                             std::ranges::all_of(query.children, is_run));
+}
+
+TextWords words_in_text(const QueryNode& query) {
+    TextWords found;
+    collect(query, true, found);
+    return found;
 }
 
 }  // namespace timtin

@@ -8,8 +8,11 @@
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/schema.hpp"
+#include "search/documents.hpp"
+#include "search/interpret.hpp"
 #include "search/match_text.hpp"
 #include "search/query_plan.hpp"
+#include "search/ranking.hpp"
 #include "timtin/search.hpp"
 
 namespace timtin {
@@ -19,43 +22,33 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t max_limit = 10'000;
-// Totals are exact up to this many matches, and estimated beyond.
+// Ordered by date, totals are exact up to this many matches, and estimated beyond.
 constexpr Xapian::doccount exact_total = 10'000;
-// Where each match has to be looked up in its text, fewer are.
-constexpr Xapian::doccount checked_total = 200;
-// BM25: news are short and of like length, words repeat because of their subject.
-// Measured on titles, keywords and questions over 17,000 articles (docs/ranking.md).
-constexpr double bm25_k1 = 1.0;
-constexpr double bm25_b = 0.8;
 
-/// An open database and where it is from.
+/// An open database, where it is from, and what is known about it.
 struct Reader {
     fs::path generation;
     Xapian::Database database;
-};
+    Xapian::rev revision = 0;
+    std::unique_ptr<IndexWords> words;
+    std::unique_ptr<ScoreBoard> board;
 
-/// Accepts articles whose text has the phrases; what a query of neighbours alone
-/// cannot tell.
-class PhraseDecider : public Xapian::MatchDecider {
-public:
-    PhraseDecider(TextMatcher& matcher, const std::vector<TextCheck>& checks)
-        : matcher_(matcher), checks_(checks) {}
-
-    /// From now on: words of other accents too.
-    void be_blind() { blind_ = true; }
-
-    bool operator()(const Xapian::Document& document) const override {
-        const auto article = stored_article(document);
-        return article && std::ranges::all_of(checks_, [&](const TextCheck& check) {
-                   return matcher_.satisfies(*article, check, blind_ && !check.excluded) !=
-                          check.excluded;
-               });
+    /// Makes what is known anew if the database changed.
+    void refresh() {
+        const Xapian::rev now = database.get_revision();
+        if (!words || now != revision) {
+            words = std::make_unique<IndexWords>(database);
+            board.reset();
+            revision = now;
+        }
+        words->trim();
     }
-
-private:
-    TextMatcher& matcher_;
-    const std::vector<TextCheck>& checks_;
-    bool blind_ = false;
+    ScoreBoard& score_board() {
+        if (!board) {
+            board = std::make_unique<ScoreBoard>(database);
+        }
+        return *board;
+    }
 };
 
 Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
@@ -66,8 +59,7 @@ Xapian::Query any_of(const std::vector<std::string>& values, std::string_view pr
     return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
 }
 
-Result<Xapian::Query> request_filter(const SearchRequest& request,
-                                     const Xapian::Database& database) {
+Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reader) {
     std::vector<Xapian::Query> parts;
     const auto seconds = [](std::chrono::sys_seconds time) {
         return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
@@ -100,7 +92,8 @@ Result<Xapian::Query> request_filter(const SearchRequest& request,
                 std::erase(quoted, '"');
                 node = parse_query(fmt::format("{}:\"{}\"", field, quoted));
             }
-            alternatives.push_back(plan_query(node, database).all);
+            node = interpret_query(node, *reader.words, false).tree;
+            alternatives.push_back(plan_query(node, reader.database, *reader.words).all);
         }
         parts.emplace_back(Xapian::Query::OP_OR, alternatives.begin(), alternatives.end());
     }
@@ -122,7 +115,9 @@ struct Searcher::Impl {
         if (!generation) {
             return generation.error();
         }
-        Reader reader{*generation, Xapian::Database(generation->string())};
+        Reader reader;
+        reader.generation = *generation;
+        reader.database = Xapian::Database(generation->string());
         if (auto fits = check_versions(read_versions(reader.database), folder); !fits) {
             return fits.error();
         }
@@ -162,7 +157,8 @@ struct Searcher::Impl {
                 if (!reader) {
                     return reader.error();
                 }
-                Result<T> result = work(reader->database);
+                reader->refresh();
+                Result<T> result = work(*reader);
                 give_back(std::move(*reader));
                 return result;
             } catch (const Xapian::Error& error) {
@@ -174,99 +170,145 @@ struct Searcher::Impl {
         }
     }
 
-    Result<SearchResult> search(const SearchRequest& request,
-                                const Xapian::Database& database) const;
-    void add_hits(SearchResult& result, const Xapian::MSet& found, const SearchRequest& request,
-                  TextMatcher& matcher) const;
+    Result<SearchResult> search(const SearchRequest& request, Reader& reader) const;
 };
 
-void Searcher::Impl::add_hits(SearchResult& result, const Xapian::MSet& found,
-                              const SearchRequest& request, TextMatcher& matcher) const {
-    for (auto it = found.begin(); it != found.end(); ++it) {
-        auto article = stored_article(it.get_document());
-        if (!article) {
-            continue;
-        }
-        Hit hit;
-        hit.rank = request.offset + result.hits.size() + 1;
-        hit.score = it.get_weight();
-        hit.article = std::move(*article);
-        if (request.snippets) {
-            hit.title = matcher.mark(hit.article.title);
-            hit.snippet = matcher.snippet(hit.article.body);
-            hit.partial = matcher.lacks_words();
-        }
-        result.hits.push_back(std::move(hit));
+namespace {
+
+/// A hit of a document; nothing if the document holds no article.
+std::optional<Hit> hit_of(const Xapian::Document& document, const SearchRequest& request,
+                          TextMatcher& matcher) {
+    auto article = stored_article(document);
+    if (!article) {
+        return std::nullopt;
+    }
+    Hit hit;
+    hit.article = std::move(*article);
+    if (request.snippets) {
+        hit.title = matcher.mark(hit.article.title);
+        hit.snippet = matcher.snippet(hit.article.body);
+        hit.partial = matcher.lacks_words();
+    }
+    return hit;
+}
+
+void add_hit(SearchResult& result, const SearchRequest& request, std::optional<Hit> hit,
+             double score) {
+    if (hit) {
+        hit->rank = request.offset + result.hits.size() + 1;
+        hit->score = score;
+        result.hits.push_back(std::move(*hit));
     }
 }
 
-Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
-                                            const Xapian::Database& database) const {
-    const QueryNode tree = parse_query(request.query);
-    const QueryPlan plan = plan_query(tree, database);
-    auto filter = request_filter(request, database);
-    if (!filter) {
-        return filter.error();
-    }
-    const auto restricted = [&](const Xapian::Query& query) {
-        const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
-        return filter->empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, *filter);
-    };
-
-    TextMatcher matcher(plan);
-    PhraseDecider decider(matcher, plan.checks);
-    Xapian::Enquire enquire(database);
-    enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, 0.5));
+/// Everything that matches, in the order of dates.
+void search_by_date(const SearchRequest& request, const QueryNode& tree,
+                    const Xapian::Query& filter, Reader& reader, SearchResult& result) {
+    Xapian::Enquire enquire(reader.database);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
     Xapian::MultiValueKeyMaker oldest;
-    if (request.sort == Sort::newest || !plan.has_words) {
-        enquire.set_sort_by_value_then_relevance(schema::published_slot, true);
-    }
     if (request.sort == Sort::oldest) {
         // What has no date would sort first.
         oldest.add_value(schema::published_slot, false, "\xff");
-        enquire.set_sort_by_key_then_relevance(&oldest, false);
+        enquire.set_sort_by_key(&oldest, false);
+    } else {
+        enquire.set_sort_by_value(schema::published_slot, true);
     }
-
-    const auto run = [&](const Xapian::Query& query, std::size_t offset, std::size_t limit) {
-        enquire.set_query(restricted(query));
-        const auto wanted = static_cast<Xapian::doccount>(offset + limit);
-        return enquire.get_mset(static_cast<Xapian::doccount>(offset),
-                                static_cast<Xapian::doccount>(limit),
-                                std::max(wanted, plan.checks.empty() ? exact_total : checked_total),
-                                nullptr, plan.checks.empty() ? nullptr : &decider);
-    };
-
-    SearchResult result;
-    const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
-    if (!blank && plan.all.empty() && filter->empty() && plan.checks.empty()) {
-        return result;  // no word in what was typed, and nothing to go by
-    }
-    // What has all words is counted, and comes alone where the order is by date.
-    // By relevance, what lacks a word may still be what was meant: an article on
-    // "đối thoại" and "công nhân" before one that has the four syllables apart.
-    const bool by_score = request.sort == Sort::relevance && plan.has_words;
-    Xapian::Query full = plan.all;
-    Xapian::MSet found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
-    if (found.get_matches_upper_bound() == 0) {
-        full = plan.graded;
-        decider.be_blind();
-        found = run(full, by_score ? 0 : request.offset, by_score ? 0 : request.limit);
-    }
-    result.total = found.get_matches_estimated();
-    result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
-    if (by_score || result.total == 0) {
-        found = run(Xapian::Query(Xapian::Query::OP_OR, plan.some,
-                                  Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, full, 0)),
-                    request.offset, request.limit);
-        result.listed = found.get_matches_estimated();
-        if (result.total == 0) {
-            result.total = found.get_matches_estimated();
-            result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
-            result.partial = result.total > 0;
+    const QueryPlan plan = plan_query(tree, reader.database, *reader.words);
+    Xapian::MSet found;
+    for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
+        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
+        enquire.set_query(filter.empty() ? base
+                                         : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
+        const auto wanted = static_cast<Xapian::doccount>(request.offset + request.limit);
+        found = enquire.get_mset(static_cast<Xapian::doccount>(request.offset),
+                                 static_cast<Xapian::doccount>(request.limit),
+                                 std::max(wanted, exact_total));
+        if (found.get_matches_upper_bound() > 0) {
+            result.partial = query == &plan.some;
+            break;
         }
     }
-    result.listed = std::max(result.listed, result.total);
-    add_hits(result, found, request, matcher);
+    result.total = result.listed = found.get_matches_estimated();
+    result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+    TextMatcher matcher(words_in_text(tree));
+    for (auto it = found.begin(); it != found.end(); ++it) {
+        add_hit(result, request, hit_of(it.get_document(), request, matcher), 0);
+    }
+}
+
+SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
+                         const Xapian::Query& filter, Reader& reader,
+                         std::chrono::steady_clock::time_point deadline) {
+    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
+    const QueryNode& tree = meant.tree;
+    SearchResult result;
+    result.corrected = meant.corrected;
+    Ranking ranking(
+        request, tree, filter, reader.database, *reader.words,
+        [&reader]() -> ScoreBoard& { return reader.score_board(); }, deadline);
+    if (request.sort != Sort::relevance || !ranking.has_words()) {
+        search_by_date(request, tree, filter, reader, result);
+        return result;
+    }
+    const std::vector<Ranked> found = ranking.run(result);
+    TextMatcher matcher(words_in_text(tree));
+    for (const Ranked& one : found) {
+        auto hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
+                          request, matcher);
+        if (hit && request.explain) {
+            hit->explanation = ranking.explain(one);
+        }
+        add_hit(result, request, std::move(hit), one.score);
+    }
+    return result;
+}
+
+bool is_open_phrase(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::phrase && node.field == nullptr;
+}
+bool is_open_run(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::words && node.field == nullptr && node.value.empty();
+}
+
+/// Are there quoted words beside others, and nothing else?
+bool quotes_among_words(const QueryNode& node) {
+    return node.kind == QueryNode::Kind::all_of &&
+           std::ranges::any_of(node.children, is_open_phrase) &&
+           std::ranges::any_of(node.children, is_open_run) &&
+           std::ranges::all_of(node.children, [](const QueryNode& child) {
+               return is_open_phrase(child) || is_open_run(child);
+           });
+}
+
+QueryNode without_quotes(const QueryNode& node) {
+    QueryNode words;
+    for (const QueryNode& child : node.children) {
+        words.words.insert(words.words.end(), child.words.begin(), child.words.end());
+    }
+    return words;
+}
+
+}  // namespace
+
+Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader) const {
+    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
+    auto filter = request_filter(request, reader);
+    if (!filter) {
+        return filter.error();
+    }
+    const QueryNode asked = parse_query(request.query);
+    const bool nothing_asked = asked.kind == QueryNode::Kind::all_of && asked.children.empty();
+    const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (!blank && nothing_asked && filter->empty()) {
+        return SearchResult{};  // no word in what was typed, and nothing to go by
+    }
+    auto result = search_tree(request, asked, *filter, reader, deadline);
+    if (result.total == 0 && quotes_among_words(asked)) {
+        // No article has the quoted words so: they may be a pasted title's quotes.
+        result = search_tree(request, without_quotes(asked), *filter, reader, deadline);
+        result.partial = result.total > 0;
+    }
     return result;
 }
 
@@ -296,9 +338,8 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
-    auto result = impl_->with_reader<SearchResult>("search", [&](const Xapian::Database& database) {
-        return impl_->search(request, database);
-    });
+    auto result = impl_->with_reader<SearchResult>(
+        "search", [&](Reader& reader) { return impl_->search(request, reader); });
     if (result) {
         result->elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
             std::chrono::steady_clock::now() - start);
@@ -307,7 +348,8 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
 }
 
 Result<Article> Searcher::article(std::string_view id_or_url) const {
-    return impl_->with_reader<Article>("read", [&](const Xapian::Database& database) {
+    return impl_->with_reader<Article>("read", [&](const Reader& reader) {
+        const Xapian::Database& database = reader.database;
         for (const std::string& term :
              {id_term(id_or_url), schema::prefixed(schema::url_prefix, id_or_url)}) {
             const auto posting = database.postlist_begin(term);
@@ -321,8 +363,8 @@ Result<Article> Searcher::article(std::string_view id_or_url) const {
 }
 
 Result<std::uint64_t> Searcher::size() const {
-    return impl_->with_reader<std::uint64_t>("read", [](const Xapian::Database& database) {
-        return Result<std::uint64_t>(database.get_doccount());
+    return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
+        return Result<std::uint64_t>(reader.database.get_doccount());
     });
 }
 

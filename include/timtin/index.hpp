@@ -18,8 +18,9 @@ struct IndexOptions {
     /// at most.
     unsigned threads = 0;
     /// Articles of one shard of a bulk build. Small shards are quicker to
-    /// build (Xapian's posting buffer is searched less deep), and dearer to merge.
-    std::size_t shard_articles = 1000;
+    /// build (Xapian's posting buffer is searched less deep), and make a larger index, since
+    /// merging keeps the chunks of each.
+    std::size_t shard_articles = 2000;
 };
 
 /// Writes articles into the Xapian index of one folder. One writer at a time;

@@ -39,6 +39,17 @@ struct SearchRequest {
     std::vector<std::string> authors;
     std::vector<std::string> numbers;  ///< document numbers, as typed
     bool snippets = true;              ///< make Hit::snippet and the marks of the title
+    /// Correct keystrokes left undecoded, lost spaces and slips of the finger. What is
+    /// quoted, excluded, in a field or behind a plus never is.
+    bool correct = true;
+    /// New articles before old ones that fit alike: an article this old gets half of what
+    /// one of today gets. Zero: age does not matter.
+    std::chrono::days recency_half_life{365};
+    /// The time from which age is counted; empty: now.
+    std::optional<std::chrono::sys_seconds> now;
+    bool explain = false;  ///< fill Hit::explanation
+    /// After this long, what was found up to then is the answer (SearchResult::incomplete).
+    std::chrono::milliseconds time_limit{1000};
 };
 
 /// A byte range.
@@ -54,6 +65,34 @@ struct MarkedText {
     std::vector<Mark> marks;  ///< in order, apart, on character borders of text
 };
 
+/// One reason for a hit's score.
+struct ScorePart {
+    enum class What {
+        word,        ///< a word of the query
+        neighbours,  ///< two of them side by side
+        phrase,      ///< all of them in order, nothing between
+        window,      ///< how many of them stand close together
+        lead,        ///< how many of them stand at the beginning
+        title,       ///< the title is the query
+        recency,
+    };
+    enum class Accents {
+        none,       ///< not about one word
+        typed,      ///< as typed; typed without accents: in a likely reading
+        spelling,   ///< the same word spelled with i for y, or y for i
+        corrected,  ///< what was probably meant
+        folded,     ///< any word that looks alike without accents
+    };
+    What what = What::word;
+    std::string asked;               ///< word or words, as asked for
+    std::vector<std::string> found;  ///< the forms that the article has
+    Accents accents = Accents::none;
+    std::vector<std::string> fields;  ///< of a word: "title", "lead", "body", "author", "number"
+    double score = 0;
+};
+[[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::What what) noexcept;
+[[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::Accents accents) noexcept;
+
 struct Hit {
     std::size_t rank = 0;  ///< from 1
     double score = 0;
@@ -61,6 +100,7 @@ struct Hit {
     Article article;
     MarkedText title;
     MarkedText snippet;
+    std::vector<ScorePart> explanation;  ///< if asked for; its scores sum up to `score`
 };
 
 struct SearchResult {
@@ -71,6 +111,10 @@ struct SearchResult {
     std::uint64_t listed = 0;
     /// No article has all words: these have some.
     bool partial = false;
+    /// The query that was searched, if it was corrected; else empty.
+    std::string corrected;
+    /// The time limit, or the bound on terms, ended the search early.
+    bool incomplete = false;
     std::vector<Hit> hits;
     std::chrono::microseconds elapsed{};
 };

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "search/phrases.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "indexer/document.hpp"
+#include "indexer/schema.hpp"
+#include "indexer/terms.hpp"
+#include "indexer/token_sequence.hpp"
+#include "timtin/text.hpp"
+
+namespace timtin {
+
+namespace {
+
+/// Looks for the words of one phrase or NEAR group in texts of codes.
+class Finder {
+public:
+    Finder(IndexWords& index, const QueryNode& node, Grade grade) : distance_(node.distance) {
+        for (const QueryWord& word : node.words) {
+            std::vector<std::uint16_t> codes;
+            const std::string term = term_of(word.exact, word.folded);
+            if (word.blind || grade == Grade::folded) {
+                for (const auto& reading : index.readings(key_of(term))) {
+                    codes.push_back(token_code(reading.term));
+                }
+            } else {
+                codes.push_back(token_code(term));
+                if (const auto variant = text::iy_variant(word.exact)) {
+                    codes.push_back(token_code(term_of(*variant, text::fold(*variant))));
+                }
+            }
+            words_.push_back(std::move(codes));
+        }
+        is_near_ = node.kind == QueryNode::Kind::near;
+    }
+
+    [[nodiscard]] bool in(const SequenceView& text, std::size_t end) const {
+        return is_near_ ? near_in(text, end) : phrase_in(text, end);
+    }
+
+private:
+    [[nodiscard]] bool is(std::size_t word, std::uint16_t code) const {
+        return std::ranges::find(words_[word], code) != words_[word].end();
+    }
+    [[nodiscard]] bool phrase_in(const SequenceView& text, std::size_t end) const {
+        for (std::size_t at = 0; at + words_.size() <= end; ++at) {
+            std::size_t word = 0;
+            while (word < words_.size() && is(word, text.code(at + word))) {
+                ++word;
+            }
+            if (word == words_.size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+    [[nodiscard]] bool near_in(const SequenceView& text, std::size_t end) const {
+        constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+        std::vector<std::size_t> last(words_.size(), never);
+        for (std::size_t at = 0; at < end; ++at) {
+            bool any = false;
+            for (std::size_t word = 0; word < words_.size(); ++word) {
+                if (is(word, text.code(at))) {
+                    last[word] = at;
+                    any = true;
+                }
+            }
+            if (any) {
+                const auto [low, high] = std::ranges::minmax(last);
+                if (high != never && high - low <= distance_) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    std::vector<std::vector<std::uint16_t>> words_;
+    std::size_t distance_ = 0;
+    bool is_near_ = false;
+};
+
+/// The sequence of a text that was stored as it was.
+std::string sequence_of(std::string_view text) {
+    SequenceWriter writer;
+    writer.clear();
+    text::TokenList tokens;
+    text::tokenize(text, tokens);
+    for (const text::Token& token : tokens) {
+        if (is_indexable(token)) {
+            writer.add(token_code(term_of(token.exact, token.folded)), true);
+        }
+    }
+    return writer.value();
+}
+
+bool in_authors(const Finder& finder, const Xapian::Document& document) {
+    const auto article = stored_article(document);
+    return article && std::ranges::any_of(article->authors, [&](const std::string& author) {
+               const std::string value = sequence_of(author);
+               const SequenceView view(value);
+               return finder.in(view, view.size());
+           });
+}
+
+/// Looks behind what the sequence keeps, piece by piece with an overlap.
+bool in_long_text(const Finder& finder, const Xapian::Document& document, std::size_t words) {
+    const auto article = stored_article(document);
+    if (!article) {
+        return false;
+    }
+    text::TokenList tokens;
+    text::tokenize(article->body, tokens);
+    const std::size_t step = max_sequence_tokens - std::min(words, max_sequence_tokens / 2);
+    SequenceWriter writer;
+    for (std::size_t from = 0; from < tokens.size(); from += step) {
+        writer.clear();
+        const std::size_t to = std::min(tokens.size(), from + max_sequence_tokens);
+        for (std::size_t i = from; i < to; ++i) {
+            if (is_indexable(tokens[i])) {
+                writer.add(token_code(term_of(tokens[i].exact, tokens[i].folded)), true);
+            }
+        }
+        const SequenceView view(writer.value());
+        if (finder.in(view, view.size())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<Xapian::docid> verified(const Xapian::Database& database, IndexWords& index,
+                                    const QueryNode& node, Grade grade,
+                                    const std::vector<Xapian::docid>& candidates) {
+    const Finder finder(index, node, grade);
+    const bool authors = node.field != nullptr && node.field->prefix == schema::author_prefix;
+    const bool title = node.field != nullptr && node.field->prefix == schema::title_prefix;
+    const std::size_t reach = node.words.size() + node.distance;
+    std::vector<Xapian::docid> found;
+    for (const Xapian::docid id : candidates) {
+        const Xapian::Document document = database.get_document(id, Xapian::DOC_ASSUME_VALID);
+        bool has = false;
+        if (authors) {
+            has = in_authors(finder, document);
+        } else {
+            const std::string value = document.get_value(schema::sequence_slot);
+            const SequenceView text(value);
+            has = finder.in(text, title ? text.title_size() : text.size()) ||
+                  (!title && text.size() >= max_sequence_tokens &&
+                   in_long_text(finder, document, reach));
+        }
+        if (has) {
+            found.push_back(id);
+        }
+    }
+    return found;
+}
+
+}  // namespace timtin

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "search/ranking.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "indexer/schema.hpp"
+#include "indexer/terms.hpp"
+#include "indexer/token_sequence.hpp"
+#include "search/documents.hpp"
+#include "search/query_plan.hpp"
+
+namespace timtin {
+
+namespace {
+
+// Candidates whose texts are looked at.
+constexpr std::size_t candidates = 200;
+// What counts beside the words: measured, see docs/ranking.md.
+constexpr double phrase_weight = 3;
+constexpr double window_weight = 0.6;
+constexpr double lead_weight = 0.2;
+constexpr double title_weight = 3;
+constexpr double recency_weight = 0.1;
+// Longer queries hardly ever have an article with all their words in other accents.
+constexpr std::size_t most_graded_words = 6;
+
+bool any_accents(const QueryNode& node) {
+    return std::ranges::any_of(node.words, [](const QueryWord& word) { return !word.blind; }) ||
+           std::ranges::any_of(node.children, any_accents);
+}
+
+}  // namespace
+
+Ranking::Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
+                 const Xapian::Database& database, IndexWords& index,
+                 std::function<ScoreBoard&()> board, std::chrono::steady_clock::time_point deadline)
+    : request_(request),
+      tree_(tree),
+      filter_(filter),
+      database_(database),
+      index_(index),
+      board_(std::move(board)),
+      deadline_(deadline),
+      asked_(ask_for_words(tree, database, index, Grade::typed)) {}
+
+Xapian::Query Ranking::filtered(const Xapian::Query& query) const {
+    const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
+    return filter_.empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, filter_);
+}
+
+std::vector<bool> Ranking::marked(const std::vector<Xapian::docid>& documents) const {
+    std::vector<bool> marks(std::size_t{database_.get_lastdocid()} + 1);
+    for (const Xapian::docid document : documents) {
+        marks[document] = true;
+    }
+    return marks;
+}
+
+void Ranking::score_as(Grade grade, const std::vector<bool>* allowed) {
+    if (grade == Grade::folded) {
+        asked_ = ask_for_words(tree_, database_, index_, Grade::folded);
+    }
+    scorer_.emplace(database_, board_(), asked_, allowed, deadline_);
+    scorer_->run();
+}
+
+/// Words and nothing else: every article with some of them is an answer.
+std::vector<Scored> Ranking::score_words(SearchResult& result, std::size_t most) {
+    if (!filter_.empty()) {
+        allowed_ = marked(matching_documents(database_, filter_));
+    }
+    const std::vector<bool>* allowed = filter_.empty() ? nullptr : &allowed_;
+    score_as(Grade::typed, allowed);
+    if (scorer_->full() == 0 && scorer_->found() > 0 && any_accents(tree_) &&
+        asked_.counted <= most_graded_words) {
+        score_as(Grade::folded, allowed);
+        if (scorer_->full() == 0) {
+            asked_ = ask_for_words(tree_, database_, index_, Grade::typed);
+            score_as(Grade::typed, allowed);
+        }
+    }
+    result.partial = scorer_->full() == 0 && scorer_->found() > 0;
+    result.total = result.partial ? scorer_->found() : scorer_->full();
+    result.listed = scorer_->found();
+    return scorer_->best(most);
+}
+
+/// Phrases, fields, alternatives: which articles answer is decided first.
+std::vector<Scored> Ranking::score_structured(SearchResult& result, std::size_t most) {
+    const QueryPlan plan = plan_query(tree_, database_, index_);
+    auto all = matching_documents(database_, filtered(plan.all));
+    Grade grade = Grade::typed;
+    if (all.empty()) {
+        all = matching_documents(database_, filtered(plan.graded));
+        grade = all.empty() ? Grade::typed : Grade::folded;
+    }
+    const auto some = matching_documents(database_, filtered(plan.some));
+    allowed_ = marked(some);
+    for (const Xapian::docid document : all) {
+        allowed_[document] = true;
+    }
+    score_as(grade, &allowed_);
+    const auto listed = static_cast<std::uint64_t>(std::ranges::count(allowed_, true));
+    result.partial = all.empty() && listed > 0;
+    result.total = result.partial ? listed : all.size();
+    result.listed = listed;
+    std::vector<Scored> best = scorer_->best(most);
+    // What answers without a word to score it by comes last.
+    if (best.size() < most && best.size() < listed) {
+        for (const Scored& scored : best) {
+            allowed_[scored.document] = false;
+        }
+        for (std::size_t id = 0; id < allowed_.size() && best.size() < most; ++id) {
+            if (allowed_[id]) {
+                best.push_back({0, static_cast<Xapian::docid>(id)});
+            }
+        }
+    }
+    return best;
+}
+
+double Ranking::recency_of(const Xapian::Document& document) const {
+    if (request_.recency_half_life.count() <= 0) {
+        return 0;
+    }
+    const std::string value = document.get_value(schema::published_slot);
+    if (value.empty()) {
+        return 0;
+    }
+    const auto now = request_.now.value_or(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    const double age =
+        static_cast<double>(now.time_since_epoch().count()) - Xapian::sortable_unserialise(value);
+    const double half_life =
+        static_cast<double>(std::chrono::seconds(request_.recency_half_life).count());
+    return std::exp2(-std::max(age, 0.0) / half_life);
+}
+
+Ranked Ranking::look_closer(const Scored& scored, ClosenessMeter& meter) const {
+    const Xapian::Document document =
+        database_.get_document(scored.document, Xapian::DOC_ASSUME_VALID);
+    Ranked ranked;
+    ranked.document = scored.document;
+    ranked.words = static_cast<double>(scored.score) / all_rarities_;
+    const std::string value = document.get_value(schema::sequence_slot);
+    ranked.close = meter.measure(SequenceView(value));
+    ranked.recency = recency_of(document);
+    ranked.score = ranked.words + phrase_weight * ranked.close.phrase +
+                   window_weight * ranked.close.window + lead_weight * ranked.close.lead +
+                   title_weight * ranked.close.title + recency_weight * ranked.recency;
+    return ranked;
+}
+
+std::vector<Ranked> Ranking::run(SearchResult& result) {
+    const std::size_t most = request_.offset + request_.limit;
+    const auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
+                                             : score_structured(result, std::max(most, candidates));
+    result.incomplete = scorer_->cut();
+    result.listed = std::max(result.listed, result.total);
+    ClosenessMeter meter(asked_);
+    all_rarities_ = meter.all_rarities();
+    std::vector<Ranked> ranked;
+    ranked.reserve(scored.size());
+    const std::size_t closer = std::min(scored.size(), candidates);
+    for (std::size_t i = 0; i < closer; ++i) {
+        ranked.push_back(look_closer(scored[i], meter));
+    }
+    // What is added is never negative, so that the others stay behind these.
+    std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
+        return a.score > b.score || (a.score == b.score && a.document < b.document);
+    });
+    for (std::size_t i = closer; i < scored.size(); ++i) {
+        Ranked rest;
+        rest.document = scored[i].document;
+        rest.words = rest.score = static_cast<double>(scored[i].score) / all_rarities_;
+        ranked.push_back(rest);
+    }
+    const std::size_t end = std::min(ranked.size(), most);
+    const std::size_t begin = std::min(request_.offset, end);
+    return {ranked.begin() + static_cast<std::ptrdiff_t>(begin),
+            ranked.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
+    using What = ScorePart::What;
+    std::vector<ScorePart> parts;
+    const Xapian::Document document = database_.get_document(ranked.document);
+    const std::string value = document.get_value(schema::sequence_slot);
+    const SequenceView text(value);
+    for (const Share& share : scorer_->explain(ranked.document)) {
+        const AskedGroup& group = asked_.groups[share.group];
+        const AskedWord& word = asked_.words[group.word];
+        ScorePart part;
+        part.what = group.pair ? What::neighbours : What::word;
+        part.asked = group.pair ? asked_.words[group.word - 1].word.exact + ' ' + word.word.exact
+                                : word.word.exact;
+        part.score = share.score / all_rarities_;
+        part.accents = ScorePart::Accents::folded;
+        for (const std::size_t t : share.terms) {
+            const AskedTerm& term = group.terms[t];
+            const auto accents = term.accents == Accents::typed      ? ScorePart::Accents::typed
+                                 : term.accents == Accents::spelling ? ScorePart::Accents::spelling
+                                 : term.accents == Accents::corrected
+                                     ? ScorePart::Accents::corrected
+                                     : ScorePart::Accents::folded;
+            part.accents = std::min(part.accents, accents);
+            const std::string bare = term.term.substr(word.prefix.size());
+            const std::size_t middle = bare.find(pair_separator);
+            if (!group.pair) {
+                part.found.push_back(word.prefix == schema::number_prefix ? word.word.exact
+                                                                          : written_form(bare));
+            } else if (const std::size_t space = bare.find(' '); middle != std::string::npos) {
+                const std::size_t separator = bare.find(key_separator);
+                part.found.push_back(written_form(bare.substr(0, space) +
+                                                  bare.substr(separator, middle - separator)) +
+                                     ' ' +
+                                     written_form(bare.substr(space + 1, separator - space) +
+                                                  bare.substr(middle + 1)));
+            }
+        }
+        if (!group.pair) {
+            const auto add = [&](std::string_view field) {
+                if (std::ranges::find(part.fields, field) == part.fields.end()) {
+                    part.fields.emplace_back(field);
+                }
+            };
+            if (word.prefix.empty()) {
+                for (const std::size_t t : share.terms) {
+                    const std::uint16_t code = token_code(group.terms[t].term);
+                    const std::size_t title = text.title_size();
+                    for (std::size_t at = 0; at < text.size(); ++at) {
+                        if (text.code(at) == code) {
+                            add(at < title ? "title" : at < title + 100 ? "lead" : "body");
+                        }
+                    }
+                }
+            } else {
+                add(word.prefix == schema::title_prefix    ? "title"
+                    : word.prefix == schema::author_prefix ? "author"
+                                                           : "number");
+            }
+        }
+        parts.push_back(std::move(part));
+    }
+    const auto add = [&](What what, double score) {
+        if (score > 0) {
+            ScorePart part;
+            part.what = what;
+            part.score = score;
+            parts.push_back(std::move(part));
+        }
+    };
+    add(What::phrase, phrase_weight * ranked.close.phrase);
+    add(What::window, window_weight * ranked.close.window);
+    add(What::lead, lead_weight * ranked.close.lead);
+    add(What::title, title_weight * ranked.close.title);
+    add(What::recency, recency_weight * ranked.recency);
+    return parts;
+}
+
+}  // namespace timtin

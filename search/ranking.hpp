@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <xapian.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "search/asked_words.hpp"
+#include "search/closeness.hpp"
+#include "search/word_scorer.hpp"
+#include "timtin/search.hpp"
+
+namespace timtin {
+
+/// An article in its place.
+struct Ranked {
+    double score = 0;
+    double words = 0;  ///< what the words and neighbours give to it
+    Xapian::docid document = 0;
+    Closeness close;
+    double recency = 0;
+};
+
+/// The order by relevance: words and neighbours first, then the best candidates anew
+/// by how the words stand in their texts, and by age. One search; throws Xapian::Error.
+class Ranking {
+public:
+    Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
+            const Xapian::Database& database, IndexWords& index, std::function<ScoreBoard&()> board,
+            std::chrono::steady_clock::time_point deadline);
+
+    /// Is there anything to rank by?
+    [[nodiscard]] bool has_words() const noexcept { return !asked_.words.empty(); }
+
+    /// The page that was asked for; fills the counts of the result.
+    std::vector<Ranked> run(SearchResult& result);
+
+    [[nodiscard]] std::vector<ScorePart> explain(const Ranked& ranked) const;
+
+private:
+    std::vector<Scored> score(SearchResult& result, std::size_t most);
+    std::vector<Scored> score_words(SearchResult& result, std::size_t most);
+    std::vector<Scored> score_structured(SearchResult& result, std::size_t most);
+    void score_as(Grade grade, const std::vector<bool>* allowed);
+    Ranked look_closer(const Scored& scored, ClosenessMeter& meter) const;
+    [[nodiscard]] double recency_of(const Xapian::Document& document) const;
+    [[nodiscard]] Xapian::Query filtered(const Xapian::Query& query) const;
+    [[nodiscard]] std::vector<bool> marked(const std::vector<Xapian::docid>& documents) const;
+
+    const SearchRequest& request_;
+    const QueryNode& tree_;
+    const Xapian::Query& filter_;
+    const Xapian::Database& database_;
+    IndexWords& index_;
+    std::function<ScoreBoard&()> board_;
+    std::chrono::steady_clock::time_point deadline_;
+    AskedWords asked_;
+    std::optional<WordScorer> scorer_;
+    std::vector<bool> allowed_;
+    double all_rarities_ = 1;
+};
+
+}  // namespace timtin

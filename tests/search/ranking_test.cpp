@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which article comes first, and why.
+#include <catch2/catch.hpp>
+
+#include "support/articles.hpp"
+#include "support/temp_dir.hpp"
+#include "timtin/search.hpp"
+
+using namespace timtin;
+using support::article;
+using support::TempDir;
+
+namespace {
+
+struct Shelf {
+    TempDir folder;
+    Searcher searcher;
+    explicit Shelf(const std::vector<Article>& articles) : searcher(build(folder, articles)) {}
+
+    [[nodiscard]] SearchResult search(std::string_view query) const {
+        SearchRequest request;
+        request.query = query;
+        request.explain = true;
+        request.now = parse_iso("2024-01-01T00:00:00Z")->instant();
+        return searcher.search(request).value();
+    }
+    [[nodiscard]] std::string ids(std::string_view query) const {
+        return support::ids(search(query));
+    }
+
+private:
+    static Searcher build(const TempDir& folder, const std::vector<Article>& articles) {
+        support::build_index(folder / "index", articles);
+        return Searcher::open(folder / "index").value();
+    }
+};
+
+double sum_of(const Hit& hit) {
+    double sum = 0;
+    for (const ScorePart& part : hit.explanation) {
+        sum += part.score;
+    }
+    return sum;
+}
+
+const ScorePart* part_of(const Hit& hit, ScorePart::What what, std::string_view asked = {}) {
+    for (const ScorePart& part : hit.explanation) {
+        if (part.what == what && (asked.empty() || part.asked == asked)) {
+            return &part;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("words that stand together come before the same words apart", "[search]") {
+    const Shelf shelf({article("xa-nhau", "", "vận động người dân trong xã, khéo tay hay làm"),
+                       article("lien-nhau", "", "cả xã học theo tổ dân vận khéo của thôn Đoài")});
+    CHECK(shelf.ids("dân vận khéo") == "lien-nhau xa-nhau");
+    CHECK(shelf.ids("dan van kheo") == "lien-nhau xa-nhau");
+    CHECK(part_of(shelf.search("dân vận khéo").hits[0], ScorePart::What::phrase) != nullptr);
+}
+
+TEST_CASE("the article whose title is the query comes first", "[search]") {
+    const Shelf shelf(
+        {article("nhac-lai", "Hội nghị tổng kết", "Tiếp công dân. Tiếp công dân. Tiếp công dân."),
+         article("tieu-de", "Tiếp công dân", "Lịch tháng này của lãnh đạo quận, như mọi tháng."),
+         article("dai-hon", "Tiếp công dân ở quận", "Tiếp công dân vào thứ ba.")});
+    CHECK(shelf.ids("tiếp công dân").starts_with("tieu-de "));
+    CHECK(shelf.ids("tiep cong dan").starts_with("tieu-de "));
+    CHECK(part_of(shelf.search("tiếp công dân").hits[0], ScorePart::What::title) != nullptr);
+}
+
+TEST_CASE("of articles that fit alike the newer comes first", "[search]") {
+    const Shelf shelf({article("cu", "Chợ quê", "Chợ quê họp phiên.", "2015-01-01"),
+                       article("moi", "Chợ quê", "Chợ quê họp phiên.", "2023-12-01"),
+                       article("khong-ngay", "Chợ quê", "Chợ quê họp phiên.")});
+    CHECK(shelf.ids("chợ quê") == "moi cu khong-ngay");
+    SearchRequest request;
+    request.query = "chợ quê";
+    request.recency_half_life = std::chrono::days{0};
+    CHECK(support::ids(shelf.searcher.search(request).value()) == "cu moi khong-ngay");
+}
+
+TEST_CASE("a likely reading of a word without accents counts more than an unlikely one",
+          "[search]") {
+    std::vector<Article> articles = {article("la", "", "dàn văn nghệ biểu diễn")};
+    for (int i = 0; i < 6; ++i) {
+        articles.push_back(article("dv" + std::to_string(i), "",
+                                   "công tác dân vận của thôn " + std::to_string(i)));
+    }
+    const SearchResult found = Shelf(articles).search("dan van");
+    REQUIRE(found.hits.size() == 7);
+    CHECK(found.hits.back().article.id == "la");
+}
+
+TEST_CASE("an explanation sums up to the score and tells accents and fields", "[search]") {
+    const Shelf shelf({article("a", "Dân vận khéo", "Tổ dân vận của xã có kĩ năng.", "2023-06-01"),
+                       article("b", "Việc làng", "Người dan van viết không dấu, vẫn là dân."),
+                       article("c", "Kỹ năng", "Dạy kỹ năng cho trẻ.")});
+    for (const char* const query : {"dân vận", "dan van", "kỹ năng", "\"dân vận\"", "title:dân",
+                                    "dân OR kỹ", "côn*", "dấn vãn", "dân vận khéo"}) {
+        for (const Hit& hit : shelf.search(query).hits) {
+            CAPTURE(query, hit.article.id);
+            CHECK(sum_of(hit) == Approx(hit.score).margin(1e-4));
+        }
+    }
+    const Hit hit = shelf.search("dân vận").hits.at(0);
+    REQUIRE(hit.article.id == "a");
+    const ScorePart* word = part_of(hit, ScorePart::What::word, "dân");
+    REQUIRE(word != nullptr);
+    CHECK(word->accents == ScorePart::Accents::typed);
+    CHECK(word->found == std::vector<std::string>{"dân"});
+    CHECK(word->fields == std::vector<std::string>{"title", "lead"});
+    const ScorePart* pair = part_of(hit, ScorePart::What::neighbours, "dân vận");
+    REQUIRE(pair != nullptr);
+    CHECK(pair->found == std::vector<std::string>{"dân vận"});
+    const SearchResult spelled = shelf.search("kỹ năng");
+    REQUIRE(spelled.hits.size() == 2);
+    const ScorePart* variant = part_of(spelled.hits[1], ScorePart::What::word, "kỹ");
+    REQUIRE(variant != nullptr);
+    CHECK(variant->accents == ScorePart::Accents::spelling);
+    CHECK(variant->found == std::vector<std::string>{"kĩ"});
+    SearchRequest plain;
+    plain.query = "dân vận";
+    CHECK(shelf.searcher.search(plain).value().hits[0].explanation.empty());
+}
+
+TEST_CASE("a slip is corrected, and told", "[search]") {
+    const Shelf shelf(
+        {article("a", "", "tổ dân vận khéo của xã"), article("b", "", "chợ quê họp phiên từ sớm")});
+    const SearchResult slip = shelf.search("dân vậnn khéo");
+    CHECK(slip.corrected == "dân vận khéo");
+    CHECK(support::ids(slip) == "a");
+    const SearchResult keys = shelf.search("daan vaanj");
+    CHECK(keys.corrected == "dân vận");
+    CHECK(support::ids(keys) == "a");
+    CHECK(shelf.search("da6n va65n").corrected == "dân vận");
+    CHECK(shelf.search("chợquê").corrected == "chợ quê");
+    CHECK(shelf.search("dân vận").corrected.empty());
+    CHECK(shelf.search("dan van").corrected.empty());
+}
+
+TEST_CASE("what is quoted or behind a plus is not corrected", "[search]") {
+    const Shelf shelf({article("a", "", "tổ dân vận khéo của xã")});
+    CHECK(shelf.search("\"dân vậnn\"").corrected.empty());
+    CHECK(shelf.ids("\"dân vậnn\"").empty());
+    CHECK(shelf.search("+vậnn dân").corrected.empty());
+    CHECK(shelf.search("+dan").hits.empty());
+    SearchRequest request;
+    request.query = "dân vậnn";
+    request.correct = false;
+    CHECK(shelf.searcher.search(request).value().corrected.empty());
+}
+
+TEST_CASE("quotes among words give way if no article has the words so", "[search]") {
+    const Shelf shelf({article("a", "", "cụ Rùa bơi ở Hồ Gươm, thiên nga lên bờ")});
+    const SearchResult found = shelf.search("thiên nga \"rùa cụ\" hồ gươm");
+    CHECK(found.partial);
+    CHECK(support::ids(found) == "a");
+    CHECK(shelf.search("\"rùa cụ\"").hits.empty());
+}
+
+TEST_CASE("a phrase inside an OR is looked up in the text", "[search]") {
+    const Shelf shelf({article("a", "", "một hai bốn, rồi hai ba năm"),
+                       article("b", "", "một hai ba"), article("c", "", "chợ quê")});
+    const auto ids = [&](const char* query) { return shelf.ids(query); };
+    CHECK(ids("\"một hai ba\" OR chợ").find('a') == std::string::npos);
+    CHECK(ids("\"một hai ba\" OR chợ").size() == 3);
+    CHECK(ids("năm OR \"một hai ba\"").size() == 3);
+    CHECK(ids("hai -(\"một hai ba\" OR chợ)") == "a");
+}
+
+TEST_CASE("a search that runs out of time answers with what it has, and says so", "[search]") {
+    std::vector<Article> articles;
+    for (int i = 0; i < 9000; ++i) {
+        articles.push_back(article(std::to_string(i), "", "dân vận"));
+    }
+    const Shelf shelf(articles);
+    SearchRequest request;
+    request.query = "dân vận";
+    request.time_limit = std::chrono::milliseconds{-1};
+    const SearchResult result = shelf.searcher.search(request).value();
+    CHECK(result.incomplete);
+    CHECK(result.hits.size() == 10);
+    CHECK_FALSE(shelf.search("dân vận").incomplete);
+}
+
+TEST_CASE("the most frequent words stand for a beginning", "[search]") {
+    std::vector<Article> articles;
+    for (char a = 'a'; a <= 'z'; ++a) {
+        for (char b = 'a'; b <= 'j'; ++b) {
+            articles.push_back(article({a, b}, "", std::string("ta") + a + b));
+        }
+    }
+    articles.push_back(article("thuong-gap", "", "tazz"));
+    articles.push_back(article("thuong-gap-2", "", "tazz"));
+    SearchRequest request;
+    request.query = "ta*";
+    request.limit = 1000;
+    const SearchResult result = Shelf(articles).searcher.search(request).value();
+    CHECK(result.total == 129);
+    CHECK(support::ids(result).find("thuong-gap-2") != std::string::npos);
+}
