@@ -128,8 +128,10 @@ double Ranking::recency_of(const Xapian::Document& document) const {
     if (value.empty()) {
         return 0;
     }
-    const auto now = request_.now.value_or(
-        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    // By the day, so that pages of one answer, and the same query again, agree.
+    const std::chrono::sys_seconds now =
+        std::chrono::floor<std::chrono::days>(request_.now.value_or(
+            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
     const double age =
         static_cast<double>(now.time_since_epoch().count()) - Xapian::sortable_unserialise(value);
     const double half_life =
