@@ -156,8 +156,8 @@ Ranked Ranking::look_closer(const Scored& scored, ClosenessMeter& meter) const {
 
 std::vector<Ranked> Ranking::run(SearchResult& result) {
     const std::size_t most = request_.offset + request_.limit;
-    const auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
-                                             : score_structured(result, std::max(most, candidates));
+    auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
+                                       : score_structured(result, std::max(most, candidates));
     result.incomplete = scorer_->cut();
     result.listed = std::max(result.listed, result.total);
     ClosenessMeter meter(asked_);
@@ -165,6 +165,9 @@ std::vector<Ranked> Ranking::run(SearchResult& result) {
     std::vector<Ranked> ranked;
     ranked.reserve(scored.size());
     const std::size_t closer = std::min(scored.size(), candidates);
+    // In the order in which the index holds them, which its cursors like.
+    std::ranges::sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(closer), {},
+                      &Scored::document);
     for (std::size_t i = 0; i < closer; ++i) {
         ranked.push_back(look_closer(scored[i], meter));
     }
