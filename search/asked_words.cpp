@@ -102,6 +102,7 @@ private:
         AskedWord number;
         number.word.exact = number.word.folded = node.number.normal;
         number.prefix = schema::number_prefix;
+        number.rarity = rarity_of(cited.terms);
         asked_.words.push_back(std::move(number));
         asked_.groups.push_back(std::move(cited));
         add_run(node, false);
@@ -126,8 +127,17 @@ private:
             group.terms.push_back({.term = std::move(term), .accents = Accents::other});
         }
         asked.word.exact += '*';
+        asked.rarity = rarity_of(group.terms);
         asked_.words.push_back(std::move(asked));
         asked_.groups.push_back(std::move(group));
+    }
+
+    [[nodiscard]] double rarity_of(const std::vector<AskedTerm>& terms) const {
+        double articles = 0;
+        for (const AskedTerm& term : terms) {
+            articles += static_cast<double>(database_.get_termfreq(term.term));
+        }
+        return timtin::rarity_of(std::min(articles, index_.size()), index_.size());
     }
 
     std::string name_of(const AskedWord& asked) const {
@@ -176,7 +186,8 @@ private:
         }
         together = std::min(together, index_.size());
         const bool exact = word.word.as_typed || (!word.word.blind && own > 0);
-        word.rarity = rarity_of(exact ? own : together, index_.size());
+        word.rarity =
+            timtin::rarity_of(exact ? std::min(own, index_.size()) : together, index_.size());
         fill_codes(word, term, other, all, exact);
         if (first) {
             AskedGroup group{.terms = {}, .word = i};

@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t window_words = 30;
 constexpr std::size_t lead_words = 100;
 constexpr std::size_t code_count = 1U << 15;
+// Scores are shares of the words' rarities; words that every article has have none.
+constexpr double least_rarity = 0.01;
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
@@ -18,6 +20,7 @@ constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
     for (const AskedWord& word : asked.words) {
         if (!word.prefix.empty()) {
+            all_ += word.rarity;  // of a field: it stands in no text
             continue;
         }
         std::size_t slot = nowhere;
@@ -42,7 +45,7 @@ ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
         slot_of_.push_back(slot);
         joined_.push_back(word.joined);
     }
-    all_ = std::max(all_, 1e-6);
+    all_ = std::max(all_, least_rarity);
     best_.resize(rarity_.size());
     count_.resize(rarity_.size());
     run_.resize(slot_of_.size());

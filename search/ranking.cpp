@@ -128,8 +128,10 @@ double Ranking::recency_of(const Xapian::Document& document) const {
     if (value.empty()) {
         return 0;
     }
-    const auto now = request_.now.value_or(
-        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    // By the day, so that pages of one answer, and the same query again, agree.
+    const std::chrono::sys_seconds now =
+        std::chrono::floor<std::chrono::days>(request_.now.value_or(
+            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
     const double age =
         static_cast<double>(now.time_since_epoch().count()) - Xapian::sortable_unserialise(value);
     const double half_life =
@@ -154,8 +156,8 @@ Ranked Ranking::look_closer(const Scored& scored, ClosenessMeter& meter) const {
 
 std::vector<Ranked> Ranking::run(SearchResult& result) {
     const std::size_t most = request_.offset + request_.limit;
-    const auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
-                                             : score_structured(result, std::max(most, candidates));
+    auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
+                                       : score_structured(result, std::max(most, candidates));
     result.incomplete = scorer_->cut();
     result.listed = std::max(result.listed, result.total);
     ClosenessMeter meter(asked_);
@@ -163,6 +165,9 @@ std::vector<Ranked> Ranking::run(SearchResult& result) {
     std::vector<Ranked> ranked;
     ranked.reserve(scored.size());
     const std::size_t closer = std::min(scored.size(), candidates);
+    // In the order in which the index holds them, which its cursors like.
+    std::ranges::sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(closer), {},
+                      &Scored::document);
     for (std::size_t i = 0; i < closer; ++i) {
         ranked.push_back(look_closer(scored[i], meter));
     }

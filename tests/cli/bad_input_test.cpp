@@ -262,7 +262,7 @@ TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
 TEST_CASE("the version tells schema and analysis too", "[cli]") {
     const std::string version = Workshop().output({"--version"});
     CHECK(version.starts_with("timtin 0."));
-    CHECK(version.find("schema 1, text analysis ") != std::string::npos);
+    CHECK(version.find("schema 2, text analysis ") != std::string::npos);
 }
 
 TEST_CASE("global options may stand before or after the command", "[cli]") {
