@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "indexer/terms.hpp"
 #include "search/query.hpp"
+#include "timtin/index.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin::cli {
@@ -55,7 +56,17 @@ std::string readable_terms(const text::TokenList& tokens, std::size_t at) {
     return terms;
 }
 
-int analyze_command(const std::string& text, bool as_json) {
+/// By the lexicon of the index, if there is one that has its own.
+std::string words_of(const std::string& text, const GlobalFlags& flags) {
+    if (const auto settings = read_settings(flags)) {
+        if (const auto lexicon = index_lexicon(settings->data.index())) {
+            return text::segment_words(text, *lexicon);
+        }
+    }
+    return text::segment_words(text, text::Lexicon::standard());
+}
+
+int analyze_command(const std::string& text, const GlobalFlags& flags, bool as_json) {
     text::TokenList tokens;
     text::tokenize(text, tokens);
     using Json = nlohmann::ordered_json;
@@ -63,6 +74,7 @@ int analyze_command(const std::string& text, bool as_json) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const text::Token& token = tokens[i];
         const std::string source = text.substr(token.begin, token.end - token.begin);
+        const auto meanings = text::expand_abbreviation(source);
         if (as_json) {
             list.push_back({{"position", token.position},
                             {"kind", name_of(token.kind)},
@@ -71,10 +83,16 @@ int analyze_command(const std::string& text, bool as_json) {
                             {"text", source},
                             {"exact", token.exact},
                             {"folded", token.folded}});
+            if (!meanings.empty()) {
+                list.back()["stands_for"] = meanings;
+            }
         } else {
             print(fmt::format("{:>3}  {:<15} {:>4}-{:<4} {}\t{}\t{}\t{}\n", token.position,
                               name_of(token.kind), token.begin, token.end, printable(source),
                               token.exact, token.folded, readable_terms(tokens, i)));
+            for (const std::string& meaning : meanings) {
+                print(fmt::format("{:>22}= {}\n", "", meaning));
+            }
         }
     }
     if (as_json) {
@@ -89,10 +107,12 @@ int analyze_command(const std::string& text, bool as_json) {
                    {"text", text},
                    {"tokens", std::move(list)},
                    {"numbers", std::move(numbers)},
+                   {"words", words_of(text, flags)},
                    {"query", to_string(parse_query(text))}}
                   .dump(-1, ' ', false, Json::error_handler_t::replace) +
               "\n");
     } else {
+        print(fmt::format("words: {}\n", printable(words_of(text, flags))));
         print(fmt::format("query: {}\n", printable(to_string(parse_query(text)))));
     }
     return Exit::done;
@@ -110,12 +130,12 @@ void add_analyze(CLI::App& app, Invocation& invocation) {
         ->check(CLI::IsMember({"text", "json"}))
         ->type_name("FORMAT");
     command->callback([&invocation, words, format] {
-        invocation.run = [words, format] {
+        invocation.run = [&invocation, words, format] {
             std::string line;
             for (const std::string& word : *words) {
                 line += (line.empty() ? "" : " ") + word;
             }
-            return analyze_command(line, *format == "json");
+            return analyze_command(line, invocation.flags, *format == "json");
         };
     });
 }

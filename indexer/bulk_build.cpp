@@ -13,6 +13,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/index_lexicon.hpp"
 #include "indexer/schema.hpp"
 #include "timtin/index.hpp"
 
@@ -286,6 +287,8 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
                 database.delete_document(id_term(one.id));
             }
         }
+        database.commit();
+        database.set_metadata(std::string(schema::lexicon_key), learn_index_lexicon(database));
         write_versions(database, sequence);
         database.commit();
         database.close();

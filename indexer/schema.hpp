@@ -61,6 +61,7 @@ inline constexpr std::string_view schema_key = "timtin.schema";
 inline constexpr std::string_view analysis_key = "timtin.analysis";
 inline constexpr std::string_view extraction_key = "timtin.extraction";
 inline constexpr std::string_view sequence_key = "timtin.sequence";
+inline constexpr std::string_view lexicon_key = "timtin.lexicon";
 
 /// A prefix and a value as a term: a colon stands between where the value begins
 /// with a capital or a colon, and what is longer than Xapian takes is hashed.

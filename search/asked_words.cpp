@@ -19,6 +19,8 @@ constexpr double pair_weight = 0.5;
 constexpr double variant_weight = 0.9;
 // Of a word that no article has as typed: all that fold alike.
 constexpr double unknown_weight = 0.6;
+// What an abbreviation stands for, as often as it occurs.
+constexpr double expansion_weight = 0.5;
 // A word without accents: what goes by its likely readings, the rest by all of them.
 constexpr double likely_share = 0.4;
 // A word with accents that are taken less strictly: what goes by the word as typed.
@@ -28,6 +30,7 @@ constexpr double least_fit = 0.2;
 
 constexpr std::size_t max_expansions = 128;
 constexpr std::size_t max_looked_at = 4096;
+constexpr std::size_t max_abbreviation_readings = 4;
 
 class Asker {
 public:
@@ -192,6 +195,9 @@ private:
         if (first) {
             AskedGroup group{.terms = {}, .word = i};
             fill_group(group, word, term, other, all, exact);
+            if (word.prefix.empty()) {
+                add_expansions(group, word.word);
+            }
             asked_.groups.push_back(std::move(group));
             if (word.word.other_weight > 0) {
                 AskedGroup meant{.terms = {}, .weight = word.word.other_weight, .word = i};
@@ -240,6 +246,32 @@ private:
             group.terms.push_back({.term = word.prefix + reading.term,
                                    .likely = likely,
                                    .accents = likely ? Accents::typed : Accents::other});
+        }
+    }
+
+    /// "UBND" is also the rarest two neighbours of "uỷ ban nhân dân": "ban nhân" hardly
+    /// stands anywhere else, and is one posting list.
+    void add_expansions(AskedGroup& group, const QueryWord& word) {
+        for (const std::string& expansion : expansions_of(word)) {
+            text::TokenList tokens;
+            text::tokenize(expansion, tokens);
+            std::string rarest;
+            Xapian::doccount fewest = 0;
+            for (std::size_t i = 1; i < tokens.size(); ++i) {
+                std::string pair;
+                append_pair_term(tokens[i - 1], tokens[i], pair);
+                const Xapian::doccount articles = database_.get_termfreq(pair);
+                if (i == 1 || articles < fewest) {
+                    fewest = articles;
+                    rarest = std::move(pair);
+                }
+            }
+            if (fewest > 0) {
+                group.terms.push_back({.term = std::move(rarest),
+                                       .weight = expansion_weight,
+                                       .likely = true,
+                                       .accents = Accents::spelling});
+            }
         }
     }
 
@@ -370,6 +402,15 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string> expansions_of(const QueryWord& word) {
+    if (word.as_typed || (!word.upper && text::is_unaccented_syllable(word.folded))) {
+        return {};
+    }
+    auto expansions = text::expand_abbreviation(text::to_upper(word.exact));
+    expansions.resize(std::min(expansions.size(), max_abbreviation_readings));
+    return expansions;
+}
 
 AskedWords ask_for_words(const QueryNode& query, const Xapian::Database& database,
                          IndexWords& index, Grade grade) {

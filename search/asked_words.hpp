@@ -69,6 +69,10 @@ enum class Grade { typed, folded };
 [[nodiscard]] AskedWords ask_for_words(const QueryNode& query, const Xapian::Database& database,
                                        IndexWords& index, Grade grade);
 
+/// What a word stands for if it is an abbreviation that timtin knows, the likeliest first.
+/// In small letters it is one only if it is no syllable.
+[[nodiscard]] std::vector<std::string> expansions_of(const QueryWord& word);
+
 /// The weight of a term in that many of all articles.
 [[nodiscard]] double rarity_of(double articles, double of_all) noexcept;
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "indexer/terms.hpp"
+#include "search/asked_words.hpp"
 
 namespace timtin {
 
@@ -57,6 +58,34 @@ TextMatcher::TextMatcher(TextWords words)
         append_folded_key(words_[i].token(), key);
         keys_.push_back(std::move(key));
         by_key_[keys_.back()].push_back(static_cast<std::uint16_t>(i));
+        for (const std::string& expansion : expansions_of(words_[i])) {
+            Expansion one{.word = static_cast<std::uint16_t>(i), .forms = {}};
+            text::tokenize(expansion, tokens_);
+            for (const text::Token& token : tokens_) {
+                one.forms.emplace_back(token.exact);
+            }
+            expansions_.push_back(std::move(one));
+        }
+    }
+}
+
+/// Matches what an abbreviation stands for, where it begins with that token.
+void TextMatcher::match_expansions(std::uint32_t token) {
+    for (const Expansion& expansion : expansions_) {
+        const auto& forms = expansion.forms;
+        if (forms.size() > tokens_.size() - token) {
+            continue;
+        }
+        std::uint32_t same = 0;
+        while (same < forms.size() && tokens_[token + same].exact == forms[same]) {
+            ++same;
+        }
+        if (same == forms.size()) {
+            found_[expansion.word] = true;
+            for (std::uint32_t k = 0; k < same; ++k) {
+                matches_.push_back({token + k, expansion.word, false});
+            }
+        }
     }
 }
 
@@ -72,6 +101,7 @@ void TextMatcher::match(std::string_view text) {
         if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
             continue;
         }
+        match_expansions(i);
         key_.clear();
         append_folded_key(token, key_);
         const auto found = by_key_.find(key_);
@@ -84,6 +114,9 @@ void TextMatcher::match(std::string_view text) {
             found_[word] = true;
             matches_.push_back({i, word, as_typed});
         }
+    }
+    if (!expansions_.empty()) {
+        std::ranges::stable_sort(matches_, {}, &Match::token);
     }
     // Other readings are marked only where the word as typed does not occur.
     std::erase_if(matches_,

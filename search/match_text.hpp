@@ -42,12 +42,19 @@ private:
         bool as_typed;
     };
     void match(std::string_view text);
+    void match_expansions(std::uint32_t token);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
     std::vector<QueryWord> words_;
     std::vector<text::DocumentNumber> numbers_;
     std::vector<std::string> keys_;  ///< folded keys, owned; views of them index by_key_
     std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_key_;
+    /// What the abbreviations among the words stand for, word by word.
+    struct Expansion {
+        std::uint16_t word;
+        std::vector<std::string> forms;
+    };
+    std::vector<Expansion> expansions_;
     text::TokenList tokens_;
     std::vector<Match> matches_;
     std::vector<bool> found_;         ///< by word: in the last text

@@ -212,10 +212,11 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
             part.accents = std::min(part.accents, accents);
             const std::string bare = term.term.substr(word.prefix.size());
             const std::size_t middle = bare.find(pair_separator);
-            if (!group.pair) {
+            if (middle == std::string::npos) {
                 part.found.push_back(word.prefix == schema::number_prefix ? word.word.exact
                                                                           : written_form(bare));
-            } else if (const std::size_t space = bare.find(' '); middle != std::string::npos) {
+            } else {
+                const std::size_t space = bare.find(' ');
                 const std::size_t separator = bare.find(key_separator);
                 part.found.push_back(written_form(bare.substr(0, space) +
                                                   bare.substr(separator, middle - separator)) +
@@ -232,6 +233,9 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
             };
             if (word.prefix.empty()) {
                 for (const std::size_t t : share.terms) {
+                    if (group.terms[t].term.find(pair_separator) != std::string::npos) {
+                        continue;  // of an abbreviation's words
+                    }
                     const std::uint16_t code = token_code(group.terms[t].term);
                     const std::size_t title = text.title_size();
                     for (std::size_t at = 0; at < text.size(); ++at) {

@@ -10,6 +10,7 @@
 #include "timtin/article.hpp"
 #include "timtin/export.hpp"
 #include "timtin/result.hpp"
+#include "timtin/text.hpp"
 
 namespace timtin {
 
@@ -107,5 +108,10 @@ struct IndexFacts {
     [[nodiscard]] TIMTIN_API bool current() const noexcept;  ///< of this program's versions?
 };
 [[nodiscard]] TIMTIN_API Result<IndexFacts> index_facts(const std::filesystem::path& folder);
+
+/// The words and compounds of the articles of an index, as its last bulk build learned them.
+/// Errors: index_missing, not_found (an index of fewer than 2,000 articles has none; use
+/// text::Lexicon::standard()), io, index_damaged.
+[[nodiscard]] TIMTIN_API Result<text::Lexicon> index_lexicon(const std::filesystem::path& folder);
 
 }  // namespace timtin

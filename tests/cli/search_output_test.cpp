@@ -185,6 +185,10 @@ TEST_CASE("analyze prints tokens, terms and the query as understood", "[cli]") {
     CHECK(parsed["tokens"][0]["end"] == 4);
     CHECK(parsed["numbers"][0]["number"] == "25-NQ/TW");
     CHECK(parsed["query"] == "(all (words hoà giải) (number 25-NQ/TW))");
+    CHECK(parsed["words"] == "Hoà_giải 25-NQ/TW");
+    CHECK_FALSE(parsed["tokens"][0].contains("stands_for"));
+    const json shortened = json::parse(shelf.output({"analyze", "--format", "json", "UBND"}));
+    CHECK(shortened["tokens"][0]["stands_for"] == json::array({"Uỷ ban nhân dân"}));
 }
 
 TEST_CASE("articles pushed on standard input are searchable at once", "[cli]") {

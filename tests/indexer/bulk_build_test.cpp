@@ -217,3 +217,28 @@ TEST_CASE("the switch to a new index disturbs no reader", "[indexer]") {
     // Of all generations only the last is left.
     CHECK(names_in(folder / "index").size() == 2);
 }
+
+TEST_CASE("a bulk build of many articles learns their lexicon", "[indexer]") {
+    const TempDir folder;
+    const auto built = [&](int count) {
+        auto build = BulkBuild::begin(folder / "index", BulkBuild::Base::replace).value();
+        for (Article& article : many_articles(count)) {
+            REQUIRE(build.add(std::move(article)));
+        }
+        REQUIRE(build.finish(1));
+        return index_lexicon(folder / "index");
+    };
+    const auto few = built(100);
+    REQUIRE_FALSE(few);
+    CHECK(few.error().code == ErrorCode::not_found);
+
+    const auto many = built(2100);
+    REQUIRE(many);
+    CHECK(many->weight("khánh thành") > 0);
+    CHECK(many->weight("thạch thất") > 0);
+    CHECK(many->frequency("chợ") > 0);
+    CHECK(many->frequency("nghiên") == 0);
+    CHECK(text::segment_words("Ba Vì khánh thành cầu", *many).find("khánh_thành") !=
+          std::string::npos);
+    CHECK(index_lexicon(folder / "none").error().code == ErrorCode::index_missing);
+}

@@ -187,6 +187,26 @@ TEST_CASE("a search that runs out of time answers with what it has, and says so"
     CHECK_FALSE(shelf.search("dân vận").incomplete);
 }
 
+TEST_CASE("an abbreviation finds what it stands for, behind itself", "[search]") {
+    const Shelf shelf({article("day-du", "", "Uỷ ban nhân dân xã mời bà con dự họp"),
+                       article("viet-tat", "", "UBND xã mời bà con dự họp"),
+                       article("khac", "", "uỷ ban bầu cử nghe nhân dân góp ý")});
+    CHECK(shelf.ids("UBND") == "viet-tat day-du");
+    CHECK(shelf.ids("ubnd") == "viet-tat day-du");
+    CHECK(shelf.ids("+ubnd") == "viet-tat");
+    const SearchResult result = shelf.search("UBND");
+    CHECK(result.hits.at(1).snippet.text == "Uỷ ban nhân dân xã mời bà con dự họp");
+    REQUIRE(result.hits.at(1).snippet.marks.size() == 1);
+    CHECK(result.hits.at(1).snippet.marks[0].end == std::string_view("Uỷ ban nhân dân").size());
+    const ScorePart* part = part_of(result.hits.at(1), ScorePart::What::word);
+    REQUIRE(part != nullptr);
+    CHECK(part->found == std::vector<std::string>{"ban nhân"});
+    CHECK(part->accents == ScorePart::Accents::spelling);
+    // A syllable in small letters is no abbreviation.
+    const Shelf other({article("dang", "", "đảng uỷ xã họp"), article("du", "", "đu đưa")});
+    CHECK(other.ids("đu") == "du");
+}
+
 TEST_CASE("the most frequent words stand for a beginning", "[search]") {
     std::vector<Article> articles;
     for (char a = 'a'; a <= 'z'; ++a) {
