@@ -404,7 +404,8 @@ private:
 }  // namespace
 
 std::vector<std::string> expansions_of(const QueryWord& word) {
-    if (word.as_typed || (!word.upper && text::is_unaccented_syllable(word.folded))) {
+    if (word.as_typed || word.of_number ||
+        (!word.upper && text::is_unaccented_syllable(word.folded))) {
         return {};
     }
     auto expansions = text::expand_abbreviation(text::to_upper(word.exact));

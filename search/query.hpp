@@ -26,8 +26,9 @@ struct QueryWord {
     bool joined = false;   ///< nothing but space between it and the word before
     bool follows = false;  ///< stands in one clause with the word before
     bool upper = false;
-    bool as_typed = false;  ///< quoted or behind a plus: never corrected
-    bool required = false;  ///< an article without it is a partial match
+    bool as_typed = false;   ///< quoted or behind a plus: never corrected
+    bool of_number = false;  ///< a part of a document number: no word of its own
+    bool required = false;   ///< an article without it is a partial match
 
     // What interpret_query() finds out by the index' vocabulary.
     bool interpreted = false;

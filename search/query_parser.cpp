@@ -388,6 +388,9 @@ private:
                 }
                 QueryNode node = words_of(piece.text, Kind::number, nullptr);
                 node.kind = Kind::number;
+                for (QueryWord& word : node.words) {
+                    word.of_number = true;
+                }
                 node.number = *piece.number;
                 return node;
             }

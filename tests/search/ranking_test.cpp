@@ -202,7 +202,9 @@ TEST_CASE("an abbreviation finds what it stands for, behind itself", "[search]")
     REQUIRE(part != nullptr);
     CHECK(part->found == std::vector<std::string>{"ban nhân"});
     CHECK(part->accents == ScorePart::Accents::spelling);
-    // A syllable in small letters is no abbreviation.
+    // The parts of a document number are none, nor is a syllable in small letters.
+    const Shelf numbers({article("so", "", "theo 25-NQ/TW"), article("khac", "", "ở Trung ương")});
+    CHECK(numbers.ids("25-NQ/TW") == "so");
     const Shelf other({article("dang", "", "đảng uỷ xã họp"), article("du", "", "đu đưa")});
     CHECK(other.ids("đu") == "du");
 }
