@@ -127,7 +127,7 @@ void add_analyze(CLI::App& app, Invocation& invocation) {
     auto format = std::make_shared<std::string>("text");
     command->add_option("text", *words, "The text")->required()->type_name("TEXT");
     command->add_option("--format", *format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json"}).description(""))
         ->type_name("FORMAT");
     command->callback([&invocation, words, format] {
         invocation.run = [&invocation, words, format] {

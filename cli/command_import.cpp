@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
 
+#include "cli/choice.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
@@ -107,10 +107,9 @@ void add_import(CLI::App& app, Invocation& invocation) {
     command
         ->add_option("--from", flags->format,
                      "What the files hold: jsonl, warc or html; by their names if not said")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, ImportFormat>{{"jsonl", ImportFormat::jsonl},
-                                                {"warc", ImportFormat::warc},
-                                                {"html", ImportFormat::html}}))
+        ->transform(choice<ImportFormat>({{"jsonl", ImportFormat::jsonl},
+                                          {"warc", ImportFormat::warc},
+                                          {"html", ImportFormat::html}}))
         ->type_name("FORMAT");
     command->callback([&invocation, flags] {
         invocation.run = [&invocation, flags] { return import_command(invocation.flags, *flags); };

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "cli/choice.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "timtin/search.hpp"
@@ -293,12 +294,12 @@ void add_search(CLI::App& app, Invocation& invocation) {
                      "Words, \"phrases\", -without, fields (man timtin-query)")
         ->type_name("QUERY");
     command->add_option("-n,--limit", flags->limit, "Hits to show (10; in a run 100)")
-        ->check(CLI::Range(1, 10000))
+        ->check(CLI::Range(1, 10000).description(""))
         ->type_name("N");
     command->add_option("--offset", flags->offset, "Hits to skip")->type_name("N");
     command->add_option("--sort", flags->sort, "relevance, newest or oldest")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Sort>{
-            {"relevance", Sort::relevance}, {"newest", Sort::newest}, {"oldest", Sort::oldest}}))
+        ->transform(choice<Sort>(
+            {{"relevance", Sort::relevance}, {"newest", Sort::newest}, {"oldest", Sort::oldest}}))
         ->type_name("ORDER");
     command->add_option("--since", flags->since, "Published at or after this day")
         ->type_name("DATE");
@@ -318,16 +319,16 @@ void add_search(CLI::App& app, Invocation& invocation) {
     command
         ->add_option("--half-life", flags->half_life,
                      "Days after which newness counts half (365); 0: age does not matter")
-        ->check(CLI::Range(0, 36500))
+        ->check(CLI::Range(0, 36500).description(""))
         ->type_name("DAYS");
     command
         ->add_option(
             "--format", flags->format,
             "text, json, jsonl (a hit a line; with --queries an answer) or trec (with --queries)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"text", Format::text},
-                                                                          {"json", Format::json},
-                                                                          {"jsonl", Format::jsonl},
-                                                                          {"trec", Format::trec}}))
+        ->transform(choice<Format>({{"text", Format::text},
+                                    {"json", Format::json},
+                                    {"jsonl", Format::jsonl},
+                                    {"trec", Format::trec}}))
         ->type_name("FORMAT");
     command
         ->add_option("--queries", flags->queries, "A file of queries: id, tab, query; - for input")

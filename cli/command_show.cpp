@@ -81,7 +81,7 @@ void add_show(CLI::App& app, Invocation& invocation) {
     auto format = std::make_shared<std::string>("text");
     command->add_option("id", *id, "Its id or its URL")->required()->type_name("ID");
     command->add_option("--format", *format, "text or json")
-        ->check(CLI::IsMember({"text", "json", "jsonl"}))
+        ->check(CLI::IsMember({"text", "json", "jsonl"}).description(""))
         ->type_name("FORMAT");
     command->callback([&invocation, id, format] {
         invocation.run = [&invocation, id, format] {

@@ -109,7 +109,7 @@ void add_stats(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("stats", "What is in index and archive, and the last run");
     auto format = std::make_shared<std::string>("text");
     command->add_option("--format", *format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(CLI::IsMember({"text", "json"}).description(""))
         ->type_name("FORMAT");
     command->callback([&invocation, format] {
         invocation.run = [&invocation, format] {

@@ -13,6 +13,9 @@
 
 namespace timtin {
 
+/// The letters and digits of a name, folded: "TTXVN." and "ttxvn" are one.
+[[nodiscard]] std::string name_key(std::string_view name);
+
 /// The names in a byline ("Bài, ảnh: Hoàng Anh - Thu Hà", "By Jane Doe and
 /// John Roe | Reuters"); empty if it is none.
 [[nodiscard]] std::vector<std::string> parse_byline(std::string_view line);

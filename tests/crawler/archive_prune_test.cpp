@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "crawler/archive_prune.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <csignal>
 #include <map>
-#include <thread>
 
 #include "crawler/digest.hpp"
 #include "crawler/page_archive.hpp"
+#include "support/kill_at_call.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace timtin;
@@ -100,25 +96,22 @@ TEST_CASE("pruning drops superseded versions of that age and no latest one", "[c
 
 TEST_CASE("kill -9 in the middle of pruning loses nothing", "[crawler]") {
     const TempDir data;
-    int kills = 0;
-    for (int round = 0; round < 15; ++round) {
+    const auto prune = [&data] {
+        static_cast<void>(prune_archive(data.path(), {.before = begin + 1000 * day}));
+    };
+    fill(data, 60, 2);
+    const std::uint64_t calls = support::kill_at_call(0, prune).calls;
+    REQUIRE(calls > 20);
+    constexpr int rounds = 15;
+    for (int round = 1; round <= rounds; ++round) {
         fill(data, 60, 2, 2 * round);
         const auto before = latest(data);
-        const auto child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            ::_exit(prune_archive(data.path(), {.before = begin + 1000 * day}) ? 0 : 1);
-        }
-        std::this_thread::sleep_for(std::chrono::microseconds(700 * (round + 1)));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        kills += WIFSIGNALED(status) ? 1 : 0;
+        CHECK(support::kill_at_call(calls * static_cast<unsigned>(round) / (rounds + 1), prune)
+                  .killed);
         auto repaired = PageArchive::open(data.path(), PageArchive::Mode::write).value().repaired();
         CHECK(repaired.empty());
         CHECK(latest(data) == before);
     }
-    CHECK(kills > 3);
     CHECK(prune_archive(data.path(), {.before = begin + 1000 * day}).has_value());
     CHECK(latest(data).size() == 60);
     for (const auto& entry : std::filesystem::directory_iterator(data / "pages")) {
