@@ -13,21 +13,6 @@
 namespace timtin::text {
 namespace {
 
-constexpr auto ascii_folded = [] {
-    std::array<char, 128> folded{};
-    for (std::size_t i = 0; i < folded.size(); ++i) {
-        folded[i] = static_cast<char>(i);
-        if (i >= 'A' && i <= 'Z') {
-            folded[i] = static_cast<char>(i + 0x20);
-        } else if (i >= '\t' && i <= '\r') {
-            folded[i] = ' ';
-        } else if (i == '`') {
-            folded[i] = '\'';
-        }
-    }
-    return folded;
-}();
-
 /// Does the text hold anything that NFC would join to what stands before it?
 bool needs_joining(std::string_view text) {
     const char* p = text.data();
@@ -59,7 +44,6 @@ void map_characters(std::string_view text, std::string& out, Map map) {
 void fold_into(std::string_view text, std::string& out) {
     const CharTable& table = CharTable::instance();
     ByteWriter writer(out, text.size());
-    const auto byte = [](char c) { return static_cast<unsigned char>(c); };
     const char* p = text.data();
     const char* const end = p + text.size();
     std::string long_form;
@@ -68,32 +52,27 @@ void fold_into(std::string_view text, std::string& out) {
     // A space in front makes leading white space collapse like any other.
     char* o = writer.at();
     *o++ = ' ';
+    constexpr std::uint32_t single_space = 0x01000020;
+    bool after_space = true;
     while (p < end) {
-        const std::uint32_t lead = byte(*p);
-        if (lead < 0x80) {
-            const char c = ascii_folded[lead];
-            *o = c;
-            o += c != ' ' || o[-1] != ' ' ? 1 : 0;
-            ++p;
-            continue;
-        }
+        ShortSequence sequence;
+        ShortForm form{ShortForm::long_form};
         char32_t c = 0;
-        if (lead >= 0xC2 && lead < 0xE0 && end - p > 1 && (byte(p[1]) & 0xC0) == 0x80) {
-            c = ((lead & 0x1F) << 6) | (byte(p[1]) & 0x3FU);
-            p += 2;
-        } else if ((lead == 0xE1 || lead == 0xE2) && end - p > 2 && (byte(p[1]) & 0xC0) == 0x80 &&
-                   (byte(p[2]) & 0xC0) == 0x80) {
-            c = ((lead & 0x0F) << 12) | ((byte(p[1]) & 0x3FU) << 6) | (byte(p[2]) & 0x3FU);
-            p += 3;
+        if (end - p >= 4 && read_short_sequence(p, CharTable::size, sequence)) {
+            c = sequence.code_point;
+            form = table.low(c).folded;
+            p += sequence.length;
         } else {
             c = next_code_point(p, end);
+            if (c < CharTable::size) {
+                form = table.low(c).folded;
+            }
         }
-        const ShortForm form =
-            c < CharTable::size ? table.low(c).folded : ShortForm{ShortForm::long_form};
-        constexpr std::uint32_t single_space = 0x01000020;
         if (!form.is_long()) {
+            const bool space = form.packed == single_space;
             std::memcpy(o, &form.packed, sizeof form.packed);
-            o += form.packed == single_space && o[-1] == ' ' ? 0 : form.size();
+            o += space && after_space ? 0 : form.size();
+            after_space = space || (after_space && form.size() == 0);
             continue;
         }
         long_form.clear();
@@ -105,6 +84,7 @@ void fold_into(std::string_view text, std::string& out) {
             *o = x;
             o += x != ' ' || o[-1] != ' ' ? 1 : 0;
         }
+        after_space = o[-1] == ' ';
         joining = true;
     }
     writer.at() = o;

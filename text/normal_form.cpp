@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -133,13 +134,10 @@ public:
 
     void run() {
         while (p_ < end_) {
-            const char* const here = p_;
-            const auto lead = static_cast<unsigned char>(*p_);
-            if (lead < 0x80) {
-                ++p_;
-                take(table_.low(lead), lead, here);
+            if (!in_word_ && copy_plain_word()) {
                 continue;
             }
+            const char* const here = p_;
             const char32_t c = next_code_point(p_, end_);
             if (c < CharTable::size) {
                 take(table_.low(c), c, here);
@@ -167,6 +165,52 @@ private:
         } else {
             take_run(here);
         }
+    }
+
+    /// Copies a word of letters that stay as they are, which most words are: without a
+    /// branch a letter. False, and nothing done, if something else follows that could
+    /// belong to it.
+    bool copy_plain_word() {
+        const char* p = p_;
+        char* const start = out_.at();
+        char* o = start;
+        WordLetters word;
+        while (true) {
+            ShortSequence sequence;
+            if (end_ - p < 4 || !read_short_sequence(p, CharTable::size, sequence)) {
+                return false;
+            }
+            const CharInfo& info = table_.low(sequence.code_point);
+            if (!info.inert) {
+                return false;
+            }
+            if (info.kind != CharClass::letter) {
+                if (info.kind == CharClass::mark) {
+                    return false;
+                }
+                break;
+            }
+            word.add(info.letter, info.upper);
+            std::memcpy(o, p, 4);
+            o += sequence.length;
+            p += sequence.length;
+        }
+        if (p == p_) {
+            return false;
+        }
+        restart_ = p_;
+        restart_out_ = out_.size();
+        p_ = p;
+        if (word.has_one_tone()) {
+            const SyllableForm* form = syllables_.find(word);
+            if (form != nullptr && form->tone_at != word.tone_at()) {
+                const WordLetters misplaced = word;
+                o = write_word(misplaced, form->tone_at, start);
+            }
+        }
+        out_.at() = o;
+        out_.reserve(left());
+        return true;
     }
 
     /// Keeps track of words, in what is about to be written.

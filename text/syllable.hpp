@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -29,27 +31,36 @@ public:
 
     /// Adds a letter by its code in CharInfo::letter; 0 makes the word foreign.
     void add(std::uint8_t code, bool upper) noexcept {
+        const std::uint32_t tone = code >> 5;
         key_ = (key_ << 5) | (code & 31U);
-        const unsigned toned = code >> 5;
-        tone_at_ = toned != 0 ? count_ : tone_at_;
-        tone_ |= toned;
-        toned_ += toned != 0 ? 1 : 0;
+        tones_ = (tones_ << 3) | tone;
+        any_tone_ |= tone;
         uppers_ = (uppers_ << 1) | (upper ? 1U : 0U);
-        foreign_ |= code == 0;
         ++count_;
     }
     void clear() noexcept { *this = {}; }
 
     [[nodiscard]] std::uint64_t key() const noexcept { return key_; }
     [[nodiscard]] unsigned count() const noexcept { return count_; }
-    [[nodiscard]] unsigned tone_at() const noexcept { return tone_at_; }
-    [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(tone_); }
-    [[nodiscard]] bool has_tone() const noexcept { return toned_ != 0; }
-    [[nodiscard]] bool has_one_tone() const noexcept { return toned_ == 1; }
-    /// May the word be a syllable, as far as letters and tones go?
-    [[nodiscard]] bool plausible() const noexcept {
-        return !foreign_ && count_ - 1 < max_letters && toned_ <= 1;
+    /// Which letter bears the tone, if has_one_tone().
+    [[nodiscard]] unsigned tone_at() const noexcept {
+        return count_ - 1 - static_cast<unsigned>(std::countr_zero(toned())) / 3;
     }
+    [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(any_tone_); }
+    [[nodiscard]] bool has_tone() const noexcept { return any_tone_ != 0; }
+    /// Of a word that may be a syllable.
+    [[nodiscard]] bool has_one_tone() const noexcept { return std::has_single_bit(toned()); }
+    /// May the word be a syllable, as far as letters and tones go? A foreign letter in it
+    /// is not looked for but in front: no key in the table has one.
+    [[nodiscard]] bool plausible() const noexcept {
+        return count_ - 1 < max_letters && (key_ >> (5 * (count_ - 1))) != 0 &&
+               (toned() & (toned() - 1)) == 0;
+    }
+    /// Are there two letters or more, and all of them capitals? Of up to 32 letters.
+    [[nodiscard]] bool all_upper() const noexcept {
+        return count_ > 1 && uppers_ == (~std::uint32_t{0} >> (32 - std::min(count_, 32U)));
+    }
+    [[nodiscard]] bool has_upper() const noexcept { return uppers_ != 0; }
     [[nodiscard]] Letter letter(unsigned i) const noexcept {
         return static_cast<Letter>(((key_ >> (5 * (count_ - 1 - i))) & 31) - 1);
     }
@@ -58,13 +69,17 @@ public:
     }
 
 private:
+    /// The lowest of the three bits of each letter that bears a tone.
+    [[nodiscard]] std::uint64_t toned() const noexcept {
+        constexpr std::uint64_t lowest = 0x1249249249249249;
+        return (tones_ | (tones_ >> 1) | (tones_ >> 2)) & lowest;
+    }
+
     std::uint64_t key_ = 0;
+    std::uint64_t tones_ = 0;  ///< three bits a letter
+    std::uint32_t any_tone_ = 0;
     std::uint32_t uppers_ = 0;
     unsigned count_ = 0;
-    unsigned toned_ = 0;
-    unsigned tone_at_ = 0;
-    unsigned tone_ = 0;
-    bool foreign_ = false;
 };
 
 class SyllableTable {

@@ -64,7 +64,9 @@ public:
             switch (kind) {
                 case CharClass::letter:
                     p_ = here;
-                    scan_word();
+                    if (!scan_plain_word()) {
+                        scan_word();
+                    }
                     break;
                 case CharClass::digit:
                     p_ = here;
@@ -167,6 +169,80 @@ private:
     }
 
     // --- words ---------------------------------------------------------------
+
+    /// A word of composed letters alone, which most words are: without a branch a letter.
+    /// False, and nothing done, if it is not such a word.
+    bool scan_plain_word() {
+        constexpr std::size_t longest = 32;  // letters
+        forms_.reserve(2 * (3 * longest + 4));
+        const char* const start = p_;
+        const char* p = start;
+        char* const exact = forms_.at();
+        char* e = exact;
+        std::array<char, 4 * longest> folded;  // written before it is read, but for the last move
+        char* f = folded.data();
+        WordLetters word;
+        CharClass border{};
+        std::uint32_t leads = 0;
+        while (true) {
+            ShortSequence sequence;
+            if (end_ - p < 4 || !read_short_sequence(p, CharTable::size, sequence)) {
+                return false;
+            }
+            const CharInfo& info = table_.low(sequence.code_point);
+            if (info.kind != CharClass::letter) {
+                border = info.kind;
+                break;
+            }
+            if (info.exact.is_long() || info.folded.is_long() || word.count() == longest) {
+                return false;
+            }
+            word.add(info.letter, info.upper);
+            leads |= sequence.bytes;
+            std::memcpy(e, &info.exact.packed, sizeof info.exact.packed);
+            std::memcpy(f, &info.folded.packed, sizeof info.folded.packed);
+            e += info.exact.size();
+            f += info.folded.size();
+            p += sequence.length;
+        }
+        switch (border) {
+            case CharClass::digit:
+            case CharClass::mark:
+            case CharClass::invisible:
+            case CharClass::apostrophe:
+                return false;
+            case CharClass::full_stop:
+            case CharClass::hyphen:
+            case CharClass::neutral:
+                if (word.has_upper()) {  // T.Ư, GD&ĐT
+                    return false;
+                }
+                break;
+            default:
+                break;
+        }
+        p_ = p;
+        if (word.has_one_tone()) {
+            const SyllableForm* form = syllables_.find(word);
+            if (form != nullptr && form->tone_at != word.tone_at()) {
+                const WordLetters misplaced = word;
+                e = write_lower_word(misplaced, form->tone_at, exact);
+            }
+        }
+        const auto exact_size = static_cast<std::size_t>(e - exact);
+        const auto folded_size = static_cast<std::size_t>(f - folded.data());
+        char* folded_at = exact;
+        if ((leads & 0x80) != 0) {
+            constexpr std::size_t usual = 16;  // bytes, in one move
+            folded_at = e;
+            std::memcpy(folded_at, folded.data(), folded_size <= usual ? usual : folded.size());
+            e += folded_size;
+        }
+        forms_.at() = e;
+        add(TokenKind::word, start, p, {exact, exact_size}, {folded_at, folded_size},
+            word.all_upper());
+        return true;
+    }
 
     void scan_word() {
         const char* const start = p_;

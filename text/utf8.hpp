@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -53,6 +55,45 @@ inline constexpr char32_t replacement_character = 0xFFFD;
         return replacement_character;
     }
     return value | (byte(*p++) & 0x3FU);
+}
+
+/// A well-formed sequence of up to three bytes.
+struct ShortSequence {
+    std::uint32_t bytes = 0;  ///< four bytes from its begin, the first lowest
+    std::uint32_t length = 0;
+    char32_t code_point = 0;
+};
+
+/// Reads a sequence without branching on its length, which in Vietnamese text nothing
+/// foretells; four bytes must be readable. False if it is ill-formed, longer, or `limit`
+/// or above.
+[[nodiscard]] inline bool read_short_sequence(const char* p, char32_t limit,
+                                              ShortSequence& sequence) noexcept {
+    struct Form {
+        std::uint32_t mask;   // bits that tell the form
+        std::uint32_t marks;  // what they are
+        std::uint32_t first;  // bits of the lead byte in the code point
+        char32_t lowest;      // what is below is overlong
+    };
+    static constexpr Form forms[4] = {{},
+                                      {0x000080, 0x000000, 0x7F, 0},
+                                      {0x00C0E0, 0x0080C0, 0x1F, 0x80},
+                                      {0xC0C0F0, 0x8080E0, 0x0F, 0x800}};
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, p, sizeof bytes);
+    if constexpr (std::endian::native == std::endian::big) {
+        bytes = __builtin_bswap32(bytes);
+    }
+    const std::uint32_t lead = bytes & 0xFF;
+    const std::uint32_t length = 1U + (lead >= 0xC0 ? 1U : 0U) + (lead >= 0xE0 ? 1U : 0U);
+    const Form& form = forms[length];
+    const char32_t three =
+        ((bytes & form.first) << 12) | ((bytes >> 2) & 0xFC0) | ((bytes >> 16) & 0x3F);
+    sequence.bytes = bytes;
+    sequence.length = length;
+    sequence.code_point = three >> (18 - 6 * length);
+    return (bytes & form.mask) == form.marks && sequence.code_point >= form.lowest &&
+           sequence.code_point < limit;
 }
 
 /// Writes a code point (no surrogate) to `out`, which has room for four bytes;
