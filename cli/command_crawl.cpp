@@ -156,6 +156,10 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     options.index = settings.index;
     options.stop = stop;
     options.on_progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };
+    options.on_repaired = [&](const std::string& repaired) {
+        progress.clear();
+        complain(repaired);
+    };
     if (settings.verbose) {
         options.on_problem = [&](const std::string& problem) {
             progress.clear();

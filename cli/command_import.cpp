@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
+#include "crawler/page_archive.hpp"
 #include "pipeline/pipeline.hpp"
 
 namespace timtin::cli {
@@ -19,7 +20,24 @@ constexpr std::uint64_t told_problems = 20;
 struct ImportFlags {
     std::vector<std::string> files;
     ImportFormat format = ImportFormat::automatic;
+    bool restore = false;  ///< into a folder that holds nothing yet
 };
+
+/// What is in the archive already is not to be mixed with what comes back.
+Result<void> refuse_what_is_there(const DataFolder& data) {
+    const auto archive = PageArchive::open(data.path, PageArchive::Mode::read);
+    if (!archive) {
+        return archive.error().code == ErrorCode::not_found ? Result<void>() : archive.error();
+    }
+    const PageArchive::Totals totals = archive->totals();
+    if (totals.pages + totals.articles > 0) {
+        return Error{ErrorCode::usage,
+                     fmt::format("{} holds {} pages and {} imported articles already; to add to "
+                                 "them: timtin import",
+                                 data.path.string(), totals.pages, totals.articles)};
+    }
+    return {};
+}
 
 int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     auto settings = read_settings(global);
@@ -35,9 +53,14 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (!lock) {
         return complain(lock.error());
     }
-    RunReport run("import");
+    if (flags.restore) {
+        if (auto empty = refuse_what_is_there(settings->data); !empty) {
+            return complain(empty.error());
+        }
+    }
+    RunReport run(flags.restore ? "restore" : "import");
     std::uint64_t problems = 0;
-    Progress progress("import");
+    Progress progress(flags.restore ? "restore" : "import");
     const auto tell = [&](const std::string& problem) {
         progress.clear();
         if (++problems <= told_problems || settings->verbose) {
@@ -111,6 +134,20 @@ void add_import(CLI::App& app, Invocation& invocation) {
                                           {"warc", ImportFormat::warc},
                                           {"html", ImportFormat::html}}))
         ->type_name("FORMAT");
+    command->callback([&invocation, flags] {
+        invocation.run = [&invocation, flags] { return import_command(invocation.flags, *flags); };
+    });
+}
+
+void add_restore(CLI::App& app, Invocation& invocation) {
+    auto* command =
+        app.add_subcommand("restore", "Bring a dump back into a data folder that holds nothing");
+    auto flags = std::make_shared<ImportFlags>();
+    flags->format = ImportFormat::jsonl;
+    flags->restore = true;
+    command->add_option("file", flags->files, "What timtin dump wrote, gzip or not; - for stdin")
+        ->required()
+        ->type_name("FILE");
     command->callback([&invocation, flags] {
         invocation.run = [&invocation, flags] { return import_command(invocation.flags, *flags); };
     });

@@ -109,6 +109,10 @@ int run(int argc, char** argv) {
         add_show(app, invocation);
         add_analyze(app, invocation);
         add_text(app, invocation);
+        add_dump(app, invocation);
+        add_restore(app, invocation);
+        add_check(app, invocation);
+        add_compact(app, invocation);
         add_prune(app, invocation);
         add_stats(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {

@@ -299,6 +299,9 @@ Result<ImportReport> import_files(const DataFolder& data, const std::vector<std:
     if (!archive) {
         return archive.error();
     }
+    if (!archive->repaired().empty() && options.on_problem) {
+        options.on_problem(archive->repaired());
+    }
     return Import(*archive, options).files(files);
 }
 

@@ -371,8 +371,8 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     if (!archive) {
         return archive.error();
     }
-    if (!archive->repaired().empty() && options.on_problem) {
-        options.on_problem(archive->repaired());
+    if (!archive->repaired().empty() && options.on_repaired) {
+        options.on_repaired(archive->repaired());
     }
     bool rebuild = options.rebuild;
     std::string why;

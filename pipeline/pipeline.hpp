@@ -24,7 +24,9 @@ struct IndexRunOptions {
     /// by the next run.
     std::stop_token stop;
     std::function<void(std::uint64_t done, std::uint64_t of)> on_progress;
-    std::function<void(const std::string&)> on_problem;  ///< one line each
+    std::function<void(const std::string&)> on_problem;  ///< a page or record; one line each
+    /// What opening the archive had to mend (a torn tail, lost records).
+    std::function<void(const std::string&)> on_repaired;
 };
 
 struct IndexRunReport {
