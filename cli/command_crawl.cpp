@@ -87,6 +87,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     options.user_agent = settings.user_agent;
     options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
     options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
+    options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);
     options.urls = flags.urls;
     options.accept_gone = flags.accept_gone;
     options.stop = stop;

@@ -161,6 +161,7 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             crawl.read("user_agent", settings.user_agent);
             crawl.read("max_pages", settings.max_pages);
             crawl.read("max_time", settings.max_time);
+            crawl.read("connections", settings.connections);
             error = crawl.finish();
         }
         if (const auto* table = keys.table("index"); table != nullptr && !error) {

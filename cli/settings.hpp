@@ -33,6 +33,7 @@ struct Settings {
     std::vector<std::string> sites;
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
+    std::uint64_t connections = 16;
     IndexOptions index;
     bool verbose = false;
 };

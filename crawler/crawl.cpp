@@ -26,6 +26,12 @@ struct Lane {
     bool sitemaps_added = false;  // those that robots.txt names
 };
 
+// A request under way: for a page, or for a robots.txt.
+struct Asked {
+    Lane* lane = nullptr;
+    std::optional<SiteCrawl::Visit> visit;
+};
+
 class Crawl {
 public:
     Crawl(const std::vector<Site>& sites, CrawlRun& run) : run_(run), began_(steady_clock::now()) {
@@ -77,22 +83,31 @@ public:
                 return std::move(opened).error();
             }
         }
-        while (!over()) {
-            Lane* const lane = next_lane();
-            if (lane == nullptr) {
-                break;
+        while (!run_.options.stop.stop_requested()) {
+            if (auto begun = begin_ready(); !begun) {
+                return std::move(begun).error();
             }
-            if (run_.options.max_time.count() > 0 && lane->host->pace().next() >= deadline()) {
-                report_.out_of_budget = true;
-                break;
+            const auto* const next = may_begin() ? next_lane() : nullptr;
+            if (asked_.empty()) {
+                if (next == nullptr) {
+                    report_.out_of_budget = report_.out_of_budget || next_lane() != nullptr;
+                    break;
+                }
+                if (has_deadline() && next->host->pace().next() >= deadline()) {
+                    report_.out_of_budget = true;
+                    break;
+                }
             }
-            if (!wait_until(lane->host->pace().next(), run_.options.stop)) {
-                continue;
-            }
-            if (auto visited = visit(*lane); !visited) {
-                return std::move(visited).error();
+            auto ended = run_.fetcher.wait(next != nullptr ? next->host->pace().next()
+                                                           : steady_clock::time_point::max());
+            if (ended) {
+                if (auto finished = finish(*std::move(ended)); !finished) {
+                    return std::move(finished).error();
+                }
             }
         }
+        // What is under way then is given up, and stays due.
+        report_.interrupted = run_.options.stop.stop_requested();
         // Notes of revisits that no page came after.
         if (auto committed = run_.archive.commit(); !committed) {
             return std::move(committed).error();
@@ -110,15 +125,29 @@ private:
         return began_ + run_.options.max_time;
     }
 
-    bool over() {
-        if (run_.options.stop.stop_requested()) {
-            report_.interrupted = true;
-        } else if ((run_.options.max_pages > 0 && run_.requests >= run_.options.max_pages) ||
-                   (run_.options.max_time.count() > 0 && steady_clock::now() >= deadline())) {
-            report_.out_of_budget = next_lane() != nullptr;
-            return true;
+    [[nodiscard]] bool has_deadline() const { return run_.options.max_time.count() > 0; }
+
+    // Whether the run's budget leaves anything to be asked for.
+    [[nodiscard]] bool may_begin() const {
+        const auto pages = static_cast<std::uint64_t>(std::ranges::count_if(
+            asked_, [](const auto& one) { return one.second.visit.has_value(); }));
+        return asked_.size() < run_.options.connections &&
+               (run_.options.max_pages == 0 || run_.requests + pages < run_.options.max_pages) &&
+               (!has_deadline() || steady_clock::now() < deadline());
+    }
+
+    // Begins what may be asked for now, each server once.
+    Result<void> begin_ready() {
+        while (may_begin() && !run_.options.stop.stop_requested()) {
+            Lane* const lane = next_lane();
+            if (lane == nullptr || lane->host->pace().next() > steady_clock::now()) {
+                break;
+            }
+            if (auto begun = begin(*lane); !begun) {
+                return begun;
+            }
         }
-        return report_.interrupted;
+        return {};
     }
 
     Result<void> open_site(SiteCrawl& site) {
@@ -188,11 +217,20 @@ private:
             if (!record) {
                 return std::move(record).error();
             }
-            host = std::make_unique<Host>(origin, site.site().delay, *std::move(record), run_.now(),
-                                          steady_clock::now());
+            host = std::make_unique<Host>(origin, server_of(origin, site.site().delay),
+                                          *std::move(record), run_.now(), steady_clock::now());
         }
         lanes_.push_back({.site = &site, .host = host.get()});
         return {};
+    }
+
+    // http and https are mostly one machine, which is asked one thing at a time. Other
+    // ports are others.
+    Server& server_of(const std::string& origin, std::chrono::milliseconds delay) {
+        const auto url = Url::parse(origin + "/");
+        const bool usual = url && (url->port() == 80 || url->port() == 443);
+        const auto& name = usual ? url->host() : origin;
+        return servers_.try_emplace(name, name, delay).first->second;
     }
 
     // The lane that may go first; among equals they take turns.
@@ -200,7 +238,8 @@ private:
         Lane* best = nullptr;
         for (std::size_t i = 1; i <= lanes_.size(); ++i) {
             auto& lane = lanes_[(last_ + i) % lanes_.size()];
-            if (!lane.idle && lane.host->given_up().empty() && !lane.site->out_of_budget() &&
+            if (!lane.idle && !lane.host->server().asked && lane.host->given_up().empty() &&
+                !lane.site->out_of_budget() &&
                 (best == nullptr || lane.host->pace().next() < best->host->pace().next())) {
                 best = &lane;
             }
@@ -208,15 +247,18 @@ private:
         return best;
     }
 
-    Result<void> visit(Lane& lane) {
+    Result<void> begin(Lane& lane) {
         last_ = static_cast<std::size_t>(
             std::find_if(lanes_.begin(), lanes_.end(),
                          [&lane](const Lane& other) { return &other == &lane; }) -
             lanes_.begin());
         auto& site = *lane.site;
         if (!lane.host->robots_known()) {
-            return lane.host->learn_robots(site.site(), run_.product_token, run_.db, run_.fetcher,
-                                           run_.now(), run_.options.max_redirects);
+            auto request = lane.host->robots_request(site.site(), run_.product_token, run_.now());
+            if (request) {
+                ask(lane, *std::move(request), std::nullopt);
+                return {};
+            }
         }
         if (!lane.sitemaps_added && run_.options.urls.empty()) {
             lane.sitemaps_added = true;
@@ -224,11 +266,40 @@ private:
                 return added;
             }
         }
-        auto visited = site.visit_next(*lane.host);
-        if (!visited) {
-            return std::move(visited).error();
+        auto visit = site.next_visit(*lane.host);
+        if (!visit) {
+            return std::move(visit).error();
         }
-        lane.idle = *visited == SiteCrawl::Visit::nothing_due;
+        lane.idle = !*visit;
+        if (*visit) {
+            auto request = (*visit)->request;
+            ask(lane, std::move(request), *std::move(visit));
+        }
+        return open_lanes(site, site.frontier().take_new_origins());
+    }
+
+    void ask(Lane& lane, FetchRequest request, std::optional<SiteCrawl::Visit> visit) {
+        lane.host->server().asked = true;
+        asked_.emplace(++number_, Asked{.lane = &lane, .visit = std::move(visit)});
+        run_.fetcher.begin(std::move(request), number_);
+    }
+
+    Result<void> finish(Fetcher::Ended ended) {
+        const auto found = asked_.find(ended.number);
+        auto asked = std::move(found->second);
+        asked_.erase(found);
+        auto& lane = *asked.lane;
+        auto& site = *lane.site;
+        lane.host->server().asked = false;
+        if (!asked.visit) {
+            return lane.host->take_robots(ended.outcome, run_.product_token, run_.db, run_.now(),
+                                          run_.options.max_redirects);
+        }
+        if (auto finished =
+                site.finish(*lane.host, *std::move(asked.visit), std::move(ended.outcome));
+            !finished) {
+            return finished;
+        }
         site.report().elapsed =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began_);
         return open_lanes(site, site.frontier().take_new_origins());
@@ -276,8 +347,11 @@ private:
     CrawlRun& run_;
     steady_clock::time_point began_;
     std::deque<SiteCrawl> sites_;
+    std::map<std::string, Server> servers_;
     std::map<std::string, std::unique_ptr<Host>> hosts_;
     std::deque<Lane> lanes_;
+    std::map<std::uint64_t, Asked> asked_;
+    std::uint64_t number_ = 0;
     std::size_t last_ = 0;
     CrawlReport report_;
 };
@@ -305,7 +379,8 @@ Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& opti
 // Never asked.
 class NoFetcher final : public Fetcher {
 public:
-    FetchOutcome fetch(const FetchRequest&) override { return {.cause = "interrupted"}; }
+    void begin(FetchRequest, std::uint64_t) override {}
+    std::optional<Ended> wait(Time) override { return std::nullopt; }
 };
 
 }  // namespace

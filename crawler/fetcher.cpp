@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <new>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "crawler/ascii.hpp"
 
@@ -64,7 +67,15 @@ bool may_be_page(std::string_view content_type) noexcept {
 
 // One request under way, as the callbacks see it.
 struct Transfer {
-    const FetchRequest& request;
+    Transfer(std::uint64_t named, FetchRequest wanted)
+        : number(named), request(std::move(wanted)) {}
+
+    std::uint64_t number;
+    FetchRequest request;
+    Easy easy;
+    List headers;
+    List connect_to;
+    std::array<char, CURL_ERROR_SIZE> error_text{};
     Page page;
     std::string sent;
     std::size_t header_bytes = 0;
@@ -152,6 +163,17 @@ curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) n
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// Called before each request is sent, also on a connection that is used again: one
+// that a site which may have private addresses has opened is not for others.
+int on_request(void* user, char* address, char*, int, int) noexcept {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (!transfer.request.allow_private && !is_public_address(std::string_view(address))) {
+        transfer.address_refused = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    return CURL_PREREQFUNC_OK;
+}
+
 std::string cause_of(CURLcode code) {
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT:
@@ -205,32 +227,34 @@ void set(CURL* handle, CURLoption option, Value value) {
 
 struct CurlFetcher::Impl {
     FetcherOptions options;
-    // Connections live in the multi handle. Those that may lead to private
-    // addresses are kept apart, lest another site's request finds one open.
-    std::array<Multi, 2> multis;
-    std::array<Easy, 2> easies;
-    std::array<char, CURL_ERROR_SIZE> error_text{};
+    // Connections live in the multi handle, longer than the requests.
+    Multi multi;
+    std::map<CURL*, std::unique_ptr<Transfer>> transfers;
+    std::vector<Easy> idle;
 
     explicit Impl(FetcherOptions with) : options(std::move(with)) {
         init_curl();
-        for (std::size_t i = 0; i < 2; ++i) {
-            multis[i].reset(curl_multi_init());
-            easies[i].reset(curl_easy_init());
-            if (!multis[i] || !easies[i]) {
-                throw std::bad_alloc();
-            }
-            curl_multi_setopt(multis[i].get(), CURLMOPT_MAXCONNECTS, 16L);
+        multi.reset(curl_multi_init());
+        if (!multi) {
+            throw std::bad_alloc();
+        }
+        curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, 64L);
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        for (const auto& [easy, transfer] : transfers) {
+            curl_multi_remove_handle(multi.get(), easy);
         }
     }
 
-    void prepare(CURL* easy, Transfer& transfer, const List& headers, const List& connect_to);
-    std::optional<CURLcode> perform(CURLM* multi, CURL* easy) const;
+    void prepare(Transfer& transfer) const;
+    std::optional<Ended> take_ended();
+    FetchOutcome outcome_of(Transfer& transfer, CURLcode result) const;
 };
 
-void CurlFetcher::Impl::prepare(CURL* easy, Transfer& transfer, const List& headers,
-                                const List& connect_to) {
-    curl_easy_reset(easy);
-    error_text[0] = 0;
+void CurlFetcher::Impl::prepare(Transfer& transfer) const {
+    auto* const easy = transfer.easy.get();
     set(easy, CURLOPT_URL, transfer.request.url.str().c_str());
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -245,9 +269,9 @@ void CurlFetcher::Impl::prepare(CURL* easy, Transfer& transfer, const List& head
     set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.request_timeout.count()));
     set(easy, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_a_second);
     set(easy, CURLOPT_LOW_SPEED_TIME, slow_for_seconds);
-    set(easy, CURLOPT_HTTPHEADER, headers.get());
-    set(easy, CURLOPT_CONNECT_TO, connect_to.get());
-    set(easy, CURLOPT_ERRORBUFFER, error_text.data());
+    set(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+    set(easy, CURLOPT_CONNECT_TO, transfer.connect_to.get());
+    set(easy, CURLOPT_ERRORBUFFER, transfer.error_text.data());
     set(easy, CURLOPT_HEADERFUNCTION, &on_header);
     set(easy, CURLOPT_HEADERDATA, &transfer);
     set(easy, CURLOPT_WRITEFUNCTION, &on_body);
@@ -258,73 +282,24 @@ void CurlFetcher::Impl::prepare(CURL* easy, Transfer& transfer, const List& head
     set(easy, CURLOPT_DEBUGDATA, &transfer);
     set(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
     set(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+    set(easy, CURLOPT_PREREQFUNCTION, &on_request);
+    set(easy, CURLOPT_PREREQDATA, &transfer);
+    if (!transfer.request.form.empty()) {
+        set(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(transfer.request.form.size()));
+        set(easy, CURLOPT_POSTFIELDS, transfer.request.form.c_str());
+    }
 }
 
-// Runs one transfer to its end; nothing if asked to stop before.
-std::optional<CURLcode> CurlFetcher::Impl::perform(CURLM* multi, CURL* easy) const {
-    const std::stop_callback wake(options.stop, [multi] { curl_multi_wakeup(multi); });
-    curl_multi_add_handle(multi, easy);
-    std::optional<CURLcode> result;
-    while (!options.stop.stop_requested()) {
-        int running = 0;
-        if (curl_multi_perform(multi, &running) != CURLM_OK) {
-            result = CURLE_FAILED_INIT;
-            break;
-        }
-        if (running == 0) {
-            int left = 0;
-            while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
-                if (message->msg == CURLMSG_DONE) {
-                    result = message->data.result;
-                }
-            }
-            break;
-        }
-        curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
-    }
-    curl_multi_remove_handle(multi, easy);
-    return result;
-}
-
-CurlFetcher::CurlFetcher(FetcherOptions options)
-    : impl_(std::make_unique<Impl>(std::move(options))) {}
-CurlFetcher::CurlFetcher(CurlFetcher&&) noexcept = default;
-CurlFetcher& CurlFetcher::operator=(CurlFetcher&&) noexcept = default;
-CurlFetcher::~CurlFetcher() = default;
-
-FetchOutcome CurlFetcher::fetch(const FetchRequest& request) {
-    List headers;
-    append(headers, request.want == FetchRequest::Want::page
-                        ? "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
-                        : "Accept: */*");
-    append(headers, "Accept-Language: vi,en;q=0.5");
-    if (!request.etag.empty() && is_field_value(request.etag)) {
-        append(headers, "If-None-Match: " + request.etag);
-    }
-    if (!request.last_modified.empty() && is_field_value(request.last_modified)) {
-        append(headers, "If-Modified-Since: " + request.last_modified);
-    }
-    List connect_to;
-    if (request.connect_to != nullptr) {
-        for (const auto& entry : *request.connect_to) {
-            append(connect_to, entry);
-        }
-    }
-
-    Transfer transfer{.request = request};
-    const std::size_t kind = request.allow_private ? 1 : 0;
-    CURL* const easy = impl_->easies[kind].get();
-    impl_->prepare(easy, transfer, headers, connect_to);
-    const auto result = impl_->perform(impl_->multis[kind].get(), easy);
+FetchOutcome CurlFetcher::Impl::outcome_of(Transfer& transfer, CURLcode result) const {
     if (transfer.out_of_memory || result == CURLE_OUT_OF_MEMORY) {
         throw std::bad_alloc();
     }
-
+    auto* const easy = transfer.easy.get();
     FetchOutcome outcome;
     outcome.page = std::move(transfer.page);
     outcome.request = std::move(transfer.sent);
     auto& page = outcome.page;
-    page.url = page.final_url = request.url.str();
+    page.url = page.final_url = transfer.request.url.str();
     page.fetched_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     long status = 0;
     curl_off_t microseconds = 0;
@@ -333,29 +308,124 @@ FetchOutcome CurlFetcher::fetch(const FetchRequest& request) {
     page.status = static_cast<int>(status);
     page.elapsed = std::chrono::milliseconds{microseconds / 1000};
 
-    if (!result) {
-        outcome.cause = outcome.message = "interrupted";
-    } else if (transfer.too_large) {
+    if (transfer.too_large) {
         outcome.cause = "too large";
-        outcome.message = fmt::format("more than {} bytes", request.max_bytes);
+        outcome.message = fmt::format("more than {} bytes", transfer.request.max_bytes);
     } else if (transfer.header_too_large) {
         outcome.cause = "too large";
         outcome.message = fmt::format("a header of more than {} bytes", largest_header);
     } else if (transfer.unwanted) {
         page.body.clear();  // the answer is complete as far as it is wanted
-    } else if (*result != CURLE_OK) {
-        const bool refused = transfer.address_refused && *result == CURLE_COULDNT_CONNECT;
-        outcome.cause = refused ? "address refused" : cause_of(*result);
+    } else if (result != CURLE_OK) {
+        const bool refused = transfer.address_refused && (result == CURLE_COULDNT_CONNECT ||
+                                                          result == CURLE_ABORTED_BY_CALLBACK);
+        outcome.cause = refused ? "address refused" : cause_of(result);
         outcome.message =
             refused ? "its address is private; allow_private in the site's file lets it be fetched"
-                    : (impl_->error_text[0] != 0 ? impl_->error_text.data()
-                                                 : curl_easy_strerror(*result));
+                    : (transfer.error_text[0] != 0 ? transfer.error_text.data()
+                                                   : curl_easy_strerror(result));
     }
     if (!outcome.cause.empty()) {
         page.status = 0;
         page.body.clear();
     }
     return outcome;
+}
+
+std::optional<Fetcher::Ended> CurlFetcher::Impl::take_ended() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
+        if (message->msg != CURLMSG_DONE) {
+            continue;
+        }
+        const auto result = message->data.result;
+        const auto found = transfers.find(message->easy_handle);
+        curl_multi_remove_handle(multi.get(), message->easy_handle);
+        const auto transfer = std::move(found->second);
+        transfers.erase(found);
+        Ended ended{.number = transfer->number, .outcome = outcome_of(*transfer, result)};
+        curl_easy_reset(transfer->easy.get());
+        idle.push_back(std::move(transfer->easy));
+        return ended;
+    }
+    return std::nullopt;
+}
+
+CurlFetcher::CurlFetcher(FetcherOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+CurlFetcher::CurlFetcher(CurlFetcher&&) noexcept = default;
+CurlFetcher& CurlFetcher::operator=(CurlFetcher&&) noexcept = default;
+CurlFetcher::~CurlFetcher() = default;
+
+void CurlFetcher::begin(FetchRequest request, std::uint64_t number) {
+    auto transfer = std::make_unique<Transfer>(number, std::move(request));
+    const auto& wanted = transfer->request;
+    append(transfer->headers, wanted.want == FetchRequest::Want::page
+                                  ? "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+                                  : "Accept: */*");
+    append(transfer->headers, "Accept-Language: vi,en;q=0.5");
+    if (!wanted.etag.empty() && is_field_value(wanted.etag)) {
+        append(transfer->headers, "If-None-Match: " + wanted.etag);
+    }
+    if (!wanted.last_modified.empty() && is_field_value(wanted.last_modified)) {
+        append(transfer->headers, "If-Modified-Since: " + wanted.last_modified);
+    }
+    if (wanted.connect_to != nullptr) {
+        for (const auto& entry : *wanted.connect_to) {
+            append(transfer->connect_to, entry);
+        }
+    }
+    if (impl_->idle.empty()) {
+        transfer->easy.reset(curl_easy_init());
+        if (!transfer->easy) {
+            throw std::bad_alloc();
+        }
+    } else {
+        transfer->easy = std::move(impl_->idle.back());
+        impl_->idle.pop_back();
+    }
+    impl_->prepare(*transfer);
+    auto* const easy = transfer->easy.get();
+    impl_->transfers.emplace(easy, std::move(transfer));
+    if (curl_multi_add_handle(impl_->multi.get(), easy) != CURLM_OK) {
+        impl_->transfers.erase(easy);
+        throw std::bad_alloc();
+    }
+}
+
+std::optional<Fetcher::Ended> CurlFetcher::wait(Time until) {
+    auto* const multi = impl_->multi.get();
+    const std::stop_callback wake(impl_->options.stop, [multi] { curl_multi_wakeup(multi); });
+    while (!impl_->options.stop.stop_requested()) {
+        int running = 0;
+        if (curl_multi_perform(multi, &running) != CURLM_OK) {
+            throw std::bad_alloc();  // of what it can be, there is nothing else left
+        }
+        if (auto ended = impl_->take_ended()) {
+            return ended;
+        }
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) {
+            break;
+        }
+        // Of what may be waited for, curl itself knows its own time-outs.
+        const auto at_most = std::min<std::int64_t>(left.count(), 60'000);
+        curl_multi_poll(multi, nullptr, 0, static_cast<int>(at_most), nullptr);
+    }
+    return std::nullopt;
+}
+
+FetchOutcome CurlFetcher::fetch(const FetchRequest& request) {
+    begin(request, 0);
+    auto ended = wait(Time::max());
+    if (!ended) {
+        FetchOutcome outcome;
+        outcome.page.url = outcome.page.final_url = request.url.str();
+        outcome.cause = outcome.message = "interrupted";
+        return outcome;
+    }
+    return std::move(ended->outcome);
 }
 
 }  // namespace timtin

@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "timtin/page.hpp"
@@ -24,6 +27,7 @@ struct FetchRequest {
     Want want = Want::page;
     std::string etag;           ///< sent as If-None-Match; empty: not
     std::string last_modified;  ///< sent as If-Modified-Since; empty: not
+    std::string form;           ///< sent by POST, form-urlencoded; empty: a GET
     bool allow_private = false;
     const std::vector<std::string>* connect_to = nullptr;  ///< curl's form; may be null
     std::size_t max_bytes = std::size_t{16} << 20;         ///< of the body, decoded
@@ -37,11 +41,23 @@ struct FetchOutcome {
     std::string request;  ///< the request's head, as it was sent
 };
 
-/// One request, one answer: redirects are told, not followed.
+/// One request, one answer: redirects are told, not followed. Any number of
+/// requests may be under way; whom to ask, and when, is the caller's business.
 class Fetcher {
 public:
+    using Time = std::chrono::steady_clock::time_point;
+    /// A request that has ended, by the number it was begun with.
+    struct Ended {
+        std::uint64_t number = 0;
+        FetchOutcome outcome;
+    };
+
     virtual ~Fetcher() = default;
-    virtual FetchOutcome fetch(const FetchRequest& request) = 0;
+    /// Begins a request. `number` is the caller's name for it.
+    virtual void begin(FetchRequest request, std::uint64_t number) = 0;
+    /// Waits for one of the requests to end; nothing if none has at `until`, or if
+    /// asked to stop before.
+    virtual std::optional<Ended> wait(Time until) = 0;
 
 protected:
     Fetcher() = default;
@@ -53,20 +69,24 @@ struct FetcherOptions {
     std::string user_agent;
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds request_timeout{60'000};
-    std::stop_token stop;  ///< gives the request in flight up, cause "interrupted"
+    std::stop_token stop;  ///< ends all waiting
 };
 
 /// Fetches by libcurl: http and https only, TLS verified, connections kept,
 /// HTTP/2 where offered, gzip, brotli and zstd decoded. Private addresses are
-/// refused before connecting unless the request allows them. Proxies of the
-/// environment are not used. For one thread.
+/// refused before connecting unless the request allows them, and a connection that
+/// another request opened to one is not used. Proxies of the environment are not
+/// used. For one thread.
 class CurlFetcher final : public Fetcher {
 public:
     explicit CurlFetcher(FetcherOptions options);
     CurlFetcher(CurlFetcher&&) noexcept;
     CurlFetcher& operator=(CurlFetcher&&) noexcept;
     ~CurlFetcher() override;
-    FetchOutcome fetch(const FetchRequest& request) override;
+    void begin(FetchRequest request, std::uint64_t number) override;
+    std::optional<Ended> wait(Time until) override;
+    /// Alone, to its end; cause "interrupted" if asked to stop before.
+    FetchOutcome fetch(const FetchRequest& request);
 
 private:
     struct Impl;
@@ -77,5 +97,7 @@ private:
 /// link-local, unique-local, shared, documentation, multicast or reserved (IANA's
 /// special-purpose registries), nor an IPv6 form of such an IPv4 address.
 [[nodiscard]] bool is_public_address(const sockaddr& address) noexcept;
+/// The same of an address in text, as curl tells it; false for what is none.
+[[nodiscard]] bool is_public_address(std::string_view address) noexcept;
 
 }  // namespace timtin

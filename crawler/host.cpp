@@ -27,16 +27,14 @@ std::string in_minutes(milliseconds time) {
 
 }  // namespace
 
-Host::Host(std::string origin, milliseconds delay, HostRecord record, std::chrono::sys_seconds wall,
+Host::Host(std::string origin, Server& server, HostRecord record, std::chrono::sys_seconds wall,
            steady_clock::time_point steady)
-    : origin_(std::move(origin)),
-      record_(std::move(record)),
-      pace_(delay, std::hash<std::string>{}(origin_)) {
+    : origin_(std::move(origin)), record_(std::move(record)), server_(server) {
     const auto wait = milliseconds{record_.next_request_ms} - wall.time_since_epoch();
     if (wait <= milliseconds{0} || wait > Pace::longest_wait) {
         return;  // over; or noted by a clock that was wrong
     }
-    pace_.hold_until(steady + wait);
+    server_.pace.hold_until(steady + wait);
     if (wait > longest_pause) {
         postponed_ = true;
         given_up_ = fmt::format("{}: asked in an earlier run to be left alone for {} more", origin_,
@@ -44,45 +42,43 @@ Host::Host(std::string origin, milliseconds delay, HostRecord record, std::chron
     }
 }
 
-FetchOutcome Host::fetch_robots(const Site& site, Fetcher& fetcher, int max_redirects) {
-    auto url = Url::parse(origin_ + "/robots.txt");
-    FetchOutcome outcome;
-    for (int hop = 0; url; ++hop) {
-        outcome =
-            fetcher.fetch({.url = *url,
-                           .want = FetchRequest::Want::anything,
-                           // Elsewhere than on the site's host, private addresses are none of it.
-                           .allow_private = site.allow_private && url->origin() == origin_,
-                           .connect_to = &site.connect_to});
-        if (!outcome.cause.empty() || !is_redirect(outcome.page.status) || hop == max_redirects) {
-            break;
-        }
-        url = url->resolve(outcome.page.header("Location"));
+std::optional<FetchRequest> Host::robots_request(const Site& site, std::string_view product_token,
+                                                 std::chrono::sys_seconds wall) {
+    const auto age = wall - record_.robots_fetched;
+    if (!robots_url_ && record_.robots_status != 0 && age >= std::chrono::seconds{0} &&
+        age < robots_refresh) {
+        use_known_robots(product_token);
+        return std::nullopt;
     }
-    return outcome;
+    auto url = robots_url_ ? *robots_url_ : Url::parse(origin_ + "/robots.txt").value();
+    // Elsewhere than on the site's host, private addresses are none of it.
+    const bool here = url.origin() == origin_;
+    return FetchRequest{.url = std::move(url),
+                        .want = FetchRequest::Want::anything,
+                        .allow_private = site.allow_private && here,
+                        .connect_to = &site.connect_to};
 }
 
-Result<void> Host::learn_robots(const Site& site, std::string_view product_token, CrawlDb& db,
-                                Fetcher& fetcher, std::chrono::sys_seconds wall,
-                                int max_redirects) {
+Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view product_token,
+                               CrawlDb& db, std::chrono::sys_seconds wall, int max_redirects) {
+    if (outcome.cause.empty() && is_redirect(outcome.page.status) && robots_hops_ < max_redirects) {
+        const auto asked = robots_url_ ? *robots_url_ : Url::parse(origin_ + "/robots.txt").value();
+        if (auto next = asked.resolve(outcome.page.header("Location"))) {
+            ++robots_hops_;
+            robots_url_ = *std::move(next);
+            return {};
+        }
+    }
     robots_known_ = true;
     const auto age = wall - record_.robots_fetched;
     const bool cached = record_.robots_status != 0 && age >= std::chrono::seconds{0};
-    if (cached && age < robots_refresh) {
-        use_robots(product_token);
-        return {};
-    }
-    const auto outcome = fetch_robots(site, fetcher, max_redirects);
-    if (outcome.cause == "interrupted") {
-        robots_known_ = false;
-        return {};
-    }
     const int status = outcome.page.status;
     const bool answered = outcome.cause.empty();
     // A body too large to be a robots.txt is one of 200, cut; it says nothing.
     const bool good = answered && status >= 200 && status < 300;
     const bool none =
         answered && ((status >= 400 && status < 500 && status != 429) || is_redirect(status));
+    robots_url_.reset();
     if (good || none) {
         record_.robots = good ? outcome.page.body.substr(0, robots_limit + 1) : std::string();
         record_.robots_status = status;
@@ -106,7 +102,9 @@ void Host::use_robots(std::string_view product_token) {
     auto file = parse_robots(record_.robots);
     robots_ = RobotsMatcher(file, product_token);
     sitemaps_ = std::move(file.sitemaps);
-    pace_.set_crawl_delay(robots_.crawl_delay());
+    if (robots_.crawl_delay()) {
+        server_.pace.set_crawl_delay(robots_.crawl_delay());
+    }
 }
 
 Result<void> Host::request_ended(const FetchOutcome& outcome, std::chrono::sys_seconds wall,
@@ -116,21 +114,22 @@ Result<void> Host::request_ended(const FetchOutcome& outcome, std::chrono::sys_s
     const bool trouble = !outcome.cause.empty() && outcome.cause != "too large" &&
                          outcome.cause != "address refused" && outcome.cause != "interrupted";
     const int status = trouble ? 0 : std::max(outcome.page.status, 1);
-    pace_.finished(now, outcome.page.elapsed, status,
-                   parse_retry_after(outcome.page.header("Retry-After"), wall));
-    if (pace_.setbacks() >= most_setbacks && given_up_.empty()) {
+    server_.pace.finished(now, outcome.page.elapsed, status,
+                          parse_retry_after(outcome.page.header("Retry-After"), wall));
+    if (server_.pace.setbacks() >= most_setbacks && given_up_.empty()) {
         given_up_ = fmt::format("{}: given up after {} failures in a row, the last: {}", origin_,
-                                pace_.setbacks(), describe(outcome));
+                                server_.pace.setbacks(), describe(outcome));
     }
-    if (const auto wait = duration_cast<milliseconds>(pace_.next() - now);
-        pace_.setbacks() > 0 && wait > longest_pause && given_up_.empty()) {
+    if (const auto wait = duration_cast<milliseconds>(server_.pace.next() - now);
+        server_.pace.setbacks() > 0 && wait > longest_pause && given_up_.empty()) {
         postponed_ = true;
         given_up_ = fmt::format("{}: asked to come again in {} ({})", origin_, in_minutes(wait),
                                 describe(outcome));
     }
-    if (pace_.setbacks() > 0) {
+    if (server_.pace.setbacks() > 0) {
         record_.next_request_ms =
-            (wall.time_since_epoch() + duration_cast<milliseconds>(pace_.next() - now)).count();
+            (wall.time_since_epoch() + duration_cast<milliseconds>(server_.pace.next() - now))
+                .count();
     }
     return db.save_host(origin_, record_);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +16,23 @@
 
 namespace timtin {
 
-/// A server as the crawl meets it: its robots.txt and its pace. One for each
-/// scheme, name and port, shared by the sites that have pages there.
+/// A machine that answers, as far as its name tells: http and https of a name are
+/// one. It is asked one thing at a time.
+struct Server {
+    explicit Server(const std::string& name, std::chrono::milliseconds delay)
+        : pace(delay, std::hash<std::string>{}(name)) {}
+    Pace pace;
+    bool asked = false;  ///< a request to it is under way
+};
+
+/// A scheme, name and port as the crawl meets them: robots.txt holds for these,
+/// and is shared by the sites that have pages there.
 class Host {
 public:
     /// `record` is what an earlier run knew; `wall` and `steady` are the present.
-    Host(std::string origin, std::chrono::milliseconds delay, HostRecord record,
-         std::chrono::sys_seconds wall, std::chrono::steady_clock::time_point steady);
+    /// `server` must outlive it.
+    Host(std::string origin, Server& server, HostRecord record, std::chrono::sys_seconds wall,
+         std::chrono::steady_clock::time_point steady);
 
     /// What a robots.txt is good for: it is asked for again after this, and used
     /// up to robots_age where the server then fails (RFC 9309 section 2.4).
@@ -36,10 +47,13 @@ public:
     [[nodiscard]] bool robots_known() const noexcept { return robots_known_; }
     /// Takes the robots.txt of an earlier run, however old; none allows everything.
     void use_known_robots(std::string_view product_token);
-    /// Takes the robots.txt of an earlier run, or fetches it. Where neither can
-    /// be had, the host is given up.
-    Result<void> learn_robots(const Site& site, std::string_view product_token, CrawlDb& db,
-                              Fetcher& fetcher, std::chrono::sys_seconds wall, int max_redirects);
+    /// What must be asked to know robots.txt; nothing if that of an earlier run
+    /// serves. Until robots_known(), again after each answer.
+    std::optional<FetchRequest> robots_request(const Site& site, std::string_view product_token,
+                                               std::chrono::sys_seconds wall);
+    /// Takes the answer. Where no robots.txt can be had, the host is given up.
+    Result<void> take_robots(const FetchOutcome& outcome, std::string_view product_token,
+                             CrawlDb& db, std::chrono::sys_seconds wall, int max_redirects);
 
     /// Notes the end of a request; what the server asks for is kept for later runs.
     Result<void> request_ended(const FetchOutcome& outcome, std::chrono::sys_seconds wall,
@@ -48,7 +62,8 @@ public:
     [[nodiscard]] const std::string& origin() const noexcept { return origin_; }
     [[nodiscard]] const RobotsMatcher& robots() const noexcept { return robots_; }
     [[nodiscard]] const std::vector<std::string>& sitemaps() const noexcept { return sitemaps_; }
-    [[nodiscard]] const Pace& pace() const noexcept { return pace_; }
+    [[nodiscard]] const Pace& pace() const noexcept { return server_.pace; }
+    [[nodiscard]] Server& server() const noexcept { return server_; }
     /// Why nothing more is asked of it in this run; empty while something is.
     [[nodiscard]] const std::string& given_up() const noexcept { return given_up_; }
     /// Whether it was given up because it asked to come again much later.
@@ -56,11 +71,12 @@ public:
 
 private:
     void use_robots(std::string_view product_token);
-    FetchOutcome fetch_robots(const Site& site, Fetcher& fetcher, int max_redirects);
 
     std::string origin_;
     HostRecord record_;
-    Pace pace_;
+    Server& server_;
+    std::optional<Url> robots_url_;  // where a redirect of robots.txt leads
+    int robots_hops_ = 0;
     RobotsMatcher robots_;
     std::vector<std::string> sitemaps_;
     bool robots_known_ = false;

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 
 #include "crawler/ascii.hpp"
@@ -75,14 +73,6 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view valu
     }
     const auto left = static_cast<std::int64_t>(date) - now.time_since_epoch().count();
     return std::chrono::seconds{std::clamp<std::int64_t>(left, 0, ten_years)};
-}
-
-bool wait_until(std::chrono::steady_clock::time_point time, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
-    std::unique_lock lock(mutex);
-    woken.wait_until(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
 }
 
 }  // namespace timtin

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <stop_token>
 #include <string_view>
 
 namespace timtin {
@@ -49,8 +48,5 @@ private:
 /// Nothing if it is neither; zero for a date that has passed.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(
     std::string_view value, std::chrono::sys_seconds now);
-
-/// Sleeps until `time`, or until asked to stop; false if stopped.
-bool wait_until(std::chrono::steady_clock::time_point time, const std::stop_token& stop);
 
 }  // namespace timtin

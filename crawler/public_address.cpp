@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -80,6 +81,20 @@ bool is_public_address(const sockaddr& address) noexcept {
         return is_public6(v6.sin6_addr);
     }
     return false;
+}
+
+bool is_public_address(std::string_view address) noexcept {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address.size() >= text.size()) {
+        return false;
+    }
+    std::memcpy(text.data(), address.data(), address.size());
+    in_addr v4{};
+    in6_addr v6{};
+    if (::inet_pton(AF_INET, text.data(), &v4) == 1) {
+        return is_public4(ntohl(v4.s_addr));
+    }
+    return ::inet_pton(AF_INET6, text.data(), &v6) == 1 && is_public6(v6);
 }
 
 }  // namespace timtin

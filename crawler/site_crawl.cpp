@@ -110,39 +110,46 @@ Result<void> SiteCrawl::add_sitemaps(const Host& host) {
     return {};
 }
 
-Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
-    auto next = frontier_.next(host.origin());
-    if (!next) {
-        return std::move(next).error();
+Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) {
+    while (!run_.options.stop.stop_requested()) {
+        auto next = frontier_.next(host.origin());
+        if (!next) {
+            return std::move(next).error();
+        }
+        if (!*next) {
+            break;
+        }
+        auto& row = **next;
+        const auto url = Url::parse(row.url);
+        if (!url || !frontier_.wants(*url)) {
+            // The site's file has changed since it was found.
+            --run_.waiting;
+            row.next_visit.reset();
+        } else if (!host.robots().allowed(url->target())) {
+            --run_.waiting;
+            ++report_.refused;
+            count_refusal(row, "refused by robots.txt");
+            row.state = UrlState::refused;
+            frontier_.schedule(row, run_.now());
+            tell(CrawlEvent::Kind::refused, row, 0, "robots.txt");
+        } else {
+            ++asked_;
+            auto request = request_for(row, *url);
+            return std::optional(Visit{.row = std::move(row), .request = std::move(request)});
+        }
+        if (auto saved = run_.db.save(row); !saved) {
+            return std::move(saved).error();
+        }
     }
-    if (!*next) {
-        return Visit::nothing_due;
+    return std::optional<Visit>();
+}
+
+Result<void> SiteCrawl::finish(Host& host, Visit&& visit, FetchOutcome&& outcome) {
+    --asked_;
+    if (run_.options.now) {
+        outcome.page.fetched_at = run_.now();
     }
-    auto& row = **next;
-    const auto finished = [](Result<void> done) -> Result<Visit> {
-        return done ? Result<Visit>(Visit::done) : std::move(done).error();
-    };
-    const auto url = Url::parse(row.url);
-    if (!url || !frontier_.wants(*url)) {
-        // The site's file has changed since it was found.
-        --run_.waiting;
-        row.next_visit.reset();
-        return finished(run_.db.save(row));
-    }
-    if (!host.robots().allowed(url->target())) {
-        --run_.waiting;
-        ++report_.refused;
-        count_refusal(row, "refused by robots.txt");
-        row.state = UrlState::refused;
-        frontier_.schedule(row, run_.now());
-        tell(CrawlEvent::Kind::refused, row, 0, "robots.txt");
-        return finished(run_.db.save(row));
-    }
-    auto outcome = fetch(row, *url);
     request_ = std::move(outcome.request);
-    if (outcome.cause == "interrupted") {
-        return Visit::interrupted;
-    }
     ++run_.requests;
     ++report_.requests;
     if (auto ended = host.request_ended(outcome, run_.now(), run_.db); !ended) {
@@ -151,14 +158,14 @@ Result<SiteCrawl::Visit> SiteCrawl::visit_next(Host& host) {
     const int status = outcome.page.status;
     if ((status == 429 || status == 503) && host.given_up().empty()) {
         // The host is busy, not the page bad: it stays due.
-        tell(CrawlEvent::Kind::failed, row, status, "asked to come later");
-        return Visit::done;
+        tell(CrawlEvent::Kind::failed, visit.row, status, "asked to come later");
+        return {};
     }
     --run_.waiting;
-    return finished(handle(row, *url, outcome));
+    return handle(visit.row, visit.request.url, outcome);
 }
 
-FetchOutcome SiteCrawl::fetch(const FrontierUrl& row, const Url& url) {
+FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) const {
     const bool feed = row.kind == UrlKind::sitemap || row.kind == UrlKind::feed;
     FetchRequest request{
         .url = url,
@@ -171,11 +178,7 @@ FetchOutcome SiteCrawl::fetch(const FrontierUrl& row, const Url& url) {
         request.etag = row.etag;
         request.last_modified = row.last_modified;
     }
-    auto outcome = run_.fetcher.fetch(request);
-    if (run_.options.now) {
-        outcome.page.fetched_at = run_.now();
-    }
-    return outcome;
+    return request;
 }
 
 Result<void> SiteCrawl::handle(FrontierUrl& row, const Url& url, FetchOutcome& outcome) {

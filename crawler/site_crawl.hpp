@@ -40,10 +40,10 @@ public:
     SiteCrawl(const SiteCrawl&) = delete;
     SiteCrawl& operator=(const SiteCrawl&) = delete;
 
-    enum class Visit {
-        done,         ///< one URL was dealt with
-        nothing_due,  ///< the host has none
-        interrupted,  ///< asked to stop; the URL stays due
+    /// A URL that is being asked for.
+    struct Visit {
+        FrontierUrl row;
+        FetchRequest request;
     };
 
     /// Makes ready: takes over what a former name of the site left, adds the seeds.
@@ -55,8 +55,10 @@ public:
     /// The next due URL of a host, and why it is; as if it was visited then. For
     /// plan_crawl().
     Result<std::optional<PlannedVisit>> plan_next(const Host& host);
-    /// Visits the next due URL of a host whose robots.txt is known.
-    Result<Visit> visit_next(Host& host);
+    /// The next due URL of a host whose robots.txt is known; nothing if there is none.
+    Result<std::optional<Visit>> next_visit(const Host& host);
+    /// Takes the answer. A URL that was not answered for stays due.
+    Result<void> finish(Host& host, Visit&& visit, FetchOutcome&& outcome);
 
     [[nodiscard]] const Site& site() const noexcept { return site_; }
     [[nodiscard]] Frontier& frontier() noexcept { return frontier_; }
@@ -73,11 +75,11 @@ public:
     Result<void> take_out_gone();
     /// Whether the site's limit of pages a run is reached.
     [[nodiscard]] bool out_of_budget() const noexcept {
-        return site_.max_pages > 0 && report_.requests >= site_.max_pages;
+        return site_.max_pages > 0 && report_.requests + asked_ >= site_.max_pages;
     }
 
 private:
-    FetchOutcome fetch(const FrontierUrl& row, const Url& url);
+    [[nodiscard]] FetchRequest request_for(const FrontierUrl& row, const Url& url) const;
     Result<void> handle(FrontierUrl& row, const Url& url, FetchOutcome& outcome);
     Result<void> handle_failure(FrontierUrl& row, std::string cause, std::string message);
     Result<void> handle_redirect(FrontierUrl& row, const Url& url, const Page& page);
@@ -114,7 +116,8 @@ private:
     CrawlRun& run_;
     Frontier frontier_;
     SiteReport report_;
-    std::string request_;  // the head of the one under way, as it was sent
+    std::string request_;      // the head of the one under way, as it was sent
+    std::uint64_t asked_ = 0;  // requests under way
     bool reached_ = false;
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first

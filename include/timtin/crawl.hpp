@@ -61,6 +61,7 @@ struct CrawlOptions {
     std::chrono::milliseconds request_timeout{60'000};
     std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
     int max_redirects = 5;
+    std::size_t connections = 16;  ///< requests under way at once, each to another server
     /// Names of all sites that are configured, crawled now or not. A site takes over
     /// what was found on its hosts under a name that is none of these. Empty: those
     /// that are crawled.
