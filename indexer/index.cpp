@@ -114,6 +114,10 @@ Result<void> Indexer::commit(std::int64_t sequence) {
     }
 }
 
+Result<void> Indexer::commit() {
+    return commit(impl_->versions.sequence);
+}
+
 std::int64_t Indexer::sequence() const noexcept {
     return impl_->versions.sequence;
 }

@@ -7,17 +7,28 @@ namespace timtin {
 
 namespace {
 
+// Matches between two looks at the clock.
+constexpr std::size_t matches_a_look = 1024;
+
+/// Ends a match whose time is over.
+struct Enough {};
+
 /// Notes every article that matches, and keeps none.
 class Collector : public Xapian::MatchDecider {
 public:
-    explicit Collector(std::vector<Xapian::docid>& documents) : documents_(documents) {}
+    Collector(std::vector<Xapian::docid>& documents, Patience& patience)
+        : documents_(documents), patience_(patience) {}
     bool operator()(const Xapian::Document& document) const override {
         documents_.push_back(document.get_docid());
+        if (documents_.size() % matches_a_look == 0 && patience_.over()) {
+            throw Enough{};
+        }
         return false;
     }
 
 private:
     std::vector<Xapian::docid>& documents_;
+    Patience& patience_;
 };
 
 class ListSource : public Xapian::PostingSource {
@@ -58,17 +69,21 @@ private:
 }  // namespace
 
 std::vector<Xapian::docid> matching_documents(const Xapian::Database& database,
-                                              const Xapian::Query& query) {
+                                              const Xapian::Query& query, Patience& patience) {
     std::vector<Xapian::docid> documents;
     if (query.empty()) {
         return documents;
     }
-    const Collector collector(documents);
+    const Collector collector(documents, patience);
     Xapian::Enquire enquire(database);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     enquire.set_query(query);
-    (void)enquire.get_mset(0, 1, database.get_doccount(), nullptr, &collector);
+    try {
+        (void)enquire.get_mset(0, 1, database.get_doccount(), nullptr, &collector);
+    } catch (const Enough&) {
+        // What there is, is the answer.
+    }
     std::ranges::sort(documents);
     return documents;
 }

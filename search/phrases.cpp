@@ -14,6 +14,9 @@ namespace timtin {
 
 namespace {
 
+// Candidates between two looks at the clock.
+constexpr std::size_t candidates_a_look = 64;
+
 /// Looks for the words of one phrase or NEAR group in texts of codes.
 class Finder {
 public:
@@ -135,13 +138,18 @@ bool in_long_text(const Finder& finder, const Xapian::Document& document, std::s
 
 std::vector<Xapian::docid> verified(const Xapian::Database& database, IndexWords& index,
                                     const QueryNode& node, Grade grade,
-                                    const std::vector<Xapian::docid>& candidates) {
+                                    const std::vector<Xapian::docid>& candidates,
+                                    Patience& patience) {
     const Finder finder(index, node, grade);
     const bool authors = node.field != nullptr && node.field->prefix == schema::author_prefix;
     const bool title = node.field != nullptr && node.field->prefix == schema::title_prefix;
     const std::size_t reach = node.words.size() + node.distance;
     std::vector<Xapian::docid> found;
+    std::size_t looked_at = 0;
     for (const Xapian::docid id : candidates) {
+        if (++looked_at % candidates_a_look == 0 && patience.over()) {
+            break;
+        }
         const Xapian::Document document = database.get_document(id, Xapian::DOC_ASSUME_VALID);
         bool has = false;
         if (authors) {

@@ -20,8 +20,8 @@ constexpr std::size_t max_readings = 64;
 
 class Planner {
 public:
-    Planner(const Xapian::Database& database, IndexWords& index)
-        : database_(database), index_(index) {}
+    Planner(const Xapian::Database& database, IndexWords& index, Patience& patience)
+        : database_(database), index_(index), patience_(patience) {}
 
     QueryPlan plan(const QueryNode& query) {
         QueryNode node = query;
@@ -142,8 +142,8 @@ private:
     }
 
     Query looked_up(const QueryNode& node, const Query& candidates, Grade grade) {
-        return as_query(
-            verified(database_, index_, node, grade, matching_documents(database_, candidates)));
+        return as_query(verified(database_, index_, node, grade,
+                                 matching_documents(database_, candidates, patience_), patience_));
     }
 
     Query number(const QueryNode& node, Query::op op, Grade grade) {
@@ -319,6 +319,7 @@ private:
 
     const Xapian::Database& database_;
     IndexWords& index_;
+    Patience& patience_;
     bool excluding_ = false;
 };
 
@@ -352,8 +353,9 @@ void collect(const QueryNode& node, bool required, TextWords& found) {
 
 }  // namespace
 
-QueryPlan plan_query(const QueryNode& query, const Xapian::Database& database, IndexWords& index) {
-    return Planner(database, index).plan(query);
+QueryPlan plan_query(const QueryNode& query, const Xapian::Database& database, IndexWords& index,
+                     Patience& patience) {
+    return Planner(database, index, patience).plan(query);
 }
 
 bool is_words_only(const QueryNode& query) {

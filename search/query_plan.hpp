@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "search/index_words.hpp"
+#include "search/patience.hpp"
 #include "search/query.hpp"
 
 namespace timtin {
@@ -21,9 +22,9 @@ struct QueryPlan {
 
 /// Turns an interpreted query into Xapian queries. Phrases of more than two words and
 /// NEAR are verified in the stored sequences, wherever in the tree they stand. Throws
-/// Xapian::Error.
+/// Xapian::Error and Stopped; when the time is over, what is verified up to then is in it.
 [[nodiscard]] QueryPlan plan_query(const QueryNode& query, const Xapian::Database& database,
-                                   IndexWords& index);
+                                   IndexWords& index, Patience& patience);
 
 /// Is the query nothing but words, which any article with some of them answers?
 [[nodiscard]] bool is_words_only(const QueryNode& query);

@@ -34,14 +34,14 @@ bool any_accents(const QueryNode& node) {
 
 Ranking::Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
                  const Xapian::Database& database, IndexWords& index,
-                 std::function<ScoreBoard&()> board, std::chrono::steady_clock::time_point deadline)
+                 std::function<ScoreBoard&()> board, Patience& patience)
     : request_(request),
       tree_(tree),
       filter_(filter),
       database_(database),
       index_(index),
       board_(std::move(board)),
-      deadline_(deadline),
+      patience_(patience),
       asked_(ask_for_words(tree, database, index, Grade::typed)) {}
 
 Xapian::Query Ranking::filtered(const Xapian::Query& query) const {
@@ -61,14 +61,14 @@ void Ranking::score_as(Grade grade, const std::vector<bool>* allowed) {
     if (grade == Grade::folded) {
         asked_ = ask_for_words(tree_, database_, index_, Grade::folded);
     }
-    scorer_.emplace(database_, board_(), asked_, allowed, deadline_);
+    scorer_.emplace(database_, board_(), asked_, allowed, patience_);
     scorer_->run();
 }
 
 /// Words and nothing else: every article with some of them is an answer.
 std::vector<Scored> Ranking::score_words(SearchResult& result, std::size_t most) {
     if (!filter_.empty()) {
-        allowed_ = marked(matching_documents(database_, filter_));
+        allowed_ = marked(matching_documents(database_, filter_, patience_));
     }
     const std::vector<bool>* allowed = filter_.empty() ? nullptr : &allowed_;
     score_as(Grade::typed, allowed);
@@ -88,14 +88,14 @@ std::vector<Scored> Ranking::score_words(SearchResult& result, std::size_t most)
 
 /// Phrases, fields, alternatives: which articles answer is decided first.
 std::vector<Scored> Ranking::score_structured(SearchResult& result, std::size_t most) {
-    const QueryPlan plan = plan_query(tree_, database_, index_);
-    auto all = matching_documents(database_, filtered(plan.all));
+    const QueryPlan plan = plan_query(tree_, database_, index_, patience_);
+    auto all = matching_documents(database_, filtered(plan.all), patience_);
     Grade grade = Grade::typed;
     if (all.empty()) {
-        all = matching_documents(database_, filtered(plan.graded));
+        all = matching_documents(database_, filtered(plan.graded), patience_);
         grade = all.empty() ? Grade::typed : Grade::folded;
     }
-    const auto some = matching_documents(database_, filtered(plan.some));
+    const auto some = matching_documents(database_, filtered(plan.some), patience_);
     allowed_ = marked(some);
     for (const Xapian::docid document : all) {
         allowed_[document] = true;
@@ -158,7 +158,7 @@ std::vector<Ranked> Ranking::run(SearchResult& result) {
     const std::size_t most = request_.offset + request_.limit;
     auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
                                        : score_structured(result, std::max(most, candidates));
-    result.incomplete = scorer_->cut();
+    result.incomplete = scorer_->cut() || patience_.was_over();
     result.listed = std::max(result.listed, result.total);
     ClosenessMeter meter(asked_);
     all_rarities_ = meter.all_rarities();

@@ -3,13 +3,13 @@
 
 #include <xapian.h>
 
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "search/asked_words.hpp"
 #include "search/closeness.hpp"
+#include "search/patience.hpp"
 #include "search/word_scorer.hpp"
 #include "timtin/search.hpp"
 
@@ -30,7 +30,7 @@ class Ranking {
 public:
     Ranking(const SearchRequest& request, const QueryNode& tree, const Xapian::Query& filter,
             const Xapian::Database& database, IndexWords& index, std::function<ScoreBoard&()> board,
-            std::chrono::steady_clock::time_point deadline);
+            Patience& patience);
 
     /// Is there anything to rank by?
     [[nodiscard]] bool has_words() const noexcept { return !asked_.words.empty(); }
@@ -56,7 +56,7 @@ private:
     const Xapian::Database& database_;
     IndexWords& index_;
     std::function<ScoreBoard&()> board_;
-    std::chrono::steady_clock::time_point deadline_;
+    Patience& patience_;
     AskedWords asked_;
     std::optional<WordScorer> scorer_;
     std::vector<bool> allowed_;

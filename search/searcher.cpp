@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <mutex>
@@ -11,9 +12,11 @@
 #include "search/documents.hpp"
 #include "search/interpret.hpp"
 #include "search/match_text.hpp"
+#include "search/patience.hpp"
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
 #include "timtin/search.hpp"
+#include "timtin/version.hpp"
 
 namespace timtin {
 
@@ -24,22 +27,36 @@ namespace {
 constexpr std::size_t max_limit = 10'000;
 // Ordered by date, totals are exact up to this many matches, and estimated beyond.
 constexpr Xapian::doccount exact_total = 10'000;
+// Readers that wait for a search. More are opened when more threads search at once.
+constexpr std::size_t most_idle = 32;
+// How often a search begins again because commits overtook it, and because the index could
+// not be opened: it may just be switched.
+constexpr int most_overtaken = 10;
+constexpr int most_failed = 2;
+// Articles sorted by date between two looks at the clock.
+constexpr std::size_t sorted_a_look = 1024;
+
+std::string digest_of(std::string_view text) {
+    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
+}
 
 /// An open database, where it is from, and what is known about it.
 struct Reader {
     fs::path generation;
     Xapian::Database database;
-    Xapian::rev revision = 0;
+    Xapian::rev xapian_revision = 0;
+    std::string revision;
     std::unique_ptr<IndexWords> words;
     std::unique_ptr<ScoreBoard> board;
 
     /// Makes what is known anew if the database changed.
     void refresh() {
         const Xapian::rev now = database.get_revision();
-        if (!words || now != revision) {
+        if (!words || now != xapian_revision) {
             words = std::make_unique<IndexWords>(database);
             board.reset();
-            revision = now;
+            xapian_revision = now;
+            revision = digest_of(fmt::format("{} {} {}", database.get_uuid(), now, version()));
         }
         words->trim();
     }
@@ -51,6 +68,27 @@ struct Reader {
     }
 };
 
+/// What sorts by date; without a date last.
+class DateKey : public Xapian::KeyMaker {
+public:
+    DateKey(bool oldest_first, Patience& patience)
+        : oldest_first_(oldest_first), patience_(patience) {}
+
+    std::string operator()(const Xapian::Document& document) const override {
+        if (++sorted_ % sorted_a_look == 0) {
+            (void)patience_.over();
+        }
+        // Once the time is over what is left goes to the end, unread.
+        std::string date = patience_.was_over() ? "" : document.get_value(schema::published_slot);
+        return date.empty() && oldest_first_ ? "\xff" : date;
+    }
+
+private:
+    bool oldest_first_;
+    Patience& patience_;
+    mutable std::size_t sorted_ = 0;
+};
+
 Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
     std::vector<Xapian::Query> parts;
     for (const std::string& value : values) {
@@ -59,7 +97,8 @@ Xapian::Query any_of(const std::vector<std::string>& values, std::string_view pr
     return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
 }
 
-Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reader) {
+Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reader,
+                                     Patience& patience) {
     std::vector<Xapian::Query> parts;
     const auto seconds = [](std::chrono::sys_seconds time) {
         return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
@@ -93,7 +132,7 @@ Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reade
                 node = parse_query(fmt::format("{}:\"{}\"", field, quoted));
             }
             node = interpret_query(node, *reader.words, false).tree;
-            alternatives.push_back(plan_query(node, reader.database, *reader.words).all);
+            alternatives.push_back(plan_query(node, reader.database, *reader.words, patience).all);
         }
         parts.emplace_back(Xapian::Query::OP_OR, alternatives.begin(), alternatives.end());
     }
@@ -139,38 +178,62 @@ struct Searcher::Impl {
                 reader->database.reopen();
                 return std::move(*reader);
             }
+            if (generation) {
+                // Nobody shall hold the disk space of what was replaced.
+                const std::lock_guard lock(mutex);
+                std::erase_if(idle,
+                              [&](const Reader& one) { return one.generation != *generation; });
+            }
         }
         return open();
     }
 
     void give_back(Reader&& reader) const {
         const std::lock_guard lock(mutex);
-        idle.push_back(std::move(reader));
+        if (idle.size() < most_idle) {
+            idle.push_back(std::move(reader));
+        }
     }
 
-    /// Runs `work` on a reader; once more on a fresh one if the writer overtook it.
+    /// Runs `work` on a reader; again on a fresh one if the writer overtook it.
     template <typename T, typename Work>
     Result<T> with_reader(std::string_view doing, const Work& work) const {
-        for (int attempt = 0;; ++attempt) {
+        int overtaken = 0;
+        int failed = 0;
+        for (;;) {
             try {
-                auto reader = attempt == 0 ? take() : open();
+                auto reader = overtaken + failed == 0 ? take() : open();
                 if (!reader) {
                     return reader.error();
                 }
                 reader->refresh();
-                Result<T> result = work(*reader);
-                give_back(std::move(*reader));
-                return result;
+                try {
+                    Result<T> result = work(*reader);
+                    give_back(std::move(*reader));
+                    return result;
+                } catch (const Stopped&) {
+                    reader->board.reset();  // it was left with half a search on it
+                    give_back(std::move(*reader));
+                    return Error{ErrorCode::interrupted, "the search was asked to stop"};
+                }
+            } catch (const Xapian::DatabaseModifiedError& error) {
+                if (++overtaken > most_overtaken) {
+                    return failure(error, doing);
+                }
             } catch (const Xapian::Error& error) {
-                if (attempt >= 2) {
-                    return to_error(error,
-                                    fmt::format("{} the index in {}", doing, folder.string()));
+                if (++failed > most_failed) {
+                    return failure(error, doing);
                 }
             }
         }
     }
 
-    Result<SearchResult> search(const SearchRequest& request, Reader& reader) const;
+    Error failure(const Xapian::Error& error, std::string_view doing) const {
+        return to_error(error, fmt::format("{} the index in {}", doing, folder.string()));
+    }
+
+    Result<SearchResult> search(const SearchRequest& request, Reader& reader,
+                                Patience& patience) const;
 };
 
 namespace {
@@ -203,18 +266,14 @@ void add_hit(SearchResult& result, const SearchRequest& request, std::optional<H
 
 /// Everything that matches, in the order of dates.
 void search_by_date(const SearchRequest& request, const QueryNode& tree,
-                    const Xapian::Query& filter, Reader& reader, SearchResult& result) {
+                    const Xapian::Query& filter, Reader& reader, Patience& patience,
+                    SearchResult& result) {
     Xapian::Enquire enquire(reader.database);
     enquire.set_weighting_scheme(Xapian::BoolWeight());
-    Xapian::MultiValueKeyMaker oldest;
-    if (request.sort == Sort::oldest) {
-        // What has no date would sort first.
-        oldest.add_value(schema::published_slot, false, "\xff");
-        enquire.set_sort_by_key(&oldest, false);
-    } else {
-        enquire.set_sort_by_value(schema::published_slot, true);
-    }
-    const QueryPlan plan = plan_query(tree, reader.database, *reader.words);
+    const bool oldest_first = request.sort == Sort::oldest;
+    DateKey date(oldest_first, patience);
+    enquire.set_sort_by_key(&date, !oldest_first);
+    const QueryPlan plan = plan_query(tree, reader.database, *reader.words, patience);
     Xapian::MSet found;
     for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
         const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
@@ -231,29 +290,31 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     }
     result.total = result.listed = found.get_matches_estimated();
     result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+    result.incomplete = patience.was_over();
     TextMatcher matcher(words_in_text(tree));
     for (auto it = found.begin(); it != found.end(); ++it) {
+        patience.heed_stop();
         add_hit(result, request, hit_of(it.get_document(), request, matcher), 0);
     }
 }
 
 SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
-                         const Xapian::Query& filter, Reader& reader,
-                         std::chrono::steady_clock::time_point deadline) {
+                         const Xapian::Query& filter, Reader& reader, Patience& patience) {
     const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
     const QueryNode& tree = meant.tree;
     SearchResult result;
     result.corrected = meant.corrected;
     Ranking ranking(
         request, tree, filter, reader.database, *reader.words,
-        [&reader]() -> ScoreBoard& { return reader.score_board(); }, deadline);
+        [&reader]() -> ScoreBoard& { return reader.score_board(); }, patience);
     if (request.sort != Sort::relevance || !ranking.has_words()) {
-        search_by_date(request, tree, filter, reader, result);
+        search_by_date(request, tree, filter, reader, patience, result);
         return result;
     }
     const std::vector<Ranked> found = ranking.run(result);
     TextMatcher matcher(words_in_text(tree));
     for (const Ranked& one : found) {
+        patience.heed_stop();
         auto hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
                           request, matcher);
         if (hit && request.explain) {
@@ -291,9 +352,10 @@ QueryNode without_quotes(const QueryNode& node) {
 
 }  // namespace
 
-Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader) const {
-    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
-    auto filter = request_filter(request, reader);
+Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader,
+                                            Patience& patience) const {
+    patience.heed_stop();
+    auto filter = request_filter(request, reader, patience);
     if (!filter) {
         return filter.error();
     }
@@ -303,10 +365,10 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     if (!blank && nothing_asked && filter->empty()) {
         return SearchResult{};  // no word in what was typed, and nothing to go by
     }
-    auto result = search_tree(request, asked, *filter, reader, deadline);
+    auto result = search_tree(request, asked, *filter, reader, patience);
     if (result.total == 0 && quotes_among_words(asked)) {
         // No article has the quoted words so: they may be a pasted title's quotes.
-        result = search_tree(request, without_quotes(asked), *filter, reader, deadline);
+        result = search_tree(request, without_quotes(asked), *filter, reader, patience);
         result.partial = result.total > 0;
     }
     return result;
@@ -338,8 +400,15 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
-    auto result = impl_->with_reader<SearchResult>(
-        "search", [&](Reader& reader) { return impl_->search(request, reader); });
+    const auto deadline = start + request.time_limit;
+    auto result = impl_->with_reader<SearchResult>("search", [&](Reader& reader) {
+        Patience patience(deadline, request.stop);
+        auto found = impl_->search(request, reader, patience);
+        if (found) {
+            found->revision = reader.revision;
+        }
+        return found;
+    });
     if (result) {
         result->elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
             std::chrono::steady_clock::now() - start);
@@ -360,6 +429,11 @@ Result<Article> Searcher::article(std::string_view id_or_url) const {
         return Result<Article>(
             Error{ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)});
     });
+}
+
+Result<std::string> Searcher::revision() const {
+    return impl_->with_reader<std::string>(
+        "read", [](const Reader& reader) { return Result<std::string>(reader.revision); });
 }
 
 Result<std::uint64_t> Searcher::size() const {

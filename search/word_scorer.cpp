@@ -36,13 +36,12 @@ ScoreBoard::ScoreBoard(const Xapian::Database& database) {
 }
 
 WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, AskedWords& asked,
-                       const std::vector<bool>* allowed,
-                       std::chrono::steady_clock::time_point deadline)
+                       const std::vector<bool>* allowed, Patience& patience)
     : database_(database),
       board_(board),
       asked_(asked),
       allowed_(allowed),
-      deadline_(deadline),
+      patience_(patience),
       size_(static_cast<double>(database.get_doccount())) {
     for (const Xapian::docid document : board_.touched_) {
         board_.score_[document] = 0;
@@ -53,7 +52,7 @@ WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, Aske
 }
 
 bool WordScorer::in_time() {
-    cut_ = cut_ || std::chrono::steady_clock::now() > deadline_;
+    cut_ = patience_.over() || cut_;
     return !cut_;
 }
 

@@ -3,11 +3,11 @@
 
 #include <xapian.h>
 
-#include <chrono>
 #include <cstdint>
 #include <vector>
 
 #include "search/asked_words.hpp"
+#include "search/patience.hpp"
 
 namespace timtin {
 
@@ -48,7 +48,7 @@ class WordScorer {
 public:
     /// `allowed`: which articles count, by docid; null: all.
     WordScorer(const Xapian::Database& database, ScoreBoard& board, AskedWords& asked,
-               const std::vector<bool>* allowed, std::chrono::steady_clock::time_point deadline);
+               const std::vector<bool>* allowed, Patience& patience);
 
     void run();
 
@@ -81,7 +81,7 @@ private:
     ScoreBoard& board_;
     AskedWords& asked_;
     const std::vector<bool>* allowed_;
-    std::chrono::steady_clock::time_point deadline_;
+    Patience& patience_;
     double size_ = 0;
     std::vector<Weights> weights_;
     std::uint64_t full_ = 0;

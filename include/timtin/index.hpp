@@ -53,6 +53,9 @@ public:
     /// nothing, together with `sequence` (how far the page archive was read).
     Result<void> commit(std::int64_t sequence);
 
+    /// The same, and leaves the sequence as it is: for an index that is made from no archive.
+    Result<void> commit();
+
     /// What the last commit was given; 0 for a new index.
     [[nodiscard]] std::int64_t sequence() const noexcept;
 

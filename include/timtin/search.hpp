@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,9 @@ struct SearchRequest {
     bool explain = false;  ///< fill Hit::explanation
     /// After this long, what was found up to then is the answer (SearchResult::incomplete).
     std::chrono::milliseconds time_limit{1000};
+    /// Asked to stop by another thread, the search ends within milliseconds, with the error
+    /// interrupted: its user has gone.
+    std::stop_token stop;
 };
 
 /// A byte range.
@@ -117,28 +121,42 @@ struct SearchResult {
     bool incomplete = false;
     std::vector<Hit> hits;
     std::chrono::microseconds elapsed{};
+    /// Of the index that answered: Searcher::revision().
+    std::string revision;
 };
 
-/// Searches one index. Open once, share between threads; sees what is committed
-/// while it is open.
+/// Searches one index. Open once and share between threads: each search takes a reader out
+/// of a pool, or opens one. A search sees all that was committed before it began, an index
+/// built anew too, and begins again if commits overtake it. Moving a Searcher, and
+/// destroying it, is for when no other thread uses it; moved from, it may only be assigned
+/// to or destroyed. Only reads: needs read permission on the folder, and no lock.
 class TIMTIN_API Searcher {
 public:
-    /// Errors: index_missing, index_outdated, index_damaged, io.
+    /// Opens the index in a folder, as `DATA/index`. Errors: index_missing, index_outdated,
+    /// index_damaged, io. Thread-safe.
     static Result<Searcher> open(const std::filesystem::path& folder);
 
     Searcher(Searcher&&) noexcept;
     Searcher& operator=(Searcher&&) noexcept;
     ~Searcher();
 
-    /// Thread-safe. Errors: usage (a filter that cannot be read, limit above
-    /// 10,000), index_damaged, io.
+    /// The answer to a request; the caller's own, whatever becomes of the Searcher.
+    /// Thread-safe. Errors: usage (limit or offset above 10,000), interrupted (the
+    /// request's stop), index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<SearchResult> search(const SearchRequest& request) const;
 
     /// The article of an id, or of a URL. Thread-safe. Errors: not_found,
-    /// index_damaged, io.
+    /// index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<Article> article(std::string_view id_or_url) const;
 
-    [[nodiscard]] Result<std::uint64_t> size() const;  ///< articles
+    /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
+    /// index_damaged, io.
+    [[nodiscard]] Result<std::uint64_t> size() const;
+
+    /// 16 hexadecimal digits that change with each commit and with the version of timtin:
+    /// a key for caches of answers (with the day, on which order by relevance depends too).
+    /// Thread-safe. Errors: as size().
+    [[nodiscard]] Result<std::string> revision() const;
 
 private:
     struct Impl;
