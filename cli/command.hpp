@@ -35,6 +35,7 @@ void add_check(CLI::App& app, Invocation& invocation);
 void add_compact(CLI::App& app, Invocation& invocation);
 void add_prune(CLI::App& app, Invocation& invocation);
 void add_stats(CLI::App& app, Invocation& invocation);
+void add_suggest(CLI::App& app, Invocation& invocation);
 
 /// Parses and runs; the exit code.
 int run(int argc, char** argv);

@@ -115,6 +115,7 @@ int run(int argc, char** argv) {
         add_compact(app, invocation);
         add_prune(app, invocation);
         add_stats(app, invocation);
+        add_suggest(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {
             command->fallthrough();  // global options may follow the command
         }

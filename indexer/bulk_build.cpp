@@ -15,6 +15,7 @@
 #include "indexer/index_folder.hpp"
 #include "indexer/index_lexicon.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/suggestion_table.hpp"
 #include "timtin/index.hpp"
 
 namespace timtin {
@@ -289,6 +290,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         }
         database.commit();
         database.set_metadata(std::string(schema::lexicon_key), learn_index_lexicon(database));
+        store_suggestions(database);
         write_versions(database, sequence);
         database.commit();
         database.close();

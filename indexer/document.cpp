@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "indexer/card.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
 
@@ -144,6 +145,7 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
                                article.fetched_at->time_since_epoch().count())));
     }
     document.add_value(schema::sequence_slot, sequence_.value());
+    document.add_value(schema::card_slot, make_card(article));
     document.set_data(to_json(article));
     return document;
 }

@@ -7,6 +7,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin {
@@ -18,6 +19,7 @@ struct Indexer::Impl {
     Xapian::WritableDatabase database;
     DocumentBuilder builder;
     Versions versions;
+    std::vector<Xapian::docid> added;  ///< since the last commit
 };
 
 namespace {
@@ -75,7 +77,8 @@ Indexer::~Indexer() = default;
 
 Result<void> Indexer::add(const Article& article) {
     try {
-        impl_->database.replace_document(id_term(article.id), impl_->builder.build(article));
+        impl_->added.push_back(
+            impl_->database.replace_document(id_term(article.id), impl_->builder.build(article)));
         return {};
     } catch (const Xapian::Error& error) {
         return to_error(error, fmt::format("index article {}", article.id));
@@ -105,6 +108,8 @@ Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_vie
 
 Result<void> Indexer::commit(std::int64_t sequence) {
     try {
+        note_for_suggestions(impl_->database, impl_->added);
+        impl_->added.clear();
         write_versions(impl_->database, sequence);
         impl_->database.commit();
         impl_->versions.sequence = sequence;

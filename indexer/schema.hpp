@@ -54,6 +54,7 @@ enum Slot : unsigned {
     published_slot = 0,  ///< seconds since 1970 UTC; empty: unknown
     fetched_slot = 1,
     sequence_slot = 2,  ///< the words in order (token_sequence.hpp)
+    card_slot = 8,      ///< id, title, authors, numbers (card.hpp)
 };
 
 // Metadata of the index.
@@ -62,6 +63,8 @@ inline constexpr std::string_view analysis_key = "timtin.analysis";
 inline constexpr std::string_view extraction_key = "timtin.extraction";
 inline constexpr std::string_view sequence_key = "timtin.sequence";
 inline constexpr std::string_view lexicon_key = "timtin.lexicon";
+inline constexpr std::string_view suggestions_key = "timtin.suggestions";  ///< and .1, .2 …
+inline constexpr std::string_view suggestions_since_key = "timtin.suggestions.since";
 
 /// A prefix and a value as a term: a colon stands between where the value begins
 /// with a capital or a colon, and what is longer than Xapian takes is hashed.

@@ -147,6 +147,27 @@ std::string to_json(const Hit& hit) {
     return dump(to_json_object(hit));
 }
 
+std::string to_json(const SuggestResult& result, const SuggestRequest& request) {
+    Json suggestions = Json::array();
+    for (const Suggestion& one : result.suggestions) {
+        Json json = {{"kind", to_string(one.kind)}};
+        json.update(to_json_object(one.text));
+        json["query"] = one.query;
+        json["articles"] = one.articles;
+        json["newest"] = nullptr;
+        if (one.newest) {
+            json["newest"] = to_iso_date(
+                DateTime{.local = std::chrono::local_seconds(one.newest->time_since_epoch())});
+        }
+        json["id"] = one.id.empty() ? Json(nullptr) : Json(one.id);
+        suggestions.push_back(std::move(json));
+    }
+    return dump(Json{{"format_version", 1},
+                     {"prefix", request.prefix},
+                     {"elapsed_us", result.elapsed.count()},
+                     {"suggestions", std::move(suggestions)}});
+}
+
 std::string to_json(const SearchResult& result, const SearchRequest& request) {
     Json hits = Json::array();
     for (const Hit& hit : result.hits) {

@@ -15,6 +15,7 @@
 #include "search/patience.hpp"
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
+#include "search/suggester.hpp"
 #include "timtin/search.hpp"
 #include "timtin/version.hpp"
 
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t max_limit = 10'000;
+constexpr std::size_t max_suggestions = 100;
 // Ordered by date, totals are exact up to this many matches, and estimated beyond.
 constexpr Xapian::doccount exact_total = 10'000;
 // Readers that wait for a search. More are opened when more threads search at once.
@@ -148,6 +150,20 @@ struct Searcher::Impl {
     fs::path folder;
     mutable std::mutex mutex;
     mutable std::vector<Reader> idle;
+
+    /// The suggester of the revision that was asked for last.
+    mutable std::mutex suggester_mutex;
+    mutable std::shared_ptr<const Suggester> suggester;
+    mutable std::string suggester_of;
+
+    std::shared_ptr<const Suggester> suggester_for(const Reader& reader) const {
+        const std::lock_guard lock(suggester_mutex);
+        if (!suggester || suggester_of != reader.revision) {
+            suggester = std::make_shared<const Suggester>(reader.database, suggester.get());
+            suggester_of = reader.revision;
+        }
+        return suggester;
+    }
 
     Result<Reader> open() const {
         const auto generation = current_generation(folder);
@@ -428,6 +444,21 @@ Result<Article> Searcher::article(std::string_view id_or_url) const {
         }
         return Result<Article>(
             Error{ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)});
+    });
+}
+
+Result<SuggestResult> Searcher::suggest(const SuggestRequest& request) const {
+    if (request.limit > max_suggestions) {
+        return Error{ErrorCode::usage,
+                     fmt::format("at most {} suggestions can be asked for", max_suggestions)};
+    }
+    const auto start = std::chrono::steady_clock::now();
+    return impl_->with_reader<SuggestResult>("read", [&](const Reader& reader) {
+        SuggestResult result;
+        result.suggestions = impl_->suggester_for(reader)->suggest(request, reader.database);
+        result.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - start);
+        return Result<SuggestResult>(std::move(result));
     });
 }
 

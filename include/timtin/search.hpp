@@ -14,7 +14,9 @@
 #include "timtin/article.hpp"
 #include "timtin/export.hpp"
 #include "timtin/index.hpp"
+#include "timtin/marked_text.hpp"
 #include "timtin/result.hpp"
+#include "timtin/suggest.hpp"
 
 namespace timtin {
 
@@ -54,19 +56,6 @@ struct SearchRequest {
     /// Asked to stop by another thread, the search ends within milliseconds, with the error
     /// interrupted: its user has gone.
     std::stop_token stop;
-};
-
-/// A byte range.
-struct Mark {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    friend bool operator==(const Mark&, const Mark&) = default;
-};
-
-/// A piece of the original text, with the words that matched.
-struct MarkedText {
-    std::string text;
-    std::vector<Mark> marks;  ///< in order, apart, on character borders of text
 };
 
 /// One reason for a hit's score.
@@ -149,6 +138,12 @@ public:
     /// index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<Article> article(std::string_view id_or_url) const;
 
+    /// What may be meant by what was typed so far: compounds, topics, authors, document
+    /// numbers and titles that have it at the beginning or at an inner word, with any
+    /// accents where none are typed, with those where some are. Thread-safe. Errors: usage
+    /// (limit above 100), index_damaged, io.
+    [[nodiscard]] Result<SuggestResult> suggest(const SuggestRequest& request) const;
+
     /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
     /// index_damaged, io.
     [[nodiscard]] Result<std::uint64_t> size() const;
@@ -163,9 +158,6 @@ private:
     explicit Searcher(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
-
-/// HTML of a marked text: escaped, the marks as <mark>…</mark>.
-[[nodiscard]] TIMTIN_API std::string to_html(const MarkedText& text);
 
 /// The answer as one JSON object (docs/json.md), `"format_version": 1`.
 [[nodiscard]] TIMTIN_API std::string to_json(const SearchResult& result,

@@ -46,6 +46,22 @@ TEST_CASE("a search prints title, date, source, snippet and address", "[cli]") {
           "1 bài đủ các từ, khoảng 1 bài khớp một phần · 1–2 · T ms\n");
 }
 
+TEST_CASE("suggest prints a suggestion a line, or JSON", "[cli]") {
+    const Shelf shelf;
+    const std::string out = shelf.output({"suggest", "dan", "v"});
+    CHECK(out.find("[dân v]ận\ttừ, 2 bài\n") != std::string::npos);
+    CHECK(out.find("Tổ [dân v]ận khéo ở Sóc Sơn\ttiêu đề, 1 bài\n") != std::string::npos);
+    const json answer = json::parse(shelf.output({"suggest", "--format", "json", "-n", "1", "25"}));
+    REQUIRE(answer["suggestions"].size() == 1);
+    CHECK(answer["suggestions"][0]["text"] == "25-NQ/TW");
+    CHECK(answer["suggestions"][0]["kind"] == "number");
+    const Outcome nothing = shelf.run({"suggest", "xyzxyz"});
+    CHECK(nothing.code == 1);
+    CHECK(nothing.out.empty());
+    CHECK(shelf.run({"suggest"}).code == 2);
+    CHECK(shelf.run({"suggest", "-n", "101", "d"}).code == 2);
+}
+
 TEST_CASE("partial matches are said to be partial", "[cli]") {
     const Shelf shelf;
     const std::string out = shelf.output({"search", "chợ quê xuân"});
