@@ -107,6 +107,7 @@ TEST_CASE("without an index the commands that need one say how to make it", "[cl
     for (const auto& command :
          std::vector<std::vector<std::string>>{{"search", "dân"},
                                                {"show", "a"},
+                                               {"suggest", "a"},
                                                {"stats"},
                                                {"search", "--queries", "-", "--format", "trec"}}) {
         check_refused(workshop.run(command), 2,
