@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "extract/flat_text.hpp"
 #include "timtin/text.hpp"
@@ -112,13 +113,115 @@ bool says_modified(std::string_view folded) {
 }
 
 bool says_published(std::string_view folded) {
-    static constexpr std::array<std::string_view, 18> words = {
-        "published", "posted",    "ngay dang",  "dang luc", "ngay tao",  "veroffentlicht",
-        "publie",    "publicado", "pubblicato", "erstellt", "publisert", "publicerad",
-        "created",   "stand:",    "date:",      "ngay:",    "gmt",       "thu "};
+    static constexpr auto words = std::to_array<std::string_view>(
+        {"giris tarihi", "yayinlan",  "eklenme",    "publikovano", "opublikowano",
+         "入力",         "公開",      "입력",       "발행",        "published",
+         "posted",       "ngay dang", "dang luc",   "ngay tao",    "veroffentlicht",
+         "publie",       "publicado", "pubblicato", "erstellt",    "publisert",
+         "publicerad",   "created",   "stand:",     "date:",       "ngay:",
+         "gmt",          "thu "});
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
+}
+
+/// "2024年1月15日 8時30分", "2024년 1월 15일 오후 8:30", "15 يناير 2024": dates of scripts
+/// that text::parse_date does not read.
+std::optional<DateTime> parse_foreign_date(std::string_view text) {
+    static constexpr auto months = std::to_array<std::pair<std::string_view, int>>(
+        {{"\u064A\u0646\u0627\u064A\u0631", 1},
+         {"\u0641\u0628\u0631\u0627\u064A\u0631", 2},
+         {"\u0645\u0627\u0631\u0633", 3},
+         {"\u0623\u0628\u0631\u064A\u0644", 4},
+         {"\u0645\u0627\u064A\u0648", 5},
+         {"\u064A\u0648\u0646\u064A\u0648", 6},
+         {"\u064A\u0648\u0644\u064A\u0648", 7},
+         {"\u0623\u063A\u0633\u0637\u0633", 8},
+         {"\u0633\u0628\u062A\u0645\u0628\u0631", 9},
+         {"\u0623\u0643\u062A\u0648\u0628\u0631", 10},
+         {"\u0646\u0648\u0641\u0645\u0628\u0631", 11},
+         {"\u062F\u064A\u0633\u0645\u0628\u0631", 12}});
+    // The number that ends, or begins, there; -1 if none.
+    const auto number_before = [&](std::size_t end) {
+        while (end > 0 && text[end - 1] == ' ') {
+            --end;
+        }
+        std::size_t at = end;
+        while (at > 0 && end - at < 4 && text[at - 1] >= '0' && text[at - 1] <= '9') {
+            --at;
+        }
+        int value = -1;
+        std::from_chars(text.data() + at, text.data() + end, value);
+        return value;
+    };
+    const auto number_at = [&](std::size_t at) {
+        while (at < text.size() && (text[at] == ' ' || text[at] == ',')) {
+            ++at;
+        }
+        int value = -1;
+        std::from_chars(text.data() + at, text.data() + std::min(at + 4, text.size()), value);
+        return value;
+    };
+    const auto made = [](int year, int month, int day, int hour, int minute) {
+        std::optional<DateTime> time;
+        const std::chrono::year_month_day date{std::chrono::year{year},
+                                               std::chrono::month{static_cast<unsigned>(month)},
+                                               std::chrono::day{static_cast<unsigned>(day)}};
+        if (year < 1990 || month < 1 || day < 1 || !date.ok()) {
+            return time;
+        }
+        time.emplace();
+        time->local = local_days{date};
+        time->precision = Precision::day;
+        if (hour >= 0 && hour < 24 && minute >= 0 && minute < 60) {
+            time->local += std::chrono::hours{hour} + minutes{minute};
+            time->precision = Precision::minute;
+        }
+        return time;
+    };
+    struct Signs {
+        std::string_view year, month, day, hour, afternoon;
+    };
+    static constexpr auto scripts =
+        std::to_array<Signs>({{"\u5E74", "\u6708", "\u65E5", "\u6642", "\u5348\u5F8C"},
+                              {"\u5E74", "\u6708", "\u65E5", "\u70B9", "\u4E0B\u5348"},
+                              {"\uB144", "\uC6D4", "\uC77C", "\uC2DC", "\uC624\uD6C4"}});
+    for (const Signs& signs : scripts) {
+        const std::size_t year = text.find(signs.year);
+        const std::size_t month = text.find(signs.month, std::min(year, text.size()));
+        const std::size_t day = text.find(signs.day, std::min(month, text.size()));
+        if (day == std::string_view::npos || day - year > 24) {
+            continue;
+        }
+        int hour = -1;
+        int minute = -1;
+        const std::string_view rest = text.substr(day + signs.day.size(), 40);
+        const std::size_t colon = rest.find(':');
+        const std::size_t sign = rest.find(signs.hour);
+        const std::size_t at = day + signs.day.size();
+        if (colon != std::string_view::npos) {
+            hour = number_before(at + colon);
+            minute = number_at(at + colon + 1);
+        } else if (sign != std::string_view::npos) {
+            hour = number_before(at + sign);
+            minute = std::max(0, number_at(at + sign + signs.hour.size()));
+        }
+        if (hour >= 0 && hour < 12 && rest.find(signs.afternoon) != std::string_view::npos) {
+            hour += 12;
+        }
+        if (auto time =
+                made(number_before(year), number_before(month), number_before(day), hour, minute)) {
+            return time;
+        }
+    }
+    for (const auto& [name, month] : months) {
+        if (const std::size_t at = text.find(name); at != std::string_view::npos) {
+            if (auto time = made(number_at(at + name.size()), month, number_before(at), -1, -1)) {
+                return time;
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 class Chooser {
@@ -249,7 +352,10 @@ private:
         if (context_.fetched_at) {
             reference = at_offset(*context_.fetched_at, vietnam_offset);
         }
-        const std::optional<DateTime> time = text::parse_date(block.text, reference);
+        std::optional<DateTime> time = text::parse_date(block.text, reference);
+        if (!time) {
+            time = parse_foreign_date(block.text);
+        }
         if (!time || (time->precision != Precision::day && !has_time(*time))) {
             return;
         }
@@ -352,7 +458,8 @@ private:
         if (best == nullptr || best->score < 40) {
             best = nullptr;
         }
-        if (best == nullptr && best_modified != nullptr && best_modified->score >= 60) {
+        // Many portals print one time and call it the update.
+        if (best == nullptr && best_modified != nullptr && best_modified->score >= 46) {
             best = best_modified;
         }
         if (best != nullptr) {

@@ -237,6 +237,7 @@ std::uint32_t NameReader::read(std::string_view names) {
     std::string both;
     std::size_t words_in_token = 0;
     bool skip_token = false;
+    bool embeds = false;
     const auto finish_word = [&] {
         if (word.empty()) {
             return;
@@ -249,6 +250,7 @@ std::uint32_t NameReader::read(std::string_view names) {
              word == "without" || word == "with" || word == "js")) {
             skip_token = true;
         }
+        embeds = embeds || word == "embed" || word == "embedded";
         if (!skip_token) {
             hints |= word_hints(table, word);
             if (!before.empty()) {
@@ -281,6 +283,9 @@ std::uint32_t NameReader::read(std::string_view names) {
         previous = c;
     }
     finish_word();
+    if (embeds) {
+        hints &= ~hint::share;  // "social-embed": what others wrote is quoted
+    }
     seen_.emplace(names, hints);
     return hints;
 }
@@ -587,81 +592,154 @@ LineKind line_kind(std::string_view folded) {
 }
 
 bool is_appeal(std::string_view folded) {
-    static constexpr std::array<std::string_view, 44> starts = {"subscribe",
-                                                                "sign up",
-                                                                "follow us",
-                                                                "follow him",
-                                                                "follow her",
-                                                                "follow me",
-                                                                "follow the ",
-                                                                "get the latest",
-                                                                "get our ",
-                                                                "download our",
-                                                                "download the ",
-                                                                "join our",
-                                                                "join us on",
-                                                                "click here",
-                                                                "already a subscriber",
-                                                                "log in",
-                                                                "sign in",
-                                                                "register ",
-                                                                "create an account",
-                                                                "like us on",
-                                                                "want more",
-                                                                "have a tip",
-                                                                "got a tip",
-                                                                "send us",
-                                                                "contact the ",
-                                                                "email the ",
-                                                                "share this",
-                                                                "support local journalism",
-                                                                "support our",
-                                                                "unlimited ",
-                                                                "theo doi chung toi",
-                                                                "moi ban doc",
-                                                                "moi quy doc gia",
-                                                                "dang ky nhan",
-                                                                "abonnieren sie",
-                                                                "melden sie sich",
-                                                                "jetzt abonnieren",
-                                                                "suscribete",
-                                                                "suscribirse",
-                                                                "iscriviti",
-                                                                "abonnez-vous",
-                                                                "cek berita",
-                                                                "siga-nos",
-                                                                "siga o "};
-    static constexpr std::array<std::string_view, 26> parts = {"our newsletter",
-                                                               "newsletters",
-                                                               "newsletter to",
-                                                               "free newsletter",
-                                                               "google news",
-                                                               "whatsapp channel",
-                                                               "reserved for subscribers",
-                                                               "for subscribers only",
-                                                               "to unlock",
-                                                               "unlock this article",
-                                                               "sign in to",
-                                                               "log in to",
-                                                               "with your inbox",
-                                                               "in your inbox",
-                                                               "to your inbox",
-                                                               "follow us on",
-                                                               "on twitter @",
-                                                               "on twitter and facebook",
-                                                               "all rights reserved",
-                                                               "failed to load",
-                                                               "try refreshing",
-                                                               "subscribe to our",
-                                                               "subscribe to the",
-                                                               "tren google news",
-                                                               "with one account",
-                                                               "email updates"};
+    while (!folded.empty() &&
+           (folded.front() == ' ' || folded.front() == '*' || folded.front() == '-' ||
+            folded.front() == '>' || folded.front() == '(' || folded.front() == '[')) {
+        folded.remove_prefix(1);
+    }
+    static constexpr auto starts = std::to_array<std::string_view>({"subscribe",
+                                                                    "sign up",
+                                                                    "follow us",
+                                                                    "follow him",
+                                                                    "follow her",
+                                                                    "follow me",
+                                                                    "follow the ",
+                                                                    "get the latest",
+                                                                    "get our ",
+                                                                    "download our",
+                                                                    "download the ",
+                                                                    "join our",
+                                                                    "join us on",
+                                                                    "click here",
+                                                                    "already a subscriber",
+                                                                    "log in",
+                                                                    "sign in",
+                                                                    "register ",
+                                                                    "create an account",
+                                                                    "like us on",
+                                                                    "want more",
+                                                                    "have a tip",
+                                                                    "got a tip",
+                                                                    "send us",
+                                                                    "contact the ",
+                                                                    "email the ",
+                                                                    "share this",
+                                                                    "support local journalism",
+                                                                    "support our",
+                                                                    "unlimited ",
+                                                                    "theo doi chung toi",
+                                                                    "moi ban doc",
+                                                                    "moi quy doc gia",
+                                                                    "dang ky nhan",
+                                                                    "abonnieren sie",
+                                                                    "melden sie sich",
+                                                                    "jetzt abonnieren",
+                                                                    "suscribete",
+                                                                    "suscribirse",
+                                                                    "iscriviti",
+                                                                    "abonnez-vous",
+                                                                    "cek berita",
+                                                                    "siga-nos",
+                                                                    "siga o ",
+                                                                    "moi quy vi",
+                                                                    "moi cac ban",
+                                                                    "moi doc gia",
+                                                                    "quy doc gia",
+                                                                    "xem them cac bai",
+                                                                    "xem them cac tin",
+                                                                    "doc them cac bai",
+                                                                    "theo doi bao ",
+                                                                    "tai ung dung",
+                                                                    "you have read all",
+                                                                    "you have reached your",
+                                                                    "choose a plan",
+                                                                    "keep reading",
+                                                                    "to keep reading",
+                                                                    "to continue reading",
+                                                                    "cancel any time",
+                                                                    "sie haben bereits ein abo",
+                                                                    "weiterlesen mit",
+                                                                    "jetzt weiterlesen",
+                                                                    "pour lire la suite",
+                                                                    "la suite est reservee",
+                                                                    "abonne-toi"});
+    static constexpr auto parts = std::to_array<std::string_view>({"our newsletter",
+                                                                   "newsletters",
+                                                                   "newsletter to",
+                                                                   "free newsletter",
+                                                                   "google news",
+                                                                   "whatsapp channel",
+                                                                   "reserved for subscribers",
+                                                                   "for subscribers only",
+                                                                   "to unlock",
+                                                                   "unlock this article",
+                                                                   "sign in to",
+                                                                   "log in to",
+                                                                   "with your inbox",
+                                                                   "in your inbox",
+                                                                   "to your inbox",
+                                                                   "follow us on",
+                                                                   "on twitter @",
+                                                                   "on twitter and facebook",
+                                                                   "all rights reserved",
+                                                                   "failed to load",
+                                                                   "try refreshing",
+                                                                   "subscribe to our",
+                                                                   "subscribe to the",
+                                                                   "tren google news",
+                                                                   "with one account",
+                                                                   "email updates",
+                                                                   "free articles this month",
+                                                                   "free articles left",
+                                                                   "subscribe to continue",
+                                                                   "subscribe to read",
+                                                                   "moi ban doc vao chuyen muc",
+                                                                   "xem cac tin, bai lien quan"});
     return std::any_of(starts.begin(), starts.end(),
                        [&](std::string_view start) { return folded.starts_with(start); }) ||
            std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
                return folded.find(part) != std::string_view::npos;
            });
+}
+
+bool is_imprint(std::string_view folded) {
+    static constexpr auto phrases =
+        std::to_array<std::string_view>({"giay phep so",
+                                         "giay phep",
+                                         "co quan chu quan",
+                                         "tong bien tap",
+                                         "chiu trach nhiem",
+                                         "ban quyen",
+                                         "ghi ro nguon",
+                                         "truong ban bien tap",
+                                         "dien thoai:",
+                                         "dt:",
+                                         "email:",
+                                         "toa soan",
+                                         "tru so:",
+                                         "dia chi:",
+                                         "fax:",
+                                         "khi phat hanh lai",
+                                         "gp-bttt",
+                                         "gp-ttdt",
+                                         "so thong tin va truyen thong cap",
+                                         "all rights reserved",
+                                         "terms of use",
+                                         "terms of service",
+                                         "privacy policy",
+                                         "registered office",
+                                         "alle rechte",
+                                         "impressum",
+                                         "tous droits reserves",
+                                         "todos los derechos",
+                                         "copyright \u00A9",
+                                         "\u00A9 20",
+                                         "\u00A9 copyright"});
+    int said = 0;
+    for (const std::string_view phrase : phrases) {
+        said += folded.find(phrase) != std::string_view::npos ? 1 : 0;
+    }
+    return said >= 3 || (said >= 2 && folded.size() < 400);
 }
 
 bool is_pointer(std::string_view folded) {
