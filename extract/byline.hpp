@@ -13,9 +13,6 @@
 
 namespace timtin {
 
-/// The letters and digits of a name, folded: "TTXVN." and "ttxvn" are one.
-[[nodiscard]] std::string name_key(std::string_view name);
-
 /// The names in a byline ("Bài, ảnh: Hoàng Anh - Thu Hà", "By Jane Doe and
 /// John Roe | Reuters"); empty if it is none.
 [[nodiscard]] std::vector<std::string> parse_byline(std::string_view line);
@@ -23,12 +20,6 @@ namespace timtin {
 /// The names in a line that holds other matter too, mostly the date ("Posted on
 /// 15/01/2024 by Jane Doe", "Lâm Nguyễn | 15/01/2024 08:30"); empty if it names nobody.
 [[nodiscard]] std::vector<std::string> names_in_line(std::string_view line);
-
-/// Is it a family name and one to three more, all capitalised ("Nguyễn Thu Hà")?
-[[nodiscard]] bool is_vietnamese_name(std::string_view line);
-
-/// Stands where names stand, but is none: "admin", "Quản trị", "Share".
-[[nodiscard]] bool names_nobody(std::string_view name);
 
 /// Is the whole line a byline that ends an article: a name or two, "Theo
 /// TTXVN", "Ảnh: X", "PV", without verb and full stop?

@@ -6,6 +6,7 @@
 
 #include "extract/byline.hpp"
 #include "extract/flat_text.hpp"
+#include "extract/person_name.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin {
@@ -69,7 +70,9 @@ private:
         for (int taken = 0; taken < 3 && body_.kept.size() > 1; ++taken) {
             const Block& block = page_.blocks[body_.kept.back()];
             if ((block.hints & (hint::caption | hint::table)) != 0 || is_heading(block.tag) ||
-                block.tag == Tag::li || !is_trailing_byline(block.text, vietnamese_)) {
+                block.tag == Tag::li ||
+                (block.link_share() > 0.5F && (block.hints & hint::byline) == 0) ||
+                !is_trailing_byline(block.text, vietnamese_)) {
                 break;
             }
             std::vector<std::string> found = parse_byline(block.text);
@@ -210,7 +213,9 @@ private:
                 names = names_in_line(block.text);
                 score = 52;
             }
-            if (names.empty() && vietnamese_ && i >= from && !is_heading(block.tag) &&
+            const bool above_text = !body_.kept.empty() && i < body_.kept.back() &&
+                                    (block.link_letters == 0 || i < body_.kept.front());
+            if (names.empty() && vietnamese_ && i >= from && above_text && !is_heading(block.tag) &&
                 (block.hints & (hint::nav | hint::aside | hint::breadcrumb | hint::tags)) == 0 &&
                 is_vietnamese_name(block.text)) {
                 names = parse_byline(block.text);

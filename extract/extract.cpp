@@ -274,7 +274,14 @@ private:
         if (title_is_sure() || body_.kept.empty()) {
             return;
         }
-        TitleChoice line = printed_title(tree_, page_, body_.kept.front());
+        std::uint32_t text = body_.kept.front();
+        for (const std::uint32_t i : body_.kept) {
+            if (page_.blocks[i].good > 0) {
+                text = i;
+                break;
+            }
+        }
+        TitleChoice line = printed_title(tree_, page_, text);
         if (line.node == no_node) {
             return;
         }

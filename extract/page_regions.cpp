@@ -273,7 +273,7 @@ void mark_regions(const HtmlTree& tree, PageText& page) {
 }
 
 void mark_comments(const HtmlTree& tree, PageText& page) {
-    constexpr float enough = 300;
+    constexpr float enough = 250;
     const std::uint32_t from = page.headline == no_node ? 0 : page.end_block(tree, page.headline);
     float before = 0;
     std::uint32_t paragraphs = 0;

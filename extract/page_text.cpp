@@ -66,7 +66,8 @@ bool ends_sentence(std::string_view text) noexcept {
 
 float good_of(const Block& block) noexcept {
     // Some pages set their lead as a heading.
-    if (is_heading(block.tag) && (block.letters < 100 || !block.sentence_end)) {
+    if (is_heading(block.tag) &&
+        (!block.sentence_end || block.letters < (block.text.back() == '.' ? 70U : 100U))) {
         return 0;
     }
     const std::uint32_t plain = block.letters - std::min(block.letters, block.link_letters);
@@ -331,7 +332,11 @@ void find_headline(const HtmlTree& tree, const std::vector<std::string>& titles,
         }
         ++seen;
         const std::string words = text::fold(tree.text_of(id));
-        if (words.empty() || words.size() > 600 || leads_home(tree, id)) {
+        if (words.empty() || words.size() > 600) {
+            continue;
+        }
+        if (leads_home(tree, id)) {
+            page.site_headings.push_back(tree.text_of(id));
             continue;
         }
         double match = 0;
@@ -460,6 +465,11 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
                 }
             }
         }
+        if (node.tag == Tag::table &&
+            ((page.headline != no_node && tree.is_ancestor(id, page.headline)) ||
+             page.good_before[node.end] - page.good_before[id] > 0.5F * total)) {
+            own &= ~hint::table;  // it lays out the page, and is none of data
+        }
         if ((own & hint::junk) != 0) {
             // What holds the headline or most of the text is the page itself,
             // whatever it is called.
@@ -473,7 +483,7 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
                 constexpr std::uint32_t sure = hint::comment | hint::footer;
                 const bool behind_article =
                     page.headline != no_node && page.headline < id &&
-                    page.good_before[id] - page.good_before[page.headline] > 300;
+                    page.good_before[id] - page.good_before[page.headline] > 250;
                 own &= ~(behind_article || (good < 600 && (own & hint::footer) != 0)
                              ? hint::junk & ~sure
                              : hint::junk);

@@ -233,6 +233,7 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
                          std::string_view host, std::vector<FieldChoice>* explanation) {
     std::vector<std::string> names = metadata.site_names;
     names.insert(names.end(), metadata.publishers.begin(), metadata.publishers.end());
+    names.insert(names.end(), page.site_headings.begin(), page.site_headings.end());
     names.emplace_back(host);
     std::string domain(host);
     if (domain.starts_with("www.")) {
