@@ -153,15 +153,20 @@ void mark_cards(const HtmlTree& tree, PageText& page) {
             continue;
         }
         std::uint32_t link_letters = 0;
+        std::uint32_t paragraphs = 0;
         for (std::uint32_t i = first; i < end; ++i) {
             link_letters += page.blocks[i].link_letters;
+            paragraphs += page.blocks[i].good > 0 ? 1U : 0U;
         }
-        if (link_letters < 15) {
+        if (link_letters < 15 || paragraphs > 2 || good > 0.5F * page.good_before.back()) {
             continue;
         }
         std::string_view target;
         std::uint32_t links = 0;
-        bool one_target = true;
+        // Its picture or title comes first.
+        const NodeId first_link = tree.find(Tag::a, id);
+        bool one_target = first_link != no_node && (first_link < page.blocks[first].first ||
+                                                    page.blocks[first].link_letters > 0);
         for (NodeId at = id + 1; at < tree[id].end && one_target; ++at) {
             if (tree[at].tag != Tag::a) {
                 continue;
