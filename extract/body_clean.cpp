@@ -2,6 +2,8 @@
 #include "extract/body_clean.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,23 +49,60 @@ private:
                            [&](NodeId node) { return tree_.is_ancestor(node, block.first); });
     }
 
+    /// Lines between headline and text that tell when and by whom: "Words by Jane Doe •
+    /// 15 January 2024 • 6 min read".
+    [[nodiscard]] static bool is_head_matter(const Block& block) {
+        if (block.letters > 130 || block.letters < 6 ||
+            block.text.find_first_of("0123456789") == std::string::npos) {
+            return false;
+        }
+        if (block.sentence_end && block.letters > 60) {
+            return false;
+        }
+        const std::optional<DateTime> time = text::parse_date(block.text);
+        if (!time || (time->precision != Precision::day && time->precision != Precision::minute &&
+                      time->precision != Precision::second)) {
+            return false;
+        }
+        static constexpr auto marks = std::to_array<std::string_view>(
+            {" | ",          "\u2022",    "\u00B7",         "\u4F5C\u8005",
+             "\u6765\u6E90", "posted ",   "published",      "updated",
+             "by ",          " by ",      "min read",       "ngay dang",
+             "cap nhat",     "dang ngay", "luot xem",       "giris",
+             "guncelleme",   "stand:",    "veroffentlicht", "publie",
+             "gmt",          "tac gia"});
+        const std::string folded = text::fold(block.text);
+        return block.letters < 40 || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
+                   return folded.find(mark) != std::string::npos;
+               });
+    }
+
     /// Elements that hold much of the text as their own paragraphs.
     void find_main_parents(std::uint32_t first, std::uint32_t end) {
         std::unordered_map<NodeId, float> parents;
+        std::unordered_map<std::string_view, float> classes;
         float total = 0;
         for (std::uint32_t i = first; i < end; ++i) {
             const Block& block = page_.blocks[i];
             if (block.good > 0 && (local_hints(block) & hint::junk) == 0) {
-                parents[parent_of(block)] += block.good;
+                const NodeId parent = parent_of(block);
+                parents[parent] += block.good;
+                classes[class_of(parent)] += block.good;
                 total += block.good;
             }
         }
         for (const auto& [node, good] : parents) {
-            if (good >= 0.2F * total) {
+            // A text cut into pieces by adverts has parents of one class.
+            const std::string_view name = class_of(node);
+            if (good >= 0.2F * total || (!name.empty() && classes[name] >= 0.4F * total)) {
                 main_parents_.insert(node);
             }
         }
         total_ = total;
+    }
+
+    [[nodiscard]] std::string_view class_of(NodeId node) const {
+        return trim(tree_.attribute(node, "class"));
     }
 
     [[nodiscard]] NodeId parent_of(const Block& block) const {
@@ -101,14 +140,25 @@ private:
             }
             const bool main = main_parents_.contains(parent_of(block));
             LineKind kind = LineKind::plain;
+            if (block.letters < 600 && !main && is_imprint(text::fold(block.text))) {
+                continue;
+            }
+            if (done <= 0 && is_head_matter(block)) {
+                continue;
+            }
             if (block.letters < 260) {
                 const std::string folded = text::fold(block.text);
                 if (block.letters < 70) {
                     kind = line_kind(folded);
                 }
+                if (kind == LineKind::plain && appeal && !main && !is_heading(block.tag) &&
+                    tree_[block.container].parent == appeal_parent_) {
+                    continue;  // what an appeal's heading says at length
+                }
                 if (kind == LineKind::plain && is_appeal(folded) &&
                     (block.letters < 180 || !main)) {
                     appeal = true;
+                    appeal_parent_ = tree_[block.container].parent;
                     continue;
                 }
                 if (kind == LineKind::plain && block.link_letters > 0 && is_pointer(folded)) {
@@ -150,6 +200,43 @@ private:
         }
         drop_dangling_headings(first);
         drop_notes_about_authors(first);
+        drop_tail(first);
+    }
+
+    /// Lines at the end that tell rights, editor or day and nothing of the story.
+    void drop_tail(std::uint32_t first) {
+        for (std::size_t i = keep_.size(); i > 0; --i) {
+            if (keep_[i - 1] == Keep::drop) {
+                continue;
+            }
+            const Block& block = page_.blocks[first + i - 1];
+            if (block.letters > 160 || (block.hints & (hint::table | hint::quote)) != 0) {
+                return;
+            }
+            const std::string words = text::fold(block.text);
+            const bool rights = words.starts_with("\u00A9") || words.starts_with("(c) ") ||
+                                words.starts_with("copyright ");
+            const bool editor = block.text.starts_with("\uFF08\u8D23\u4EFB\u7F16\u8F91") ||
+                                block.text.starts_with("\u8D23\u4EFB\u7F16\u8F91");
+            const bool day = block.letters < 50 && !block.sentence_end && is_head_matter(block);
+            if (!rights && !editor && !day) {
+                return;
+            }
+            keep_[i - 1] = Keep::drop;
+        }
+    }
+
+    static bool tells_of_writer(std::string_view words) {
+        static constexpr auto roles = std::to_array<std::string_view>(
+            {" is a writer",        " is an author",   " is the author",      " is a journalist",
+             " is a reporter",      " is a columnist", " is a freelance",     " is a senior",
+             " is a staff ",        " is an editor",   " is the editor",      " is a professor",
+             " is a correspondent", " is a contribut", " writes about ",      " is professor",
+             " is a fellow",        " is director of", " is the director of", " is a lecturer"});
+        return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
+            const std::size_t at = words.find(role);
+            return at != std::string_view::npos && at > 4 && at < 40;
+        });
     }
 
     /// "Jane Doe is a reporter in Paris." behind the text.
@@ -165,6 +252,11 @@ private:
                 continue;
             }
             const std::string words = text::fold(block.text);
+            if (block.strong_letters == block.letters && block.letters < 300 &&
+                tells_of_writer(words)) {
+                keep_[i - 1] = Keep::drop;
+                continue;
+            }
             for (const std::string& author : options_.authors) {
                 if (author.size() < 5 || !words.starts_with(author)) {
                     continue;
@@ -222,9 +314,12 @@ private:
         const Block& block = page_.blocks[first + i];
         NodeId up = block.container;
         int levels = 1;
+        const Tag around = tree_[tree_[block.container].parent].tag;
         if (block.tag == Tag::li || block.tag == Tag::td || block.tag == Tag::th ||
             block.tag == Tag::dd || block.tag == Tag::dt) {
             levels = 4;
+        } else if (around == Tag::td || around == Tag::th || around == Tag::li) {
+            levels = 5;
         } else if (block.tag == Tag::div || block.tag == Tag::section) {
             levels = 0;
             // Text directly beside kept paragraphs in one element.
@@ -298,6 +393,9 @@ private:
             if (block.link_share() > 0.4F || (block.hints & (hint::byline | hint::date)) != 0) {
                 continue;
             }
+            if (is_head_matter(block)) {
+                continue;
+            }
             const bool caption = (block.hints & (hint::caption | hint::figure)) != 0;
             const bool named = (block.hints & hint::lead) != 0 && block.letters >= 20;
             if (caption && !options_.keep_captions) {
@@ -352,6 +450,7 @@ private:
     std::uint32_t inside_hints_ = 0;
     std::vector<Keep> keep_;
     std::unordered_set<NodeId> main_parents_;
+    NodeId appeal_parent_ = no_node;
     float total_ = 0;
 };
 

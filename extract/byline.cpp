@@ -6,47 +6,105 @@
 #include <utility>
 
 #include "extract/flat_text.hpp"
+#include "extract/person_name.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin {
 
-std::string name_key(std::string_view text) {
-    std::string out;
-    for (const char c : text::fold(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            out += c;
-        }
-    }
-    return out;
-}
-
 namespace {
 
 /// Words before names. Folded; the longest first where one begins another.
-constexpr std::array<std::string_view, 58> byline_heads = {
-    "bai va anh:", "bai, anh:",   "bai - anh:",   "tin, anh:",   "tin, bai:",   "tin va anh:",
-    "tin bai:",    "tin - anh:",  "anh, bai:",    "thuc hien:",  "bai viet:",   "bai:",
-    "tin:",        "anh:",        "video:",       "clip:",       "do hoa:",     "tac gia:",
-    "tac gia",     "nguon:",      "nguon tin:",   "theo:",       "theo ",       "bien soan:",
-    "bien tap:",   "nguoi dang:", "dang boi:",    "nguoi viet:", "written by",  "words by",
-    "story by",    "posted by",   "published by", "report by",   "reported by", "edited by",
-    "text by",     "review by",   "by:",          "by ",         "author:",     "authors:",
-    "author ",     "von:",        "von ",         "text:",       "autor:",      "autorin:",
-    "redaktion:",  "autor ",      "por:",         "por ",        "par ",        "di ",
-    "door ",       "av ",         "oleh ",        "scritto da"};
+constexpr std::array byline_heads = std::to_array<std::string_view>({
+    "tac gia bai viet:",
+    "tin - bai - anh:",
+    "tin, bai, anh:",
+    "bai va clip:",
+    "anh va clip:",
+    "tin-anh:",
+    "bai-anh:",
+    "tin-bai:",
+    "anh-bai:",
+    "clip va anh:",
+    "viet boi",
+    "nguoi dua tin:",
+    "bai va anh:",
+    "bai, anh:",
+    "bai - anh:",
+    "tin, anh:",
+    "tin, bai:",
+    "tin va anh:",
+    "tin bai:",
+    "tin - anh:",
+    "anh, bai:",
+    "thuc hien:",
+    "bai viet:",
+    "bai:",
+    "tin:",
+    "anh:",
+    "video:",
+    "clip:",
+    "do hoa:",
+    "tac gia:",
+    "tac gia",
+    "nguon:",
+    "nguon tin:",
+    "theo:",
+    "theo ",
+    "bien soan:",
+    "bien tap:",
+    "nguoi dang:",
+    "dang boi:",
+    "nguoi viet:",
+    "written by",
+    "words by",
+    "story by",
+    "posted by",
+    "published by",
+    "report by",
+    "reported by",
+    "edited by",
+    "text by",
+    "review by",
+    "by:",
+    "by ",
+    "author:",
+    "authors:",
+    "author ",
+    "von:",
+    "von ",
+    "text:",
+    "autor:",
+    "autorin:",
+    "redaktion:",
+    "autor ",
+    "por:",
+    "por ",
+    "par ",
+    "di ",
+    "door ",
+    "av ",
+    "oleh ",
+    "scritto da",
+    "autor*in:",
+    "penulis:",
+    "oleh:",
+    "redactor:",
+    "yazar:",
+    "kaynak:",
+    "\u4F5C\u8005:",
+    "\u8BB0\u8005:",
+    "\u8BB0\u8005 ",
+    "\u6587:",
+});
 
 /// Words between names, with spaces on both sides.
 constexpr std::array<std::string_view, 11> name_joints = {" and ", " und ", " v\xC3\xA0 ", " et ",
                                                           " y ",   " e ",   " og ",        " och ",
                                                           " en ",  " & ",   " with "};
 
-constexpr std::array<std::string_view, 24> small_words = {
-    "van", "von", "de",  "der", "den", "da", "di",  "del", "della", "la", "le", "du",
-    "dos", "das", "bin", "ibn", "al",  "el", "ter", "ten", "zu",    "y",  "e",  "of"};
-
-bool is_small_word(std::string_view word) {
-    return std::find(small_words.begin(), small_words.end(), word) != small_words.end();
+bool is_foreign_preposition(std::string_view head) {
+    return head == "von " || head == "von:" || head == "por " || head == "por:" || head == "par " ||
+           head == "di " || head == "door " || head == "av ";
 }
 
 std::string_view without_head(std::string_view line, bool& had_head) {
@@ -54,7 +112,9 @@ std::string_view without_head(std::string_view line, bool& had_head) {
     for (int round = 0; round < 2; ++round) {
         const std::string folded = text::fold(line);
         for (const std::string_view head : byline_heads) {
-            if (!folded.starts_with(head)) {
+            // Vietnamese words lose their accents in folding: "Vốn" is no "von".
+            if (!folded.starts_with(head) ||
+                (is_foreign_preposition(head) && !ascii_lower(line).starts_with(head))) {
                 continue;
             }
             // Count the same number of characters in the original.
@@ -82,59 +142,14 @@ std::string_view without_head(std::string_view line, bool& had_head) {
     return line;
 }
 
-bool is_name(std::string_view text) {
-    if (text.size() < 2 || text.size() > 70) {
-        return false;
+/// "(thực hiện)", "(tổng hợp)", "(ghi)" behind a name.
+std::string_view without_part_played(std::string_view line) {
+    const std::size_t open = line.rfind('(');
+    if (line.empty() || line.back() != ')' || open == std::string_view::npos || open < 4) {
+        return line;
     }
-    std::size_t words = 0;
-    std::size_t capitalised = 0;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        std::size_t end = text.find(' ', at);
-        if (end == std::string_view::npos) {
-            end = text.size();
-        }
-        const std::string_view word = text.substr(at, end - at);
-        at = end + 1;
-        if (word.empty()) {
-            continue;
-        }
-        ++words;
-        std::size_t first = 0;
-        char32_t letter = next_code_point(word, first);
-        if (letter == '(' || letter == '"' || letter == '\'' || letter == 0x201C) {
-            letter = first < word.size() ? next_code_point(word, first) : U' ';
-        }
-        const bool wide = letter >= 0x3040;
-        if (is_upper_letter(letter) || wide) {
-            ++capitalised;
-        } else if (!is_small_word(word)) {
-            return false;
-        }
-        for (const char c : word) {
-            if ((c >= '0' && c <= '9') || c == '@' || c == '/' || c == '=' || c == '<' ||
-                c == '?' || c == '!' || c == ':' || c == ';') {
-                return false;
-            }
-        }
-    }
-    return words >= 1 && words <= 6 && capitalised >= 1;
-}
-
-/// Lines that stand where names stand and are none.
-bool is_no_name(std::string_view folded) {
-    static constexpr std::array<std::string_view, 40> lines = {
-        "admin",          "administrator", "editor",      "by",
-        "share",          "author",        "staff",       "guest",
-        "user",           "unknown",       "anonymous",   "none",
-        "null",           "home",          "news",        "facebook",
-        "twitter",        "email",         "print",       "comments",
-        "read more",      "follow",        "subscribe",   "menu",
-        "search",         "login",         "sign in",     "updated",
-        "published",      "mobile",        "video",       "photo",
-        "getty images",   "reuters photo", "contributor", "view profile",
-        "view all posts", "biography",     "follow us",   "posted"};
-    return std::find(lines.begin(), lines.end(), folded) != lines.end();
+    std::size_t at = open + 1;
+    return is_lower_letter(next_code_point(line, at)) ? trim(line.substr(0, open)) : line;
 }
 
 std::string_view strip_edges(std::string_view name) {
@@ -251,9 +266,11 @@ std::vector<std::string> parse_byline(std::string_view line) {
     if (rest.size() > 2 && rest.front() == '(' && rest.back() == ')') {
         rest = trim(rest.substr(1, rest.size() - 2));
     }
+    rest = without_part_played(rest);
     bool had_head = false;
     rest = without_head(rest, had_head);
-    for (std::string& part : split_names(rest)) {
+    const std::vector<std::string> parts = split_names(rest);
+    for (const std::string& part : parts) {
         // "Name (Agency)": the agency is a source of its own, keep the name.
         std::string_view name = part;
         if (const std::size_t open = name.find(" ("); open != std::string_view::npos) {
@@ -274,8 +291,16 @@ std::vector<std::string> parse_byline(std::string_view line) {
             }
             continue;
         }
+        // Korean papers put "reporter" behind the name, and "reporter's name" before it.
+        if (constexpr std::string_view label = "\uAE30\uC790\uBA85 "; name.starts_with(label)) {
+            name.remove_prefix(label.size());
+        }
+        if (constexpr std::string_view reporter = " \uAE30\uC790"; name.ends_with(reporter)) {
+            name.remove_suffix(reporter.size());
+        }
         const std::string folded = text::fold(name);
-        if (is_no_name(folded) || (!names.empty() && is_role(folded))) {
+        if (names_nobody(folded) || (!names.empty() && is_role(folded)) ||
+            (parts.size() > 1 && is_host_name(name))) {
             continue;
         }
         if (std::none_of(names.begin(), names.end(), [&](const std::string& other) {
@@ -287,6 +312,64 @@ std::vector<std::string> parse_byline(std::string_view line) {
     return names;
 }
 
+namespace {
+
+/// What stands before the first digit, a mark or a word of the end of a name.
+std::string_view until_name_ends(std::string_view rest) {
+    std::size_t end = rest.find_first_of("0123456789|\n");
+    for (const std::string_view mark :
+         {" \u2022", " \u00B7", " - ", " \u2013 ", " \u2014 ", " on ", " at ", " in ", " am ",
+          " \u00E0 ", " ng\u00E0y ", " l\u00FAc ", "\uFF0C", "\u5B57\u53F7", "\u6765\u6E90"}) {
+        end = std::min(end, rest.find(mark));
+    }
+    return strip_edges(rest.substr(0, end));
+}
+
+}  // namespace
+
+std::vector<std::string> names_in_line(std::string_view line) {
+    if (line.size() > 400) {
+        return {};
+    }
+    const std::string flat = collapse(line);
+    const std::string lower = ascii_lower(flat);
+    // "Posted on 15/01/2024 by Jane Doe", "An interview by Jane Doe", "… Tác giả: Jane Doe".
+    for (const std::string_view mark :
+         {" by ", " von ", " par ", " b\u1EDFi ", " t\u00E1c gi\u1EA3: ", "\u4F5C\u8005\uFF1A",
+          "\u8BB0\u8005\uFF1A", "\u4F5C\u8005:", "\u8A18\u8005\uFF1A"}) {
+        const std::size_t at = lower.find(mark);
+        if (at == std::string::npos) {
+            continue;
+        }
+        const std::string_view before = std::string_view(lower).substr(0, at);
+        const bool word = mark.size() <= 5;  // a word that sentences have too
+        const bool said = before.ends_with("posted") || before.ends_with("written") ||
+                          before.ends_with("published") || before.ends_with("words") ||
+                          before.ends_with("story") || before.ends_with("report") ||
+                          before.ends_with("interview") || before.ends_with("updated") ||
+                          before.ends_with(",") ||
+                          before.find_first_of("0123456789") != std::string_view::npos;
+        if (word && !said) {
+            continue;
+        }
+        std::vector<std::string> names =
+            parse_byline(until_name_ends(std::string_view(flat).substr(at + mark.size())));
+        if (!names.empty()) {
+            return names;
+        }
+    }
+    // "Jane Doe 15 Jan 2024", "Lâm Nguyễn | 15/01/2024 08:30".
+    const std::size_t digit = flat.find_first_of("0123456789");
+    if (digit == std::string::npos || digit < 5 || !text::parse_date(flat)) {
+        return {};
+    }
+    const std::string_view head = until_name_ends(flat);
+    if (head.find(' ') == std::string_view::npos || !is_name(head)) {
+        return {};
+    }
+    return has_date_or_section_word(head) ? std::vector<std::string>() : parse_byline(head);
+}
+
 bool is_trailing_byline(std::string_view line, bool vietnamese) {
     const std::size_t letters = count_letters(line);
     if (letters < 2 || letters > 90) {
@@ -296,6 +379,7 @@ bool is_trailing_byline(std::string_view line, bool vietnamese) {
     if (last == '?' || last == '!' || last == ';' || last == '"') {
         return false;
     }
+    line = without_part_played(line);
     const std::string folded = text::fold(line);
     static constexpr std::array<std::string_view, 11> whole = {
         "pv",  "nhom pv", "nhom phong vien", "phong vien", "(tong hop)",  "tong hop",
@@ -332,7 +416,7 @@ bool is_trailing_byline(std::string_view line, bool vietnamese) {
             return false;
         }
         const std::size_t words = count_words(part);
-        if (words > 5) {
+        if (words > 5 || (words == 1 && parts.size() == 1 && part.find('.') == std::string::npos)) {
             return false;
         }
     }

@@ -13,12 +13,13 @@
 
 namespace timtin {
 
-/// The letters and digits of a name, folded: "TTXVN." and "ttxvn" are one.
-[[nodiscard]] std::string name_key(std::string_view name);
-
 /// The names in a byline ("Bài, ảnh: Hoàng Anh - Thu Hà", "By Jane Doe and
 /// John Roe | Reuters"); empty if it is none.
 [[nodiscard]] std::vector<std::string> parse_byline(std::string_view line);
+
+/// The names in a line that holds other matter too, mostly the date ("Posted on
+/// 15/01/2024 by Jane Doe", "Lâm Nguyễn | 15/01/2024 08:30"); empty if it names nobody.
+[[nodiscard]] std::vector<std::string> names_in_line(std::string_view line);
 
 /// Is the whole line a byline that ends an article: a name or two, "Theo
 /// TTXVN", "Ảnh: X", "PV", without verb and full stop?

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "extract/byline.hpp"
+#include "extract/flat_text.hpp"
+#include "extract/person_name.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin {
@@ -67,8 +69,10 @@ private:
         std::vector<std::string> names;
         for (int taken = 0; taken < 3 && body_.kept.size() > 1; ++taken) {
             const Block& block = page_.blocks[body_.kept.back()];
-            if ((block.hints & hint::caption) != 0 || is_heading(block.tag) ||
-                block.tag == Tag::li || !is_trailing_byline(block.text, vietnamese_)) {
+            if ((block.hints & (hint::caption | hint::table)) != 0 || is_heading(block.tag) ||
+                block.tag == Tag::li ||
+                (block.link_share() > 0.5F && (block.hints & hint::byline) == 0) ||
+                !is_trailing_byline(block.text, vietnamese_)) {
                 break;
             }
             std::vector<std::string> found = parse_byline(block.text);
@@ -76,27 +80,57 @@ private:
             body_.good -= block.good;
             body_.kept.pop_back();
         }
-        // Authors' blocks that stand behind the body in elements of their own.
-        const std::uint32_t end =
-            std::min<std::uint32_t>(static_cast<std::uint32_t>(page_.blocks.size()),
-                                    (body_.kept.empty() ? body_.end : body_.kept.back() + 1) + 4);
-        for (std::uint32_t i = body_.kept.empty() ? end : body_.kept.back() + 1;
-             names.empty() && i < end; ++i) {
-            const Block& block = page_.blocks[i];
-            if ((block.hints & (hint::related | hint::nav | hint::comment | hint::tags)) != 0 ||
-                block.link_letters * 2 > block.letters) {
-                continue;
-            }
-            const bool bold = block.strong_letters == block.letters;
-            if (block.letters < 60 &&
-                ((block.hints & hint::byline) != 0 ||
-                 (vietnamese_ && bold && is_trailing_byline(block.text, true)))) {
-                names = parse_byline(block.text);
-            }
+        if (names.empty()) {
+            names = names_behind();
         }
         if (!names.empty()) {
             candidates_.push_back(
                 {std::move(names), "line behind the body", vietnamese_ ? 95.0 : 60.0});
+        }
+    }
+
+    /// Authors' blocks that stand behind the body in elements of their own.
+    [[nodiscard]] std::vector<std::string> names_behind() const {
+        if (body_.kept.empty()) {
+            return {};
+        }
+        const std::uint32_t from = body_.kept.back() + 1;
+        const std::uint32_t end = std::min<std::uint32_t>(
+            static_cast<std::uint32_t>(page_.blocks.size()), std::max(from, body_.end) + 4);
+        std::uint32_t looked_at = 0;
+        for (std::uint32_t i = from; i < end; ++i) {
+            const Block& block = page_.blocks[i];
+            if ((block.hints & (hint::related | hint::nav | hint::comment | hint::tags |
+                                hint::footer | hint::hidden | hint::table)) != 0) {
+                continue;
+            }
+            ++looked_at;
+            const bool hinted = (block.hints & hint::byline) != 0;
+            if (block.letters >= 70 || (block.link_letters * 2 > block.letters && !hinted)) {
+                continue;
+            }
+            const bool bold = block.strong_letters == block.letters;
+            const bool bare =
+                count_letters(block.text) < 40 && is_trailing_byline(block.text, false);
+            if (hinted || bare ||
+                (vietnamese_ && (bold || looked_at <= 2) && block.link_letters == 0 &&
+                 is_trailing_byline(block.text, true))) {
+                std::vector<std::string> names = parse_byline(block.text);
+                if (names.empty()) {
+                    names = names_in_line(block.text);
+                }
+                drop_publishers(names);
+                if (!names.empty()) {
+                    return names;
+                }
+            }
+        }
+        return {};
+    }
+
+    void drop_publishers(std::vector<std::string>& names) const {
+        if (vietnamese_) {
+            std::erase_if(names, [&](const std::string& name) { return is_publisher(name); });
         }
     }
 
@@ -119,7 +153,8 @@ private:
                 continue;
             }
             std::vector<std::string> names = parse_byline(name);
-            if (names.empty() && name.size() < 80 && name.find('@') == std::string::npos) {
+            if (names.empty() && name.size() < 80 && name.find('@') == std::string::npos &&
+                !names_nobody(name)) {
                 names.push_back(name);
             }
             for (std::string& one : names) {
@@ -160,31 +195,89 @@ private:
                 continue;
             }
             const std::string folded = text::fold(block.text);
-            const bool by = folded.starts_with("by ") || folded.starts_with("von ") ||
-                            folded.starts_with("por ") || folded.starts_with("par ") ||
+            const std::string lower = ascii_lower(std::string_view(block.text).substr(0, 20));
+            const bool by = folded.starts_with("by ") || lower.starts_with("von ") ||
+                            lower.starts_with("por ") || lower.starts_with("par ") ||
                             folded.starts_with("tac gia") || folded.starts_with("written by") ||
-                            folded.starts_with("by:") || folded.starts_with("posted by");
+                            folded.starts_with("by:") || folded.starts_with("posted by") ||
+                            folded.starts_with("viet boi") ||
+                            block.text.starts_with("\uAE30\uC790\uBA85 ") ||
+                            (block.letters < 40 && block.text.ends_with(" \uAE30\uC790"));
             const bool hinted = (block.hints & hint::byline) != 0;
-            if (!by && !hinted) {
-                continue;
+            double score = (by ? 66 : 60) + (by && hinted ? 8 : 0);
+            std::vector<std::string> names;
+            if (by || hinted) {
+                names = parse_byline(block.text);
             }
-            std::vector<std::string> names = parse_byline(block.text);
-            names.erase(std::remove_if(names.begin(), names.end(),
-                                       [&](const std::string& name) {
-                                           return vietnamese_ && is_publisher(name);
-                                       }),
-                        names.end());
+            if (names.empty() && (block.hints & (hint::nav | hint::aside)) == 0) {
+                names = names_in_line(block.text);
+                score = 52;
+            }
+            const bool above_text = !body_.kept.empty() && i < body_.kept.back() &&
+                                    (block.link_letters == 0 || i < body_.kept.front());
+            if (names.empty() && vietnamese_ && i >= from && above_text && !is_heading(block.tag) &&
+                (block.hints & (hint::nav | hint::aside | hint::breadcrumb | hint::tags)) == 0 &&
+                is_vietnamese_name(block.text)) {
+                names = parse_byline(block.text);
+                score = 48;
+            }
+            drop_publishers(names);
             if (names.empty()) {
                 continue;
             }
-            const double score = (by ? 66 : 60) + (by && hinted ? 8 : 0) - (i < from ? 10 : 0);
+            score -= i < from ? 10 : 0;
             if (score > named.score) {
                 named = {std::move(names), "line near the headline", score};
             }
         }
+        read_elements(first, last, from, named);
         if (!named.names.empty()) {
             candidates_.push_back(std::move(named));
         }
+    }
+
+    /// Elements named as an author's, or links to their page, in a line with other matter.
+    void read_elements(std::uint32_t first, std::uint32_t last, std::uint32_t from,
+                       Candidate& named) const {
+        if (first >= last) {
+            return;
+        }
+        const NodeId end = page_.blocks[last - 1].last;
+        for (NodeId id = page_.blocks[first].first; id <= end; ++id) {
+            const Node& node = tree_[id];
+            if (node.tag == Tag::text || node.end - id > 24) {
+                continue;
+            }
+            const bool link = node.tag == Tag::a && leads_to_author(tree_.attribute(id, "href"));
+            if ((page_.own_hints[id] & hint::byline) == 0 && !link) {
+                continue;
+            }
+            if ((page_.hints[id] & (hint::comment | hint::related | hint::caption | hint::credit |
+                                    hint::nav | hint::aside | hint::bio)) != 0) {
+                continue;
+            }
+            const std::string text = tree_.text_of(id);
+            if (count_letters(text) > 60) {
+                continue;
+            }
+            std::vector<std::string> names = parse_byline(text);
+            drop_publishers(names);
+            const double score = (link ? 64 : 62) - (page_.first_block(id) < from ? 10 : 0);
+            if (!names.empty() && score > named.score) {
+                named = {std::move(names), "element near the headline", score};
+            }
+        }
+    }
+
+    static bool leads_to_author(std::string_view href) {
+        const std::string lower = ascii_lower(href.substr(0, 300));
+        for (const std::string_view part : {"/tac-gia", "/author/", "/authors/", "/autor/",
+                                            "/autoren/", "/auteur/", "/by/", "/reporter/"}) {
+            if (lower.find(part) != std::string::npos) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void choose(BylineChoice& choice, std::vector<FieldChoice>* explanation) {

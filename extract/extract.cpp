@@ -212,8 +212,13 @@ private:
                 title_ = split_title_time(ruled.front().value);
                 title_.from = ruled.front().from;
                 title_.node = ruled.front().node;
+                rules_title_ = true;
             }
         }
+        take_title();
+    }
+
+    void take_title() {
         explain("title", title_.title, title_.from, true);
         if (title_.node != no_node && tree_[title_.node].tag != Tag::meta) {
             page_.headline = title_.node;
@@ -229,13 +234,22 @@ private:
         if (wanted.size() < 10) {
             return no_node;
         }
-        for (const Block& block : page_.blocks) {
+        for (std::uint32_t i = 0; i < page_.blocks.size(); ++i) {
+            const Block& block = page_.blocks[i];
             if (block.text.size() < title.size() + 40 && block.link_letters == 0 &&
                 text::fold(block.text) == wanted) {
-                return block.container;
+                return node_of_block(tree_, page_, i);
             }
         }
         return no_node;
+    }
+
+    /// Where neither a heading nor the page shows what the head calls it, the head may name
+    /// the site or the section only.
+    [[nodiscard]] bool title_is_sure() const {
+        return page_.headline != no_node || rules_title_ ||
+               (title_.from != "title element" &&
+                title_.from != "first part of the title element" && title_.from != "h1");
     }
 
     void read_body() {
@@ -256,6 +270,29 @@ private:
             options.lead_nodes = nodes_by_rule(tree_, rules_->lead, false);
             options.dropped = nodes_by_rule(tree_, rules_->drop, true);
         }
+        body_ = find_body(tree_, page_, options);
+        if (title_is_sure() || body_.kept.empty()) {
+            return;
+        }
+        std::uint32_t text = body_.kept.front();
+        for (const std::uint32_t i : body_.kept) {
+            if (page_.blocks[i].good > 0) {
+                text = i;
+                break;
+            }
+        }
+        TitleChoice line = printed_title(tree_, page_, text);
+        if (line.node == no_node) {
+            return;
+        }
+        if (explanation_ != nullptr && !explanation_->empty()) {
+            std::erase_if(*explanation_,
+                          [](const FieldChoice& c) { return c.field == "title" && c.taken; });
+            explain("title", title_.title, title_.from, false);
+        }
+        title_ = std::move(line);
+        take_title();
+        options.title = title_.title;
         body_ = find_body(tree_, page_, options);
     }
 
@@ -371,7 +408,7 @@ private:
         if (options_.rules != nullptr && url_) {
             context.url_kind = options_.rules->classify(*url_);
         }
-        PageKind kind = classify_page(page_, metadata_, body_, context);
+        PageKind kind = classify_page(tree_, page_, metadata_, body_, context);
         out_.is_article = kind.is_article;
         out_.reason = std::move(kind.reason);
     }
@@ -392,6 +429,7 @@ private:
     Body body_;
     bool vietnamese_ = false;
     bool stated_time_ = false;
+    bool rules_title_ = false;
 };
 
 }  // namespace

@@ -111,6 +111,10 @@ bool FlatText::would_glue(std::string_view next) const noexcept {
     if ((wide(before) && latin(after)) || (latin(before) && wide(after))) {
         return true;
     }
+    // "Jane Doe15 Jan 2024"; but H2O keeps its index.
+    if (after >= '0' && after <= '9') {
+        return next.size() > 1 && is_letter(before) && !is_upper_letter(before);
+    }
     if (is_upper_letter(after)) {
         return is_lower_letter(before) || (before >= '0' && before <= '9') || before == '.' ||
                before == '!' || before == '?' || before == ':' || before == ';' || before == ',' ||

@@ -357,7 +357,7 @@ std::string HtmlTree::text_of(NodeId id) const {
             continue;
         } else if (is_block(node.tag) || node.tag == Tag::br) {
             out.space();
-        } else {
+        } else if (node.tag != Tag::sub && node.tag != Tag::sup) {
             out.boundary();
         }
         ++i;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "extract/flat_text.hpp"
+#include "extract/page_regions.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin {
@@ -14,28 +15,69 @@ namespace {
 
 /// Error pages say so in their title and have hardly any text.
 bool says_error(std::string_view folded) {
-    static constexpr std::array<std::string_view, 20> words = {"404",
-                                                               "page not found",
-                                                               "not found",
-                                                               "khong tim thay",
-                                                               "khong ton tai",
-                                                               "trang khong",
-                                                               "loi 404",
-                                                               "error 403",
-                                                               "error 500",
-                                                               "403 forbidden",
-                                                               "access denied",
-                                                               "seite nicht gefunden",
-                                                               "page introuvable",
-                                                               "pagina no encontrada",
-                                                               "bad gateway",
-                                                               "service unavailable",
-                                                               "just a moment",
-                                                               "attention required",
-                                                               "are you a robot",
-                                                               "bai viet khong"};
+    static constexpr auto words = std::to_array<std::string_view>({"404",
+                                                                   "page not found",
+                                                                   "not found",
+                                                                   "khong tim thay",
+                                                                   "khong ton tai",
+                                                                   "trang khong",
+                                                                   "loi 404",
+                                                                   "error 403",
+                                                                   "error 500",
+                                                                   "403 forbidden",
+                                                                   "access denied",
+                                                                   "seite nicht gefunden",
+                                                                   "page introuvable",
+                                                                   "pagina no encontrada",
+                                                                   "bad gateway",
+                                                                   "service unavailable",
+                                                                   "just a moment",
+                                                                   "attention required",
+                                                                   "are you a robot",
+                                                                   "bai viet khong",
+                                                                   "runtime error",
+                                                                   "server error",
+                                                                   "internal error",
+                                                                   "database error",
+                                                                   "trang loi",
+                                                                   "loi he thong",
+                                                                   "da bi go bo",
+                                                                   "hata 404",
+                                                                   "erreur 404",
+                                                                   "errore 404",
+                                                                   "fehler 404"});
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
+    });
+}
+
+/// What the text of an error page says, where its title is the site's.
+bool tells_error(std::string_view folded) {
+    static constexpr auto phrases =
+        std::to_array<std::string_view>({"khong ton tai hoac da",
+                                         "da bi go bo",
+                                         "da bi xoa",
+                                         "khong tim thay trang",
+                                         "khong tim thay noi dung",
+                                         "khong tim thay bai viet",
+                                         "noi dung ban yeu cau",
+                                         "trang ban yeu cau",
+                                         "trang ban tim",
+                                         "page you requested",
+                                         "page you are looking for",
+                                         "page you were looking for",
+                                         "could not be found",
+                                         "couldn't find that page",
+                                         "no longer available",
+                                         "page does not exist",
+                                         "page doesn't exist",
+                                         "an application error occurred",
+                                         "seite existiert nicht",
+                                         "seite wurde nicht gefunden",
+                                         "page demandee",
+                                         "pagina que busca"});
+    return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) {
+        return folded.find(phrase) != std::string_view::npos;
     });
 }
 
@@ -99,8 +141,8 @@ Slug slug_of(std::string_view path) {
 
 }  // namespace
 
-PageKind classify_page(const PageText& page, const Metadata& metadata, const Body& body,
-                       const PageKindContext& context) {
+PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
+                       const Body& body, const PageKindContext& context) {
     using UrlKind = SiteRules::UrlKind;
     if (context.url_kind == UrlKind::listing) {
         return {false, "the site's rules call this address a listing"};
@@ -113,6 +155,16 @@ PageKind classify_page(const PageText& page, const Metadata& metadata, const Bod
                         context.url_kind == UrlKind::article;
     if (context.words < 120 && says_error(title)) {
         return {false, "an error page"};
+    }
+    if (context.words < 100 && !metadata.article_type && !context.stated_time) {
+        std::string text;
+        for (const std::uint32_t i : body.kept) {
+            text += text::fold(page.blocks[i].text);
+            text += ' ';
+        }
+        if (tells_error(text)) {
+            return {false, "an error page"};
+        }
     }
     const std::size_t needed = stated ? 12 : 40;
     if (context.words < needed) {
@@ -165,7 +217,9 @@ PageKind classify_page(const PageText& page, const Metadata& metadata, const Bod
             }
         }
     }
-    const bool summaries = pairs >= 3 && pairs * 10 >= paragraphs * 7;
+    const bool summaries =
+        (pairs >= 3 && pairs * 10 >= paragraphs * 7) ||
+        (body.container != no_node && share_of_records(tree, page, body.container, 5) > 0.8F);
     const Slug slug = slug_of(context.path);
     int points = 0;
     points += metadata.article_type ? 4 : 0;
@@ -186,6 +240,12 @@ PageKind classify_page(const PageText& page, const Metadata& metadata, const Bod
     const bool paged = slug.paged && !metadata.article_type && !context.stated_time;
     points -= paged ? 4 : 0;
     points -= page.headline == no_node ? 1 : 0;
+    if (page.headline != no_node && page.headline_match >= 0.7) {
+        const std::uint32_t first = page.first_block(page.headline);
+        const bool own = first < page.blocks.size() && page.blocks[first].link_share() < 0.5F &&
+                         count_words(page.blocks[first].text) >= 5;
+        points += own ? 2 : 0;
+    }
     const bool list_like =
         page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries || paged;
     if (points < 0 && list_like) {

@@ -26,7 +26,8 @@ struct PageKindContext {
 };
 
 /// Is the page an article, or a list, an error, a login wall, nothing?
-[[nodiscard]] PageKind classify_page(const PageText& page, const Metadata& metadata,
-                                     const Body& body, const PageKindContext& context);
+[[nodiscard]] PageKind classify_page(const HtmlTree& tree, const PageText& page,
+                                     const Metadata& metadata, const Body& body,
+                                     const PageKindContext& context);
 
 }  // namespace timtin

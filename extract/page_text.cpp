@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "extract/flat_text.hpp"
+#include "extract/page_regions.hpp"
 #include "timtin/text.hpp"
 
 namespace timtin {
@@ -63,7 +65,9 @@ bool ends_sentence(std::string_view text) noexcept {
 }
 
 float good_of(const Block& block) noexcept {
-    if (is_heading(block.tag)) {
+    // Some pages set their lead as a heading.
+    if (is_heading(block.tag) &&
+        (!block.sentence_end || block.letters < (block.text.back() == '.' ? 70U : 100U))) {
         return 0;
     }
     const std::uint32_t plain = block.letters - std::min(block.letters, block.link_letters);
@@ -172,14 +176,15 @@ public:
             bool block;
             bool link;
             bool strong;
+            bool bounds;  ///< words do not go on across its edges
         };
         std::vector<Open> stack;
-        stack.push_back({tree_.size(), 0, true, false, false});
+        stack.push_back({tree_.size(), 0, true, false, false, true});
         for (NodeId id = 1; id < tree_.size();) {
             while (stack.size() > 1 && id >= stack.back().end) {
                 if (stack.back().block) {
                     flush(false);
-                } else {
+                } else if (stack.back().bounds) {
                     text_.boundary();
                 }
                 stack.pop_back();
@@ -205,12 +210,15 @@ public:
                 ++id;
                 continue;
             }
-            Open open{node.end, top.container, is_block(node.tag), top.link, top.strong};
+            const bool bounds = node.tag != Tag::sub && node.tag != Tag::sup;
+            Open open{node.end, top.container, is_block(node.tag), top.link, top.strong, bounds};
             if (open.block) {
                 flush(false);
                 open.container = id;
             } else {
-                text_.boundary();
+                if (bounds) {
+                    text_.boundary();
+                }
                 open.link = open.link || (node.tag == Tag::a && tree_.has_attribute(id, "href"));
                 open.strong = open.strong || node.tag == Tag::b || node.tag == Tag::strong ||
                               node.tag == Tag::em || node.tag == Tag::i;
@@ -289,6 +297,26 @@ void split_words(std::string_view text, std::vector<std::string_view>& words) {
     }
 }
 
+/// The site's name stands in a heading too: one that links to the front page.
+bool leads_home(const HtmlTree& tree, NodeId id) {
+    NodeId link = no_node;
+    if (tree[id].parent != no_node && tree[tree[id].parent].tag == Tag::a) {
+        link = tree[id].parent;
+    } else {
+        link = tree.find(Tag::a, id);
+    }
+    if (link == no_node) {
+        return false;
+    }
+    std::string_view href = trim(tree.attribute(link, "href"));
+    if (const std::size_t scheme = href.find("://"); scheme != std::string_view::npos) {
+        const std::size_t path = href.find('/', scheme + 3);
+        href = path == std::string_view::npos ? std::string_view("/") : href.substr(path);
+    }
+    return href == "/" || href == "./" || href == "/index.html" || href == "/index.php" ||
+           href == "/default.aspx";
+}
+
 /// The heading that says what the head calls the page.
 void find_headline(const HtmlTree& tree, const std::vector<std::string>& titles, PageText& page) {
     std::vector<std::string> wanted;
@@ -307,15 +335,21 @@ void find_headline(const HtmlTree& tree, const std::vector<std::string>& titles,
         if (words.empty() || words.size() > 600) {
             continue;
         }
+        if (leads_home(tree, id)) {
+            page.site_headings.push_back(tree.text_of(id));
+            continue;
+        }
         double match = 0;
         for (const std::string& title : wanted) {
-            // <title> goes on with the names of section and site.
-            const bool begins = words.size() >= 15 && title.starts_with(words);
-            match = std::max(match, begins ? 1.0 : word_overlap(words, title));
+            // <title> goes on with the names of section and site, or begins with them.
+            const bool part =
+                words.size() >= 15 && (title.starts_with(words) || title.ends_with(words));
+            match = std::max(match, part ? 1.0 : word_overlap(words, title));
         }
         const double rank = tag == Tag::h1 ? 0.15 : tag == Tag::h2 ? -0.1 : -0.15;
+        const bool below_text = page.good_before[id] > 0.8F * page.good_before.back();
         // A heading of lower rank, or one that is a link, must match well.
-        if (tag != Tag::h1 && match < 0.7) {
+        if ((tag != Tag::h1 && match < 0.7) || (below_text && match < 0.9)) {
             continue;
         }
         if (match + rank > best + 0.01) {
@@ -326,72 +360,33 @@ void find_headline(const HtmlTree& tree, const std::vector<std::string>& titles,
     }
 }
 
-/// Elements of one parent that look alike, each with a link as its head and
-/// little text: the list of other articles that news pages carry.
-void mark_teasers(const HtmlTree& tree, PageText& page) {
-    struct Group {
-        std::uint32_t members = 0;
-        std::uint32_t teasers = 0;
-        std::vector<NodeId> nodes;
-    };
-    std::unordered_map<std::string, Group> groups;
-    std::string key;
-    const auto is_teaser = [&](NodeId id) {
-        const std::uint32_t first = page.first_block(id);
-        const std::uint32_t end = page.end_block(tree, id);
-        const float good = page.good(tree, id);
-        if (first == end || good > 700 ||
-            (page.headline != no_node && tree.is_ancestor(id, page.headline))) {
-            return false;
-        }
-        std::uint32_t paragraphs = 0;
-        bool linked = false;
-        for (std::uint32_t i = first; i < end && i < first + 12; ++i) {
-            const Block& block = page.blocks[i];
-            linked = linked || (block.letters >= 15 && block.link_share() > 0.8F);
-            paragraphs += block.good > 0 ? 1U : 0U;
-        }
-        return linked && paragraphs <= 2;
-    };
-    for (NodeId parent = 0; parent < tree.size(); ++parent) {
-        const Tag tag = tree[parent].tag;
-        if (tag == Tag::text || !is_block(tag) || tag == Tag::p || tag == Tag::html) {
+/// Class attributes whose elements, side by side, hold most of the text: a text cut into
+/// pieces by adverts.
+std::unordered_set<std::string_view> classes_of_text(const HtmlTree& tree, const PageText& page) {
+    std::unordered_map<std::string_view, std::pair<float, NodeId>> sums;
+    const float total = page.good_before.back();
+    for (NodeId id = 0; id < tree.size(); ++id) {
+        const float good = page.good_before[tree[id].end] - page.good_before[id];
+        if (good <= 0 || tree[id].tag == Tag::text) {
             continue;
         }
-        if (page.end_block(tree, parent) - page.first_block(parent) < 3) {
+        const std::string_view name = trim(tree.attribute(id, "class"));
+        if (name.empty()) {
             continue;
         }
-        groups.clear();
-        for (NodeId child = parent + 1; child < tree[parent].end; child = tree[child].end) {
-            const Tag child_tag = tree[child].tag;
-            if (child_tag != Tag::div && child_tag != Tag::li && child_tag != Tag::article &&
-                child_tag != Tag::section && child_tag != Tag::tr && child_tag != Tag::td &&
-                child_tag != Tag::a) {
-                continue;
-            }
-            if (page.first_block(child) == page.end_block(tree, child)) {
-                continue;
-            }
-            key.assign(1, static_cast<char>(child_tag));
-            // The first class; those behind it often number or colour the items.
-            const std::string_view names = trim(tree.attribute(child, "class"));
-            key += names.substr(0, names.find(' '));
-            Group& group = groups[key];
-            ++group.members;
-            if (is_teaser(child)) {
-                ++group.teasers;
-                group.nodes.push_back(child);
-            }
-        }
-        for (const auto& [name, group] : groups) {
-            if (group.teasers >= 3 && group.teasers * 10 >= group.members * 7) {
-                for (const NodeId node : group.nodes) {
-                    page.own_hints[node] |= hint::related | hint::teaser;
-                }
-                page.teasers += group.teasers;
-            }
+        auto& [sum, end] = sums.try_emplace(name, 0.0F, NodeId{0}).first->second;
+        if (id >= end) {  // not inside one of its own
+            sum += good;
+            end = tree[id].end;
         }
     }
+    std::unordered_set<std::string_view> names;
+    for (const auto& [name, sum] : sums) {
+        if (sum.first > 0.5F * total) {
+            names.insert(name);
+        }
+    }
+    return names;
 }
 
 }  // namespace
@@ -433,12 +428,13 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
     }
 
     find_headline(tree, titles, page);
+    const std::unordered_set<std::string_view> text_classes = classes_of_text(tree, page);
 
     const float total = page.good_before.back();
     NameReader names;
     page.hints.assign(tree.size(), 0);
     page.own_hints.assign(tree.size(), 0);
-    mark_teasers(tree, page);
+    mark_regions(tree, page);
     for (NodeId id = 0; id < tree.size(); ++id) {
         const Node& node = tree[id];
         const std::uint32_t inherited = node.parent == no_node ? 0 : page.hints[node.parent];
@@ -452,7 +448,9 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
             for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
                 const Attribute& a = attributes[i];
                 if (a.name == "class" || a.name == "id" || a.name == "data-component" ||
-                    a.name == "data-testid" || a.name == "data-type") {
+                    a.name == "data-testid" || a.name == "data-type" ||
+                    (a.name == "type" && node.tag != Tag::input && node.tag != Tag::ol &&
+                     node.tag != Tag::ul && node.tag != Tag::li)) {
                     own |= names.read(a.value);
                 } else if (a.name == "role" || a.name == "data-role") {
                     own |= role_hints(a.value);
@@ -467,15 +465,31 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
                 }
             }
         }
+        if (node.tag == Tag::table &&
+            ((page.headline != no_node && tree.is_ancestor(id, page.headline)) ||
+             page.good_before[node.end] - page.good_before[id] > 0.5F * total)) {
+            own &= ~hint::table;  // it lays out the page, and is none of data
+        }
         if ((own & hint::junk) != 0) {
             // What holds the headline or most of the text is the page itself,
             // whatever it is called.
             const float good = page.good_before[node.end] - page.good_before[id];
             const bool holds_headline =
                 page.headline != no_node && tree.is_ancestor(id, page.headline);
-            if (holds_headline || good > 0.5F * total ||
-                (node.tag == Tag::body || node.tag == Tag::html)) {
+            if (holds_headline || (node.tag == Tag::body || node.tag == Tag::html)) {
                 own &= ~hint::junk;
+            } else if (good > 0.5F * total) {
+                // Comments and small print can be longer than the article.
+                constexpr std::uint32_t sure = hint::comment | hint::footer;
+                const bool behind_article =
+                    page.headline != no_node && page.headline < id &&
+                    page.good_before[id] - page.good_before[page.headline] > 250;
+                own &= ~(behind_article || (good < 600 && (own & hint::footer) != 0)
+                             ? hint::junk & ~sure
+                             : hint::junk);
+            } else if (text_classes.contains(trim(tree.attribute(id, "class")))) {
+                own &= ~(hint::nav | hint::aside | hint::widget | hint::button | hint::share |
+                         hint::newsletter | hint::tags);
             }
         }
         if (page.good_before[node.end] - page.good_before[id] > 500) {
@@ -493,6 +507,7 @@ PageText read_page_text(const HtmlTree& tree, const std::vector<std::string>& ti
             page.hints[tree.is_ancestor(block.container, around) ? around : block.container] &
             ~hint::link;
     }
+    mark_comments(tree, page);
     return page;
 }
 

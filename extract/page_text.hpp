@@ -40,6 +40,7 @@ struct PageText {
     std::vector<std::uint32_t> block_before;  ///< by node: number of blocks that begin before
     NodeId headline = no_node;                ///< the h1 most likely the article's
     double headline_match = 0;                ///< 0 … 1: how well it fits the head's titles
+    std::vector<std::string> site_headings;   ///< headings that link to the front page
     std::uint32_t teasers = 0;                ///< items of lists of other articles
 
     [[nodiscard]] float good(const HtmlTree& tree, NodeId id) const noexcept {

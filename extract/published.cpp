@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "extract/flat_text.hpp"
 #include "timtin/text.hpp"
@@ -112,10 +113,13 @@ bool says_modified(std::string_view folded) {
 }
 
 bool says_published(std::string_view folded) {
-    static constexpr std::array<std::string_view, 18> words = {
-        "published", "posted",    "ngay dang",  "dang luc", "ngay tao",  "veroffentlicht",
-        "publie",    "publicado", "pubblicato", "erstellt", "publisert", "publicerad",
-        "created",   "stand:",    "date:",      "ngay:",    "gmt",       "thu "};
+    static constexpr auto words = std::to_array<std::string_view>(
+        {"giris tarihi", "yayinlan",  "eklenme",    "publikovano", "opublikowano",
+         "入力",         "公開",      "입력",       "발행",        "published",
+         "posted",       "ngay dang", "dang luc",   "ngay tao",    "veroffentlicht",
+         "publie",       "publicado", "pubblicato", "erstellt",    "publisert",
+         "publicerad",   "created",   "stand:",     "date:",       "ngay:",
+         "gmt",          "thu "});
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
         return folded.find(word) != std::string_view::npos;
     });
@@ -249,7 +253,10 @@ private:
         if (context_.fetched_at) {
             reference = at_offset(*context_.fetched_at, vietnam_offset);
         }
-        const std::optional<DateTime> time = text::parse_date(block.text, reference);
+        std::optional<DateTime> time = text::parse_date(block.text, reference);
+        if (!time) {
+            time = parse_foreign_date(block.text);
+        }
         if (!time || (time->precision != Precision::day && !has_time(*time))) {
             return;
         }
@@ -352,7 +359,8 @@ private:
         if (best == nullptr || best->score < 40) {
             best = nullptr;
         }
-        if (best == nullptr && best_modified != nullptr && best_modified->score >= 60) {
+        // Many portals print one time and call it the update.
+        if (best == nullptr && best_modified != nullptr && best_modified->score >= 46) {
             best = best_modified;
         }
         if (best != nullptr) {
@@ -398,93 +406,6 @@ private:
 };
 
 }  // namespace
-
-std::optional<DateTime> parse_stated_time(std::string_view value) {
-    value = trim(value);
-    if (value.empty() || value.size() > 200) {
-        return std::nullopt;
-    }
-    if (auto time = parse_iso(value)) {
-        // A bare number is no year here.
-        if (value.size() > 4) {
-            return time;
-        }
-        return std::nullopt;
-    }
-    if (auto time = parse_rfc_date(value)) {
-        return time;
-    }
-    const bool digits =
-        std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits) {
-        std::int64_t number = 0;
-        std::from_chars(value.data(), value.data() + value.size(), number);
-        if (value.size() == 8 || value.size() == 14 || value.size() == 12) {
-            std::string iso(value.substr(0, 4));
-            iso += '-';
-            iso += value.substr(4, 2);
-            iso += '-';
-            iso += value.substr(6, 2);
-            if (value.size() > 8) {
-                iso += 'T';
-                iso += value.substr(8, 2);
-                iso += ':';
-                iso += value.substr(10, 2);
-                if (value.size() == 14) {
-                    iso += ':';
-                    iso += value.substr(12, 2);
-                }
-            }
-            if (auto time = parse_iso(iso)) {
-                return time;
-            }
-        }
-        if (value.size() == 13) {
-            number /= 1000;
-        }
-        if (value.size() == 13 || value.size() == 10) {
-            return at_offset(std::chrono::sys_seconds{std::chrono::seconds{number}}, minutes{0});
-        }
-        return std::nullopt;
-    }
-    // ISO with what programs add: a zone name, a space before the offset.
-    std::string iso(value.substr(0, 40));
-    for (const std::string_view tail : {" UTC", " GMT", "UTC", "GMT"}) {
-        if (iso.ends_with(tail)) {
-            iso.erase(iso.size() - tail.size());
-            iso += 'Z';
-            break;
-        }
-    }
-    if (const std::size_t bracket = iso.find('['); bracket != std::string::npos) {
-        iso.erase(bracket);
-    }
-    for (char& c : iso) {
-        if (c == '/') {
-            c = '-';
-        }
-    }
-    if (auto time = parse_iso(iso)) {
-        return time;
-    }
-    if (const std::size_t space = iso.find_last_of(' ');
-        space != std::string::npos && space + 1 < iso.size() &&
-        (iso[space + 1] == '+' || iso[space + 1] == '-')) {
-        iso.erase(space, 1);
-        if (auto time = parse_iso(iso)) {
-            return time;
-        }
-    }
-    std::optional<DateTime> time = text::parse_date(value);
-    if (time && time->precision != Precision::day && !has_time(*time)) {
-        return std::nullopt;
-    }
-    if (time && time->offset == vietnam_offset && value.find("+07") == std::string_view::npos &&
-        value.find("GMT") == std::string_view::npos) {
-        time->offset.reset();  // assumed by the reader of Vietnamese text
-    }
-    return time;
-}
 
 PublishedChoice choose_published(const HtmlTree& tree, const PageText& page,
                                  const Metadata& metadata, const Body& body,

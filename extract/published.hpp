@@ -20,6 +20,11 @@ namespace timtin {
 /// `20190611`, seconds or milliseconds since 1970, else as text does.
 [[nodiscard]] std::optional<DateTime> parse_stated_time(std::string_view value);
 
+/// The date in a printed line, and the time if it is there, in scripts that
+/// text::parse_date does not read: "2024年1月15日 8時30分", "2024년 1월 15일 오후 8:30",
+/// "15 يناير 2024". No offset.
+[[nodiscard]] std::optional<DateTime> parse_foreign_date(std::string_view text);
+
 struct PublishedContext {
     bool vietnamese = false;  ///< times without zone are +07:00
     std::optional<std::chrono::sys_seconds> fetched_at;

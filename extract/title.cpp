@@ -14,7 +14,7 @@ namespace {
 // More places that state it than any honest page has; each is compared with each.
 constexpr std::size_t max_candidates = 64;
 
-constexpr std::array<std::string_view, 12> separators = {" | ",
+constexpr std::array<std::string_view, 15> separators = {" | ",
                                                          " - ",
                                                          " \xE2\x80\x93 ",
                                                          " \xE2\x80\x94 ",
@@ -25,7 +25,10 @@ constexpr std::array<std::string_view, 12> separators = {" | ",
                                                          " / ",
                                                          "|",
                                                          " < ",
-                                                         " ~ "};
+                                                         " ~ ",
+                                                         "\xEF\xBD\x9C",  // ｜
+                                                         "\xEF\xBC\x9A",  // ：
+                                                         "_"};
 
 /// Letters and digits of the folded text only.
 std::string bare(std::string_view text) {
@@ -52,6 +55,25 @@ bool is_site_name(std::string_view part, const std::vector<std::string>& names) 
                                   (other.size() >= 4 && key.find(other) != std::string::npos &&
                                    key.size() < other.size() + 12) ||
                                   (key.size() >= 4 && other.find(key) != std::string::npos));
+    });
+}
+
+}  // namespace
+
+namespace {
+
+bool begins_with_site_name(const Metadata& metadata, const std::vector<std::string>& names) {
+    std::vector<std::string_view> titles{metadata.html_title};
+    for (const Stated& stated : metadata.titles) {
+        titles.emplace_back(stated.value);
+    }
+    return std::all_of(titles.begin(), titles.end(), [&](std::string_view title) {
+        for (const std::string_view separator : separators) {
+            if (const std::size_t at = title.find(separator); at != std::string_view::npos) {
+                title = title.substr(0, at);
+            }
+        }
+        return is_site_name(title, names);
     });
 }
 
@@ -127,10 +149,91 @@ std::string without_site_name(std::string_view title, const std::vector<std::str
     return rest;
 }
 
+NodeId node_of_block(const HtmlTree& tree, const PageText& page, std::uint32_t block) {
+    const Block& of = page.blocks[block];
+    const NodeId around = tree.common_ancestor(of.first, of.last);
+    return page.end_block(tree, around) - page.first_block(around) == 1 ? around : of.first;
+}
+
+TitleChoice title_line(const HtmlTree& tree, const PageText& page, std::string_view html_title) {
+    TitleChoice choice;
+    const std::string whole = text::fold(collapse(html_title));
+    std::size_t longest = 0;
+    // What separates the parts of a title begins with a space or one of these.
+    const auto separates = [](std::string_view next) {
+        return next.empty() || next.front() == ' ' || next.front() == '|' || next.front() == '_' ||
+               next.front() == '-' || next.front() == ':' || next.starts_with("\xEF\xBD\x9C") ||
+               next.starts_with("\xEF\xBC\x9A");
+    };
+    for (std::uint32_t i = 0; i < page.blocks.size(); ++i) {
+        const Block& block = page.blocks[i];
+        if (block.letters < 12 || block.text.size() > whole.size() * 2 ||
+            block.link_share() > 0.5F || (block.hints & (hint::footer | hint::hidden)) != 0) {
+            continue;
+        }
+        const std::string line = text::fold(block.text);
+        if (line.size() <= longest || line.size() * 3 < whole.size() ||
+            line.size() > whole.size()) {
+            continue;
+        }
+        const bool begins =
+            whole.starts_with(line) && separates(std::string_view(whole).substr(line.size()));
+        const bool ends = whole.ends_with(line) &&
+                          (line.size() == whole.size() ||
+                           (whole[whole.size() - line.size() - 1] == ' ' && line.size() >= 25));
+        if (begins || ends) {
+            longest = line.size();
+            choice.title = block.text;
+            choice.node = node_of_block(tree, page, i);
+            choice.from = "line that the title element holds";
+        }
+    }
+    return choice;
+}
+
+TitleChoice printed_title(const HtmlTree& tree, const PageText& page, std::uint32_t first) {
+    constexpr std::uint32_t furthest = 12;
+    TitleChoice choice;
+    double best = 1.0;  // a line without any sign is not taken
+    const auto is_time = [](const Block& block) {
+        if (block.letters > 80 || block.text.find_first_of("0123456789") == std::string::npos) {
+            return false;
+        }
+        const std::optional<DateTime> time = text::parse_date(block.text);
+        return time && time->precision != Precision::year && time->precision != Precision::month;
+    };
+    for (std::uint32_t i = first > furthest ? first - furthest : 0; i < first; ++i) {
+        const Block& block = page.blocks[i];
+        if (block.letters < 15 || block.letters > 220 || block.link_share() > 0.3F ||
+            block.text.back() == '.' || block.text.back() == ':' || is_time(block) ||
+            (block.hints & (hint::hidden | hint::footer | hint::aside | hint::form)) != 0) {
+            continue;
+        }
+        double score = -0.1 * (first - i);
+        score += (block.hints & (hint::title | hint::heading)) != 0 ? 1.5 : 0;
+        score += block.strong_letters * 10 >= block.letters * 8 ? 1.0 : 0;
+        for (std::uint32_t k = i + 1; k < first && k <= i + 2; ++k) {
+            score += is_time(page.blocks[k]) ? 1.5 : 0;
+        }
+        score += count_words(block.text) >= 6 ? 0.5 : 0;
+        if ((block.hints & (hint::byline | hint::lead | hint::breadcrumb | hint::caption)) != 0) {
+            score -= 2;
+        }
+        if (score > best) {
+            best = score;
+            choice.title = block.text;
+            choice.node = node_of_block(tree, page, i);
+            choice.from = "line above the text";
+        }
+    }
+    return choice;
+}
+
 TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metadata& metadata,
                          std::string_view host, std::vector<FieldChoice>* explanation) {
     std::vector<std::string> names = metadata.site_names;
     names.insert(names.end(), metadata.publishers.begin(), metadata.publishers.end());
+    names.insert(names.end(), page.site_headings.begin(), page.site_headings.end());
     names.emplace_back(host);
     std::string domain(host);
     if (domain.starts_with("www.")) {
@@ -163,8 +266,16 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         }
     };
     if (page.headline != no_node) {
-        add(tree.text_of(page.headline), "heading",
-            page.headline_match > 0.3 ? (vietnamese ? 85 : 70) : 40, page.headline);
+        std::string line = tree.text_of(page.headline);
+        // A head that says the site's name first and nothing of a long heading is the same
+        // on every page.
+        const bool site_wide = page.headline_match < 0.2 && tree[page.headline].tag == Tag::h1 &&
+                               count_words(line) >= 4 && begins_with_site_name(metadata, names);
+        add(std::move(line), "heading",
+            site_wide                   ? 120
+            : page.headline_match > 0.3 ? (vietnamese ? 85 : 70)
+                                        : 40,
+            page.headline);
     }
     int headings = 0;
     for (NodeId id = 0; id < tree.size() && headings < 6; ++id) {
@@ -189,6 +300,10 @@ TitleChoice choose_title(const HtmlTree& tree, const PageText& page, const Metad
         const bool shared = vietnamese && stated.from == "meta og:title";
         add(without_site_name(stated.value, names), stated.from, shared ? 55 : stated.trust * 0.8,
             stated.node);
+    }
+    if (page.headline == no_node || page.headline_match < 0.5) {
+        const TitleChoice line = title_line(tree, page, metadata.html_title);
+        add(line.title, line.from, 52, line.node);
     }
     const std::string head_title = without_site_name(metadata.html_title, names);
     add(head_title, "title element", 45, no_node);

@@ -74,6 +74,10 @@ enum class LineKind : std::uint8_t {
 /// A short line that asks the reader to subscribe, follow or read elsewhere.
 [[nodiscard]] bool is_appeal(std::string_view folded);
 
+/// Who publishes the site, under which licence, at which address: small print that
+/// stands on every page.
+[[nodiscard]] bool is_imprint(std::string_view folded);
+
 /// A line that sends the reader to another article ("Đọc thêm: …", "Related: …").
 [[nodiscard]] bool is_pointer(std::string_view folded);
 

@@ -19,6 +19,6 @@ inline constexpr int analysis_version = 1;
 
 /// How pages become articles. A change makes `timtin index` extract the
 /// archive anew.
-inline constexpr int extraction_version = 1;
+inline constexpr int extraction_version = 2;
 
 }  // namespace timtin

@@ -81,8 +81,10 @@ def score_extraction(program, thresholds):
         groups = json.loads(figures.read_text(encoding="utf-8"))["groups"]
     failures = re.search(r"^failures: (\d+) of (\d+)", scored.stdout, re.MULTILINE)
     verdict.equal("failures", int(failures[1]), thresholds["failures"])
-    for name, column in (("body F1", "F1"), ("title", "title"), ("date", "date")):
+    for name, column in (("body F1", "F1"), ("title", "title"), ("date", "date"), ("author", "author")):
         verdict.at_least(name, groups["all articles"][column], thresholds[column])
+    lists = re.search(r"^list pages rejected[^:]*: (\d+) of (\d+)", scored.stdout, re.MULTILINE)
+    verdict.equal("list pages refused", int(lists[1]), int(lists[2]))
     return verdict.exit_code()
 
 
