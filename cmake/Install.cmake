@@ -12,16 +12,30 @@ install(TARGETS timtin EXPORT timtinTargets
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT timtinTargets NAMESPACE timtin:: DESTINATION ${package_dir})
 
-# What a static library needs, its user must link; a shared one brings it along.
+if(TARGET timtin_static)
+  install(TARGETS timtin_static EXPORT timtinStaticTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT timtinStaticTargets NAMESPACE timtin:: DESTINATION ${package_dir})
+endif()
+
+# What the static library needs, its user must link: `pkg-config --static` tells. The shared
+# one brings it along.
+set(timtin_needs)
+foreach(need XAPIAN ICU CURL GUMBO SQLITE EXPAT ZLIB XXHASH CRYPTO BROTLI)
+  foreach(library IN LISTS ${need}_LIBRARIES)
+    string(APPEND timtin_needs " -l${library}")
+  endforeach()
+endforeach()
+string(APPEND timtin_needs " -ltomlplusplus -lfmt -lsimdjson -lstdc++ -lm -pthread")
 get_target_property(timtin_type timtin TYPE)
 if(timtin_type STREQUAL "STATIC_LIBRARY")
-  set(timtin_is_static TRUE)
-  set(timtin_requires "xapian-core icu-i18n icu-uc libcurl gumbo sqlite3 expat zlib libxxhash libcrypto libbrotlidec tomlplusplus fmt simdjson")
-  set(timtin_extra_libs " -pthread")
+  set(timtin_is_shared FALSE)
+  set(timtin_libs "-ltimtin${timtin_needs}")
+  set(timtin_private_libs "")
 else()
-  set(timtin_is_static FALSE)
-  set(timtin_requires "")
-  set(timtin_extra_libs "")
+  set(timtin_is_shared TRUE)
+  set(timtin_libs "-ltimtin")
+  string(STRIP "${timtin_needs}" timtin_private_libs)
 endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/timtinConfig.cmake.in

@@ -9,21 +9,38 @@ foreach(room IN LISTS TIMTIN_ROOMS)
   target_link_libraries(timtin_house PUBLIC ${room})
 endforeach()
 
-# What others link: static or shared by BUILD_SHARED_LIBS.
-add_library(timtin)
+# What others link: timtin::timtin, shared unless BUILD_SHARED_LIBS is off, and beside the
+# shared one timtin::static. Both of the same objects.
+function(timtin_public_library name)
+  add_library(${name} ${ARGN})
+  foreach(room IN LISTS TIMTIN_ROOMS)
+    target_sources(${name} PRIVATE $<TARGET_OBJECTS:${room}>)
+  endforeach()
+  target_link_libraries(${name} PRIVATE PkgConfig::XAPIAN PkgConfig::ICU PkgConfig::CURL
+    PkgConfig::GUMBO PkgConfig::SQLITE PkgConfig::EXPAT PkgConfig::ZLIB PkgConfig::XXHASH
+    PkgConfig::CRYPTO PkgConfig::BROTLI tomlplusplus::tomlplusplus fmt::fmt simdjson::simdjson Threads::Threads)
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME timtin)
+endfunction()
+
+timtin_public_library(timtin)
 add_library(timtin::timtin ALIAS timtin)
-foreach(room IN LISTS TIMTIN_ROOMS)
-  target_sources(timtin PRIVATE $<TARGET_OBJECTS:${room}>)
-endforeach()
-target_link_libraries(timtin PRIVATE PkgConfig::XAPIAN PkgConfig::ICU PkgConfig::CURL
-  PkgConfig::GUMBO PkgConfig::SQLITE PkgConfig::EXPAT PkgConfig::ZLIB PkgConfig::XXHASH
-  PkgConfig::CRYPTO PkgConfig::BROTLI tomlplusplus::tomlplusplus fmt::fmt simdjson::simdjson Threads::Threads)
-target_include_directories(timtin PUBLIC
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_compile_features(timtin PUBLIC cxx_std_20)
-set_target_properties(timtin PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0
-  VERIFY_INTERFACE_HEADER_SETS ON)
+# Before 1.0 a minor version may break the ABI, so that it is part of the SONAME.
+set_target_properties(timtin PROPERTIES VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} VERIFY_INTERFACE_HEADER_SETS ON)
+if(PROJECT_VERSION_MAJOR GREATER 0)
+  set_target_properties(timtin PROPERTIES SOVERSION ${PROJECT_VERSION_MAJOR})
+endif()
 file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/timtin/*.hpp
   ${PROJECT_SOURCE_DIR}/include/timtin/*.h)
 target_sources(timtin PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
   FILES ${public_headers})
+
+if(BUILD_SHARED_LIBS)
+  target_link_options(timtin PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/exports.map)
+  set_target_properties(timtin PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/exports.map)
+  timtin_public_library(timtin_static STATIC)
+  set_target_properties(timtin_static PROPERTIES EXPORT_NAME static)
+endif()

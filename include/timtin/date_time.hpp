@@ -8,11 +8,20 @@
 
 #include "timtin/export.hpp"
 
+/// News, crawled, indexed and searched. Functions that are not members may be called from any
+/// thread at any time unless they say otherwise, and throw nothing but std::bad_alloc.
 namespace timtin {
 
 /// How much of a time was said. Parts that were not said hold the start of
 /// the period.
-enum class Precision { second, minute, day, month, quarter, year };
+enum class Precision {
+    second,   ///< all of it
+    minute,   ///< without seconds
+    day,      ///< without a time
+    month,    ///< "2019-06"
+    quarter,  ///< "quý II/2019"
+    year      ///< "2019"
+};
 
 /// Vietnam's offset from UTC; there is no summer time.
 inline constexpr std::chrono::minutes vietnam_offset{7 * 60};
@@ -20,9 +29,9 @@ inline constexpr std::chrono::minutes vietnam_offset{7 * 60};
 /// A time as an article states it: wall-clock time, the offset where known,
 /// and how precisely it was said.
 struct DateTime {
-    std::chrono::local_seconds local{};
+    std::chrono::local_seconds local{};          ///< on a wall clock there
     std::optional<std::chrono::minutes> offset;  ///< from UTC; unknown if empty
-    Precision precision = Precision::second;
+    Precision precision = Precision::second;     ///< how much of it was said
 
     /// The instant; an unknown offset is taken as `assumed`.
     [[nodiscard]] std::chrono::sys_seconds instant(
@@ -30,6 +39,7 @@ struct DateTime {
         return std::chrono::sys_seconds{local.time_since_epoch()} - offset.value_or(assumed);
     }
 
+    /// Is the same said, in the same zone?
     friend bool operator==(const DateTime&, const DateTime&) = default;
 };
 
@@ -59,6 +69,8 @@ struct DateTime {
 
 /// The name of a precision as JSON has it: "second", "minute", …
 [[nodiscard]] TIMTIN_API std::string_view to_string(Precision precision) noexcept;
+
+/// The precision of such a name; empty if it is none.
 [[nodiscard]] TIMTIN_API std::optional<Precision> parse_precision(std::string_view name) noexcept;
 
 }  // namespace timtin

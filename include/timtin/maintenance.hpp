@@ -22,8 +22,8 @@ namespace timtin {
 
 /// Bytes of an index on disk.
 struct CompactionReport {
-    std::uint64_t before = 0;
-    std::uint64_t after = 0;
+    std::uint64_t before = 0;  ///< it was compacted
+    std::uint64_t after = 0;   ///< it was
 };
 
 /// Writes the index anew without the room that changes left in it, beside the old one,

@@ -18,12 +18,13 @@ struct Page {
     std::string url;        ///< as asked for
     std::string final_url;  ///< after redirects
     int status = 0;         ///< HTTP status; 0 if there was no answer
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
-    std::chrono::sys_seconds fetched_at{};
-    std::chrono::milliseconds elapsed{};
+    std::vector<std::pair<std::string, std::string>> headers;  ///< name and value, as sent
+    std::string body;                                          ///< bytes, in the page's charset
+    std::chrono::sys_seconds fetched_at{};                     ///< when the answer was there
+    std::chrono::milliseconds elapsed{};                       ///< from request to answer
 
-    /// The first header of that name, compared case-blind; empty if none.
+    /// The first header of that name, compared case-blind; empty if none. Lives as long as
+    /// the page is not changed.
     [[nodiscard]] TIMTIN_API std::string_view header(std::string_view name) const noexcept;
 };
 

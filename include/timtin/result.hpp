@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "timtin/export.hpp"
+
 namespace timtin {
 
 /// What went wrong, as far as a caller can act on it. Values are stable.
@@ -32,15 +34,17 @@ enum class ErrorCode {
 /// An error as a value: a code to branch on and one sentence that says what
 /// and where, without a final full stop, in English, UTF-8.
 struct Error {
-    ErrorCode code{};
-    std::string message;
+    ErrorCode code{};     ///< what to branch on
+    std::string message;  ///< what to show or log
 };
 
 /// Thrown by Result::value() on an error, so that callers who prefer
 /// exceptions need not test.
-class BadResult : public std::runtime_error {
+class TIMTIN_API BadResult : public std::runtime_error {
 public:
+    /// Of an error; what() is its message.
     explicit BadResult(const Error& error) : std::runtime_error(error.message), code_(error.code) {}
+    /// What went wrong.
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
 private:
@@ -51,15 +55,17 @@ private:
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    using value_type = T;
+    using value_type = T;  ///< what it holds if all went well
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      ///< all went well
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  ///< it did not
 
+    /// Did all go well?
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+    /// The same.
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value; throws BadResult if there is none.
+    /// @{ The value; throws BadResult if there is none.
     T& value() & {
         check();
         return *std::get_if<0>(&state_);
@@ -72,18 +78,22 @@ public:
         check();
         return std::move(*std::get_if<0>(&state_));
     }
+    /// @}
 
-    /// The value; undefined if there is none.
+    /// @{ The value; undefined if there is none.
     T& operator*() & noexcept { return *std::get_if<0>(&state_); }
     const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
     T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
     T* operator->() noexcept { return std::get_if<0>(&state_); }
     const T* operator->() const noexcept { return std::get_if<0>(&state_); }
+    /// @}
 
-    /// The error; undefined if there is a value.
+    /// @{ The error; undefined if there is a value.
     const Error& error() const& noexcept { return *std::get_if<1>(&state_); }
     Error&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+    /// @}
 
+    /// The value, or another if there is none.
     template <typename U>
     T value_or(U&& other) const& {
         return has_value() ? **this : static_cast<T>(std::forward<U>(other));
@@ -103,20 +113,25 @@ private:
 template <>
 class [[nodiscard]] Result<void> {
 public:
-    using value_type = void;
+    using value_type = void;  ///< nothing
 
-    Result() = default;
-    Result(Error error) : error_(std::in_place_index<1>, std::move(error)) {}
+    Result() = default;                                                        ///< all went well
+    Result(Error error) : error_(std::in_place_index<1>, std::move(error)) {}  ///< it did not
 
+    /// Did all go well?
     [[nodiscard]] bool has_value() const noexcept { return error_.index() == 0; }
+    /// The same.
     explicit operator bool() const noexcept { return has_value(); }
+    /// Throws BadResult if it did not.
     void value() const {
         if (!has_value()) {
             throw BadResult(error());
         }
     }
+    /// @{ The error; undefined if all went well.
     const Error& error() const& noexcept { return *std::get_if<1>(&error_); }
     Error&& error() && noexcept { return std::move(*std::get_if<1>(&error_)); }
+    /// @}
 
 private:
     std::variant<std::monostate, Error> error_;

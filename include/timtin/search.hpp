@@ -20,27 +20,29 @@
 
 namespace timtin {
 
+/// The order of hits.
 enum class Sort {
-    relevance,
-    newest,  ///< articles without a date come last
-    oldest
+    relevance,  ///< the best first
+    newest,     ///< the newest first; articles without a date come last
+    oldest      ///< the oldest first; articles without a date come last
 };
 
+/// What is asked of an index.
 struct SearchRequest {
     /// The query language of docs/query.md, UTF-8. Never an error: what cannot be
     /// parsed is searched as words. Blank: every article.
     std::string query;
-    std::size_t limit = 10;
-    std::size_t offset = 0;
-    Sort sort = Sort::relevance;
-    /// Published at or after / before; articles without a date are left out.
-    std::optional<std::chrono::sys_seconds> since;
-    std::optional<std::chrono::sys_seconds> until;
+    std::size_t limit = 10;       ///< hits at most; 10,000 at most; 0: only the counts
+    std::size_t offset = 0;       ///< hits to skip; 10,000 at most
+    Sort sort = Sort::relevance;  ///< their order
+    // With one of these, articles without a date are left out.
+    std::optional<std::chrono::sys_seconds> since;  ///< published at this time or later
+    std::optional<std::chrono::sys_seconds> until;  ///< published before this time
     // Filters; several values of one field are alternatives. Compared without case; a
     // site without accents too, an author with those that are typed.
-    std::vector<std::string> sites;
-    std::vector<std::string> authors;
-    std::vector<std::string> numbers;  ///< document numbers, as typed
+    std::vector<std::string> sites;    ///< Article::site
+    std::vector<std::string> authors;  ///< one of Article::authors
+    std::vector<std::string> numbers;  ///< cited document numbers, as people type them
     bool snippets = true;              ///< make Hit::snippet and the marks of the title
     /// Correct keystrokes left undecoded, lost spaces and slips of the finger. What is
     /// quoted, excluded, in a field or behind a plus never is.
@@ -60,6 +62,7 @@ struct SearchRequest {
 
 /// One reason for a hit's score.
 struct ScorePart {
+    /// The kind of reason.
     enum class What {
         word,        ///< a word of the query
         neighbours,  ///< two of them side by side
@@ -67,8 +70,9 @@ struct ScorePart {
         window,      ///< how many of them stand close together
         lead,        ///< how many of them stand at the beginning
         title,       ///< the title is the query
-        recency,
+        recency,     ///< it is new
     };
+    /// How the accents of the word found agree with those asked for.
     enum class Accents {
         none,       ///< not about one word
         typed,      ///< as typed; typed without accents: in a likely reading
@@ -76,30 +80,34 @@ struct ScorePart {
         corrected,  ///< what was probably meant
         folded,     ///< any word that looks alike without accents
     };
-    What what = What::word;
-    std::string asked;               ///< word or words, as asked for
-    std::vector<std::string> found;  ///< the forms that the article has
-    Accents accents = Accents::none;
+    What what = What::word;           ///< the kind of reason
+    std::string asked;                ///< word or words, as asked for
+    std::vector<std::string> found;   ///< the forms that the article has
+    Accents accents = Accents::none;  ///< of a word
     std::vector<std::string> fields;  ///< of a word: "title", "lead", "body", "author", "number"
-    double score = 0;
+    double score = 0;                 ///< its share
 };
+/// The name that JSON has for it.
 [[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::What what) noexcept;
+/// The name that JSON has for it; empty for `none`.
 [[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::Accents accents) noexcept;
 
+/// An article that answers.
 struct Hit {
-    std::size_t rank = 0;  ///< from 1
-    double score = 0;
+    std::size_t rank = 0;  ///< from 1, offset included
+    double score = 0;      ///< the higher the better, within one answer; 0 if sorted by date
     bool partial = false;  ///< lacks some of the words asked for (told where snippets are made)
-    Article article;
-    MarkedText title;
-    MarkedText snippet;
+    Article article;       ///< whole, as it was indexed
+    MarkedText title;      ///< its title, if snippets were asked for
+    MarkedText snippet;    ///< the piece of its body around the words, if asked for
     std::vector<ScorePart> explanation;  ///< if asked for; its scores sum up to `score`
 };
 
+/// The answer to a request.
 struct SearchResult {
     /// Articles that match; with all words, unless `partial`.
     std::uint64_t total = 0;
-    bool total_exact = true;
+    bool total_exact = true;  ///< or an estimate
     /// Articles that can be listed by offset, partial matches included; estimated.
     std::uint64_t listed = 0;
     /// No article has all words: these have some.
@@ -108,8 +116,8 @@ struct SearchResult {
     std::string corrected;
     /// The time limit, or the bound on terms, ended the search early.
     bool incomplete = false;
-    std::vector<Hit> hits;
-    std::chrono::microseconds elapsed{};
+    std::vector<Hit> hits;                ///< in order, SearchRequest::limit at most
+    std::chrono::microseconds elapsed{};  ///< that the search took
     /// Of the index that answered: Searcher::revision().
     std::string revision;
 };
@@ -117,16 +125,16 @@ struct SearchResult {
 /// Searches one index. Open once and share between threads: each search takes a reader out
 /// of a pool, or opens one. A search sees all that was committed before it began, an index
 /// built anew too, and begins again if commits overtake it. Moving a Searcher, and
-/// destroying it, is for when no other thread uses it; moved from, it may only be assigned
-/// to or destroyed. Only reads: needs read permission on the folder, and no lock.
+/// destroying it, is for when no other thread uses it. Only reads: needs read permission on
+/// the folder, and no lock.
 class TIMTIN_API Searcher {
 public:
     /// Opens the index in a folder, as `DATA/index`. Errors: index_missing, index_outdated,
     /// index_damaged, io. Thread-safe.
     static Result<Searcher> open(const std::filesystem::path& folder);
 
-    Searcher(Searcher&&) noexcept;
-    Searcher& operator=(Searcher&&) noexcept;
+    Searcher(Searcher&&) noexcept;             ///< moved from: only to be assigned or destroyed
+    Searcher& operator=(Searcher&&) noexcept;  ///< closes the index it had open
     ~Searcher();
 
     /// The answer to a request; the caller's own, whatever becomes of the Searcher.
@@ -154,7 +162,7 @@ public:
     [[nodiscard]] Result<std::string> revision() const;
 
 private:
-    struct Impl;
+    struct TIMTIN_LOCAL Impl;
     explicit Searcher(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -35,19 +35,29 @@ namespace timtin::text {
 
 /// Lower case by Unicode's simple, locale-independent mapping.
 [[nodiscard]] TIMTIN_API std::string to_lower(std::string_view text);
+
+/// Upper case by Unicode's simple, locale-independent mapping.
 [[nodiscard]] TIMTIN_API std::string to_upper(std::string_view text);
 
 // --- syllables ---------------------------------------------------------------
 
 /// Tones in dictionary order.
-enum class Tone : std::uint8_t { ngang, huyen, hoi, nga, sac, nang };
+enum class Tone : std::uint8_t {
+    ngang,  ///< a
+    huyen,  ///< à
+    hoi,    ///< ả
+    nga,    ///< ã
+    sac,    ///< á
+    nang    ///< ạ
+};
 
 /// A Vietnamese syllable taken apart: written onset (`gi`, `qu`, `ngh`, may be
 /// empty), rime without tone (`uyên`, `ươ`), tone; lower case, NFC.
 struct Syllable {
-    std::string onset;
-    std::string rime;
-    Tone tone = Tone::ngang;
+    std::string onset;        ///< "ngh"
+    std::string rime;         ///< "iêp"
+    Tone tone = Tone::ngang;  ///< nang
+    /// Are they the same?
     friend bool operator==(const Syllable&, const Syllable&) = default;
 };
 
@@ -70,13 +80,14 @@ struct Syllable {
 
 // --- tokens ------------------------------------------------------------------
 
+/// What a token is.
 enum class TokenKind : std::uint8_t {
     word,             ///< letters, maybe with digits: "vận", "30c"
     number,           ///< "2019", "1.234,5"
     abbreviation,     ///< "TP.HCM", "T.Ư", "GD&ĐT": dots and & left out in its forms
     document_number,  ///< "25-NQ/TW" as one; its parts follow as tokens of their own
-    email,
-    url,
+    email,            ///< "bandoc@bao.example"
+    url,              ///< "https://bao.example/tin"
 };
 
 /// What stands between a token and the one before it.
@@ -88,14 +99,14 @@ enum class Gap : std::uint8_t {
 
 /// A token. exact and folded view the buffers of the TokenList it is from.
 struct Token {
-    TokenKind kind = TokenKind::word;
-    Gap gap = Gap::sentence;
-    bool upper = false;       ///< written in capitals only (two letters or more)
-    std::uint32_t begin = 0;  ///< byte range in the source text, on character borders
-    std::uint32_t end = 0;
-    std::uint32_t position = 0;  ///< counts words; a document number shares its first part's
-    std::string_view exact;      ///< normalize() and to_lower() of the token
-    std::string_view folded;     ///< fold() of the token
+    TokenKind kind = TokenKind::word;  ///< what it is
+    Gap gap = Gap::sentence;           ///< what stands before it
+    bool upper = false;                ///< written in capitals only (two letters or more)
+    std::uint32_t begin = 0;           ///< byte range in the source text, on character borders
+    std::uint32_t end = 0;             ///< behind its last byte
+    std::uint32_t position = 0;        ///< counts words; a document number shares its first part's
+    std::string_view exact;            ///< normalize() and to_lower() of the token
+    std::string_view folded;           ///< fold() of the token
 };
 
 /// Tokens of one text, in order of begin. Reusing a list keeps its memory, so
@@ -103,17 +114,19 @@ struct Token {
 /// it is filled.
 class TIMTIN_API TokenList {
 public:
-    TokenList();
-    TokenList(TokenList&&) noexcept;
-    TokenList& operator=(TokenList&&) noexcept;
+    TokenList();                                 ///< an empty list
+    TokenList(TokenList&&) noexcept;             ///< the tokens' views stay valid
+    TokenList& operator=(TokenList&&) noexcept;  ///< the tokens' views stay valid
     ~TokenList();
 
+    /// @{ The tokens; valid until the list is filled again or destroyed.
     [[nodiscard]] const std::vector<Token>& tokens() const noexcept { return tokens_; }
     [[nodiscard]] auto begin() const noexcept { return tokens_.begin(); }
     [[nodiscard]] auto end() const noexcept { return tokens_.end(); }
     [[nodiscard]] std::size_t size() const noexcept { return tokens_.size(); }
     [[nodiscard]] bool empty() const noexcept { return tokens_.empty(); }
     const Token& operator[](std::size_t i) const noexcept { return tokens_[i]; }
+    /// @}
 
 private:
     friend TIMTIN_API void tokenize(std::string_view, TokenList&);
@@ -135,7 +148,7 @@ struct DocumentNumber {
     std::vector<std::string> partial_keys;  ///< type and number: "nq25"
     std::string date;                       ///< the date that follows it, YYYY-MM-DD, or empty
     std::size_t begin = 0;                  ///< byte range in the source
-    std::size_t end = 0;
+    std::size_t end = 0;                    ///< behind its last byte
 };
 
 /// Document numbers in running text: official numbers and lists of them
@@ -152,9 +165,9 @@ struct DocumentNumber {
 
 /// A date found in a text.
 struct FoundDate {
-    DateTime when;
+    DateTime when;          ///< as precise as it is said
     std::size_t begin = 0;  ///< byte range in the source
-    std::size_t end = 0;
+    std::size_t end = 0;    ///< behind its last byte
 };
 
 /// The dates of a text: publish lines (`17:54 11/06/2019`, `Thứ ba, 11/06/2019 |
@@ -174,9 +187,10 @@ struct FoundDate {
 /// What is known about bytes before looking at them.
 struct CharsetHints {
     std::string_view http;  ///< charset of the Content-Type header, may be empty
-    bool html = false;      ///< look for <meta charset>, skip markup when scoring
+    bool html = false;      ///< look for `<meta charset>`, skip markup when scoring
 };
 
+/// Text that was bytes.
 struct Decoded {
     std::string text;     ///< UTF-8, NFC where it was a legacy Vietnamese charset
     std::string charset;  ///< "utf-8", "windows-1258", "tcvn3", "vni", "viscii", "vps", "viqr",
@@ -218,15 +232,19 @@ public:
     [[nodiscard]] virtual std::uint64_t frequency(std::string_view word) const = 0;
 };
 
-/// One token of raw Telex or VNI keystrokes ("vaanj", "va65n") as the syllable
+/// One token of raw Telex keystrokes ("vaanj"; VNI: "va65n") as the syllable
 /// it types, without guards; empty if it types none or no key acted. Keeps case.
 [[nodiscard]] TIMTIN_API std::optional<std::string> decode_telex(std::string_view token);
+
+/// As decode_telex(), for VNI.
 [[nodiscard]] TIMTIN_API std::optional<std::string> decode_vni(std::string_view token);
 
 /// A line with the tokens decoded where the guards allow: capitals, known words
 /// and numbers stay.
 [[nodiscard]] TIMTIN_API std::string decode_telex_line(std::string_view line,
                                                        const Vocabulary& vocabulary);
+
+/// As decode_telex_line(), for VNI.
 [[nodiscard]] TIMTIN_API std::string decode_vni_line(std::string_view line,
                                                      const Vocabulary& vocabulary);
 
@@ -260,8 +278,8 @@ public:
     /// Reads a file. Errors: as parse(), not_found, io.
     [[nodiscard]] static Result<Lexicon> load(const std::string& path);
 
-    Lexicon(Lexicon&&) noexcept;
-    Lexicon& operator=(Lexicon&&) noexcept;
+    Lexicon(Lexicon&&) noexcept;             ///< moved from: only to be assigned or destroyed
+    Lexicon& operator=(Lexicon&&) noexcept;  ///< forms of the one it was are gone
     ~Lexicon() override;
 
     /// Occurrences of a word or a compound ("vận", "dân vận"), written in normal
@@ -271,14 +289,16 @@ public:
     /// LexiconEntry::weight of a compound ("dân vận"); 0 if it is none.
     [[nodiscard]] std::uint32_t weight(std::string_view compound) const;
 
-    /// Single words and compounds; in order of their bytes, single words first.
-    /// The forms live as long as the lexicon.
+    /// How many single words and compounds there are.
     [[nodiscard]] std::size_t size() const noexcept;
+
+    /// One of them, `i` below size(): single words first, then compounds, each in order of
+    /// their bytes. The form lives as long as the lexicon.
     [[nodiscard]] LexiconEntry operator[](std::size_t i) const;
 
 private:
     friend class CompoundSplitter;
-    struct Table;
+    struct TIMTIN_LOCAL Table;
     explicit Lexicon(std::unique_ptr<const Table> table);
     std::unique_ptr<const Table> table_;
 };

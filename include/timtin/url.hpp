@@ -24,10 +24,11 @@ public:
     /// Resolves a reference as a browser does (RFC 3986 section 5).
     [[nodiscard]] Result<Url> resolve(std::string_view reference) const;
 
-    [[nodiscard]] const std::string& str() const noexcept { return text_; }
-    [[nodiscard]] const std::string& scheme() const noexcept { return scheme_; }
-    [[nodiscard]] const std::string& host() const noexcept { return host_; }  ///< without port
-    [[nodiscard]] int port() const noexcept { return port_; }
+    // What these return lives as long as the URL.
+    [[nodiscard]] const std::string& str() const noexcept { return text_; }       ///< whole
+    [[nodiscard]] const std::string& scheme() const noexcept { return scheme_; }  ///< "https"
+    [[nodiscard]] const std::string& host() const noexcept { return host_; }      ///< without port
+    [[nodiscard]] int port() const noexcept { return port_; }  ///< the scheme's own, if not said
     /// scheme://host[:port], what robots.txt and politeness go by.
     [[nodiscard]] std::string origin() const;
     [[nodiscard]] std::string_view path() const noexcept;   ///< begins with '/'
@@ -35,8 +36,10 @@ public:
     /// path and query: what a request line holds.
     [[nodiscard]] std::string_view target() const noexcept;
 
+    /// @{ By the bytes of the normal form.
     friend bool operator==(const Url& a, const Url& b) noexcept { return a.text_ == b.text_; }
     friend auto operator<=>(const Url& a, const Url& b) noexcept { return a.text_ <=> b.text_; }
+    /// @}
 
 private:
     Url() = default;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs a build tree into a temporary prefix, moves that elsewhere, and builds and
-# runs a program against it: by find_package and by pkg-config.
+# runs programs against it: by find_package and by pkg-config, shared and static, in C++
+# and in C. Looks into the headers too.
 #
 #   tests/package/run.sh BUILD_DIR      such as build/release; not one with sanitizers
 set -euo pipefail
@@ -14,6 +15,12 @@ build=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cxx=${CXX:-g++} cc=${CC:-gcc}
+
+fail() {
+  echo "tests/package: $*" >&2
+  exit 1
+}
 
 # quietly WHAT COMMAND…: its output is shown only if it fails.
 quietly() {
@@ -21,45 +28,92 @@ quietly() {
   shift
   if ! "$@" >"$work/log" 2>&1; then
     cat "$work/log" >&2
-    echo "tests/package: $what failed" >&2
-    exit 1
+    fail "$what failed"
   fi
 }
 
-# check NAME COMMAND…: runs a consumer and looks at what it printed.
+# check NAME shared|static PROGRAM: runs a consumer, looks at what it printed and at what it
+# is linked with.
 check() {
-  local name=$1
-  shift
-  local output
-  if ! output=$("$@" "$work/nothing-here"); then
+  local name=$1 kind=$2 program=$3 output needed
+  if ! output=$("$program" "$work/nothing-here"); then
     echo "$output" >&2
-    echo "tests/package: the $name consumer failed" >&2
-    exit 1
+    fail "the consumer $name failed"
   fi
-  grep -qx 'dan van kheo' <<<"$output" && grep -q 'there is no index' <<<"$output" || {
+  if ! grep -qx 'dan van kheo' <<<"$output" || ! grep -q 'there is no index' <<<"$output"; then
     echo "$output" >&2
-    echo "tests/package: the $name consumer printed something else" >&2
-    exit 1
-  }
+    fail "the consumer $name printed something else"
+  fi
+  needed=$(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(libtimtin.*\)\]/\1/p')
+  case $kind in
+    shared) [[ $needed = libtimtin.so.* ]] || fail "the consumer $name has no libtimtin.so" ;;
+    static) [ -z "$needed" ] || fail "the consumer $name needs $needed" ;;
+  esac
   echo "$name: $(head -n 1 <<<"$output")"
 }
 
 quietly "the installation" cmake --install "$build" --prefix "$work/first"
 mv "$work/first" "$work/prefix"   # what was installed must not know where it was
 prefix=$work/prefix
+if grep -rlF -e "$work/first" -e "$(dirname "$(dirname "$here")")" "$prefix/lib" --include='*.cmake' \
+  --include='*.pc'; then
+  fail "these files know where they were built or first installed"
+fi
+kinds=static
+[ ! -e "$prefix"/lib*/libtimtin.so ] && [ ! -e "$prefix"/lib/*/libtimtin.so ] || kinds="shared static"
 
-quietly "configuring the CMake consumer" cmake -G Ninja -S "$here/cmake" -B "$work/cmake" \
-  -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release
-quietly "building the CMake consumer" cmake --build "$work/cmake"
-check find_package "$work/cmake/consumer"
+# --- headers ---------------------------------------------------------------
+# Each alone, by itself and with many warnings, and none with another library behind it.
+for header in "$prefix"/include/timtin/*.hpp; do
+  quietly "compiling $(basename "$header") alone" "$cxx" -std=c++20 -Wall -Wextra -Wpedantic \
+    -Wshadow -Wconversion -Werror -fsyntax-only -I "$prefix/include" -x c++ \
+    <(echo "#include <timtin/$(basename "$header")>")
+  seen=$("$cxx" -std=c++20 -H -fsyntax-only -I "$prefix/include" -x c++ "$header" 2>&1 |
+    sed -n 's/^\.\.* //p' | grep -vE "^($prefix/include/timtin/|/usr/(include|lib)/.*(c\+\+|gcc))" |
+    grep -E '/(xapian|unicode|curl|nlohmann|fmt|toml|simdjson|boost)|gumbo|sqlite|expat|xxhash|zlib|openssl|brotli' || true)
+  [ -z "$seen" ] || fail "$(basename "$header") includes $seen"
+done
+for header in "$prefix"/include/timtin/*.h; do
+  [ -e "$header" ] || continue
+  for language in "c -std=c99" "c++ -std=c++98"; do
+    # shellcheck disable=SC2086  # two words
+    quietly "compiling $(basename "$header") as ${language#* }" "$cc" -x $language -Wall -Wextra \
+      -Wpedantic -Werror -fsyntax-only "$header"
+  done
+done
 
+# --- find_package ----------------------------------------------------------
+for kind in $kinds; do
+  quietly "configuring the CMake consumer ($kind)" cmake -G Ninja -S "$here/cmake" \
+    -B "$work/cmake-$kind" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release -DKIND=$kind
+  quietly "building the CMake consumer ($kind)" cmake --build "$work/cmake-$kind"
+  check "find_package, C++, $kind" $kind "$work/cmake-$kind/consumer"
+done
+for wrong in 0.0.9 1.0 99; do
+  if cmake -G Ninja -S "$here/cmake" -B "$work/cmake-$wrong" -DCMAKE_PREFIX_PATH="$prefix" \
+    -DKIND=static -DWANTED=$wrong >"$work/log" 2>&1; then
+    fail "find_package(timtin $wrong) was satisfied"
+  fi
+  grep -q 'considered but not accepted' "$work/log" || fail "find_package(timtin $wrong): $(cat "$work/log")"
+done
+
+# --- pkg-config ------------------------------------------------------------
 pc=$(find "$prefix" -name timtin.pc)
 export PKG_CONFIG_PATH
 PKG_CONFIG_PATH=$(dirname "$pc")
-flags=$(pkg-config --cflags --libs timtin)
-# shellcheck disable=SC2086  # the flags are words
-quietly "building the pkg-config consumer" \
-  "${CXX:-g++}" -std=c++20 "$here/consumer.cpp" $flags -o "$work/consumer"
-check pkg-config env LD_LIBRARY_PATH="$(pkg-config --variable=libdir timtin)" "$work/consumer"
+quietly "pkg-config's look at timtin.pc" pkg-config --validate timtin
+libdir=$(pkg-config --variable=libdir timtin)
+for kind in $kinds; do
+  if [ $kind = static ]; then
+    # The archive, where both are installed.
+    flags=$(pkg-config --cflags --libs --static timtin | sed 's/-ltimtin/-l:libtimtin.a/')
+  else
+    flags=$(pkg-config --cflags --libs timtin)
+  fi
+  # shellcheck disable=SC2086  # the flags are words
+  quietly "building the pkg-config consumer ($kind)" \
+    "$cxx" -std=c++20 "$here/consumer.cpp" $flags -o "$work/consumer-$kind"
+  LD_LIBRARY_PATH=$libdir check "pkg-config, C++, $kind" $kind "$work/consumer-$kind"
+done
 
 quietly "the installed program" "$prefix/bin/timtin" --version
