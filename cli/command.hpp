@@ -26,6 +26,7 @@ void add_update(CLI::App& app, Invocation& invocation);
 void add_import(CLI::App& app, Invocation& invocation);
 void add_extract(CLI::App& app, Invocation& invocation);
 void add_search(CLI::App& app, Invocation& invocation);
+void add_serve(CLI::App& app, Invocation& invocation);
 void add_show(CLI::App& app, Invocation& invocation);
 void add_analyze(CLI::App& app, Invocation& invocation);
 void add_text(CLI::App& app, Invocation& invocation);

@@ -106,6 +106,7 @@ int run(int argc, char** argv) {
         add_import(app, invocation);
         add_extract(app, invocation);
         add_search(app, invocation);
+        add_serve(app, invocation);
         add_show(app, invocation);
         add_analyze(app, invocation);
         add_text(app, invocation);

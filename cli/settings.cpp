@@ -14,8 +14,10 @@
 #include <optional>
 #include <set>
 #include <system_error>
+#include <tuple>
 
 #include "defaults/defaults.hpp"
+#include "server/url_text.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin::cli {
@@ -147,6 +149,94 @@ private:
     std::optional<Error> error_;
 };
 
+/// Scheme, host and port, nothing behind them; the host may begin with "*.".
+bool is_origin(std::string_view text) {
+    const std::size_t scheme = text.find("://");
+    if (scheme == std::string_view::npos || !server::is_web_url(text)) {
+        return false;
+    }
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:[]*", scheme + 3) ==
+           std::string_view::npos;
+}
+
+/// "0660" as a number; nothing if it is no octal number of permissions.
+std::optional<unsigned> parse_mode(const std::string& text) {
+    unsigned mode = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+    if (error != std::errc() || end != text.data() + text.size() || mode > 0777) {
+        return std::nullopt;
+    }
+    return mode;
+}
+
+std::optional<Error> apply_serve(const toml::table& table, const std::string& file,
+                                 ServeSettings& serve) {
+    Keys keys(table, file, "serve.");
+    const auto time = [&](std::string_view key, std::chrono::milliseconds& into) {
+        std::chrono::seconds seconds = std::chrono::duration_cast<std::chrono::seconds>(into);
+        keys.read(key, seconds);
+        into = seconds;
+    };
+    std::string mode;
+    keys.read("listen", serve.listen);
+    keys.read("socket_mode", mode);
+    keys.read("access_log", serve.access_log);
+    keys.read("threads", serve.http.threads);
+    keys.read("max_connections", serve.http.max_connections);
+    keys.read("max_per_address", serve.http.max_per_address);
+    keys.read("max_waiting", serve.http.max_waiting);
+    keys.read("trusted_proxies", serve.http.trusted_proxies);
+    time("request_time", serve.http.head_time);
+    time("answer_time", serve.http.answer_time);
+    time("idle_time", serve.http.idle_time);
+    time("shutdown_time", serve.http.shutdown_time);
+    keys.read("name", serve.service.name);
+    keys.read("base_url", serve.service.base_url);
+    keys.read("allow_origins", serve.service.allow_origins);
+    keys.read("allow_embedding", serve.service.allow_embedding);
+    keys.read("max_age", serve.service.max_age);
+    keys.read("max_query", serve.service.max_query);
+    keys.read("max_limit", serve.service.max_limit);
+    keys.read("cache_bytes", serve.service.cache_bytes);
+    if (auto error = keys.finish()) {
+        return error;
+    }
+    const auto wrong = [&](std::string_view key, std::string_view wanted) {
+        return Error{ErrorCode::configuration,
+                     fmt::format("{}:{}: serve.{} must be {}", file,
+                                 table.get(key)->source().begin.line, key, wanted)};
+    };
+    if (!mode.empty()) {
+        const auto parsed = parse_mode(mode);
+        if (!parsed) {
+            return wrong("socket_mode", "permissions like \"0660\"");
+        }
+        serve.socket_mode = *parsed;
+    }
+    // These go into header fields as they are.
+    for (const auto& [key, origins, any] :
+         {std::tuple("allow_origins", &serve.service.allow_origins, true),
+          std::tuple("allow_embedding", &serve.service.allow_embedding, false)}) {
+        for (const std::string& origin : *origins) {
+            if (!(any && origin == "*") && !is_origin(origin)) {
+                return wrong(key, any ? "origins like \"https://example.vn\", or \"*\""
+                                      : "origins like \"https://example.vn\"");
+            }
+        }
+    }
+    std::string& base = serve.service.base_url;
+    if (!base.empty()) {
+        if (!server::is_web_url(base) || base.find_first_of("?#\"<>") != std::string::npos) {
+            return wrong("base_url", "a URL like \"https://tim.example.vn/\"");
+        }
+        base += base.ends_with('/') ? "" : "/";
+    }
+    if (serve.listen.empty()) {
+        return wrong("listen", "at least one address");
+    }
+    return std::nullopt;
+}
+
 Result<void> apply(const std::string& content, const std::string& file, Settings& settings,
                    std::string& data) {
     try {
@@ -169,6 +259,9 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             index.read("threads", settings.index.threads);
             index.read("shard_articles", settings.index.shard_articles);
             error = index.finish();
+        }
+        if (const auto* table = keys.table("serve"); table != nullptr && !error) {
+            error = apply_serve(*table, file, settings.serve);
         }
         if (!error) {
             error = keys.finish();

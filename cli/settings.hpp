@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "pipeline/data_folder.hpp"
+#include "server/http_server.hpp"
+#include "server/routes.hpp"
 #include "timtin/crawl.hpp"
 #include "timtin/index.hpp"
 #include "timtin/result.hpp"
@@ -21,6 +23,15 @@ struct GlobalFlags {
     std::string data;
     std::string config;
     bool verbose = false;
+};
+
+/// The table [serve] of the configuration.
+struct ServeSettings {
+    std::vector<std::string> listen = {"127.0.0.1:8080"};
+    unsigned socket_mode = 0660;  ///< permissions of Unix sockets
+    std::string access_log;       ///< file, "-" for standard output, empty: none
+    server::HttpOptions http;
+    server::ServiceOptions service;
 };
 
 /// What a run goes by: flags over environment over configuration over defaults.
@@ -35,6 +46,7 @@ struct Settings {
     std::chrono::seconds max_time{0};
     std::uint64_t connections = 16;
     IndexOptions index;
+    ServeSettings serve;
     bool verbose = false;
 };
 

@@ -66,6 +66,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging/examples/
   DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/timtin.cron
+  ${PROJECT_SOURCE_DIR}/packaging/timtin.nginx
   DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 # Linked into the program as well; here to read and to copy from.
@@ -75,4 +76,6 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/defaults/
 
 # Units do nothing until they are enabled. systemd looks below /usr and /usr/local.
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/timtin.service
-  ${PROJECT_SOURCE_DIR}/packaging/timtin.timer DESTINATION lib/systemd/system)
+  ${PROJECT_SOURCE_DIR}/packaging/timtin.timer
+  ${PROJECT_SOURCE_DIR}/packaging/timtin-serve.service
+  ${PROJECT_SOURCE_DIR}/packaging/timtin-serve.socket DESTINATION lib/systemd/system)

@@ -8,6 +8,9 @@ foreach(room IN LISTS TIMTIN_ROOMS)
   target_sources(timtin_house PRIVATE $<TARGET_OBJECTS:${room}>)
   target_link_libraries(timtin_house PUBLIC ${room})
 endforeach()
+# The server is the program's; who embeds the library has a server.
+target_sources(timtin_house PRIVATE $<TARGET_OBJECTS:timtin_server>)
+target_link_libraries(timtin_house PUBLIC timtin_server)
 
 # What others link: timtin::timtin, shared unless BUILD_SHARED_LIBS is off, and beside the
 # shared one timtin::static. Both of the same objects.

@@ -3,21 +3,18 @@
 
 #include <cstddef>
 
-#define ENTRY(number, name)                          \
-    extern "C" const char timtin_default_##number[]; \
-    extern "C" const char timtin_default_##number##_end[];
-#include "table.inc"
+#define ENTRY(symbol, name)         \
+    extern "C" const char symbol[]; \
+    extern "C" const char symbol##_end[];
+#include "timtin_default.inc"
 #undef ENTRY
 
 namespace timtin {
 
 const std::vector<DefaultFile>& default_files() {
     static const std::vector<DefaultFile> files = {
-#define ENTRY(number, name)    \
-    {name,                     \
-     {timtin_default_##number, \
-      static_cast<std::size_t>(timtin_default_##number##_end - timtin_default_##number)}},
-#include "table.inc"
+#define ENTRY(symbol, name) {name, {symbol, static_cast<std::size_t>(symbol##_end - symbol)}},
+#include "timtin_default.inc"
 #undef ENTRY
     };
     return files;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/search_form.hpp"
+#include "timtin/search.hpp"
+
+namespace timtin::server {
+
+/// A search as an Atom feed (RFC 4287). `asked` is the query string it was asked for by,
+/// `base` the page's URL, with a slash at its end.
+[[nodiscard]] std::string atom_feed(const SearchForm& form, std::string_view asked,
+                                    const SearchResult& result, std::string_view name,
+                                    std::string_view base);
+
+/// An OpenSearch 1.1 description, by which browsers add the page as a search engine.
+[[nodiscard]] std::string opensearch_description(std::string_view name, std::string_view base);
+
+}  // namespace timtin::server

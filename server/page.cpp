@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "server/assets.hpp"
+
+namespace timtin::server {
+
+namespace {
+
+/// A text with {} in it, filled with what is HTML already.
+std::string filled(std::string_view text, std::string_view html) {
+    const std::size_t at = text.find("{}");
+    if (at == std::string_view::npos) {
+        return escaped(text);
+    }
+    return escaped(text.substr(0, at)) + std::string(html) + escaped(text.substr(at + 2));
+}
+
+const std::string& link_of(const Article& article) {
+    return article.canonical_url.empty() ? article.url : article.canonical_url;
+}
+
+class Page {
+public:
+    explicit Page(const PageInput& input)
+        : input_(input), words_(words_of(input.language)), form_(input.form) {
+        out_.reserve(24 * 1024);
+    }
+
+    std::string write() {
+        head();
+        out_ += "<a class=\"skip\" href=\"#results\">" + escaped(words_.skip) + "</a>\n";
+        const bool home = !form_.asks() && !form_.error && !input_.embedded;
+        fmt::format_to(std::back_inserter(out_), "<div class=\"{}\">\n",
+                       input_.embedded ? "page embedded" : (home ? "page home" : "page"));
+        header(home);
+        out_ += "<main id=\"results\">\n";
+        if (input_.unavailable) {
+            notice("error", escaped(words_.unavailable));
+        } else if (form_.error) {
+            notice("error", escaped(error_text()));
+        } else if (input_.result != nullptr) {
+            results(home);
+        }
+        out_ += "</main>\n";
+        footer();
+        out_ += "</div>\n</body>\n</html>\n";
+        return std::move(out_);
+    }
+
+private:
+    void add(std::string_view html) { out_ += html; }
+    void text(std::string_view value) { out_ += escaped(value); }
+
+    /// A link to this page with another search: "?q=…", escaped.
+    [[nodiscard]] std::string link(const SearchForm& form, Language language) const {
+        std::string query = to_query_string(form);
+        const auto append = [&](std::string_view more) {
+            query += query.empty() ? "" : "&";
+            query += more;
+        };
+        if (language == Language::english) {
+            append("lang=en");
+        }
+        if (input_.embedded) {
+            append("embed=1");
+        }
+        return escaped("./" + (query.empty() ? query : "?" + query));
+    }
+    [[nodiscard]] std::string link(const SearchForm& form) const {
+        return link(form, input_.language);
+    }
+    /// The same search from its first page, changed by `change`.
+    template <typename Change>
+    [[nodiscard]] std::string changed(const Change& change) const {
+        SearchForm other = form_;
+        other.request.offset = 0;
+        change(other);
+        return link(other);
+    }
+
+    [[nodiscard]] std::string error_text() const {
+        const std::string& parameter = form_.error->parameter;
+        if (parameter == "since" || parameter == "until") {
+            return std::string(words_.bad_date);
+        }
+        if (parameter == "q") {
+            return std::string(words_.too_long);
+        }
+        if (parameter == "offset") {
+            return std::string(words_.too_far);
+        }
+        return filled(words_.bad_value, parameter);
+    }
+
+    void head() {
+        const std::string& query = form_.request.query;
+        const std::string title = form_.asks() && !query.empty()
+                                      ? fmt::format("{} – {}", query, input_.name)
+                                      : input_.name;
+        fmt::format_to(
+            std::back_inserter(out_),
+            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<title>{}</title>\n"
+            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+            "<meta name=\"color-scheme\" content=\"light dark\">\n"
+            "{}"
+            "<link rel=\"stylesheet\" href=\"page.css?v={}\">\n"
+            "<link rel=\"icon\" href=\"favicon.svg?v={}\" type=\"image/svg+xml\">\n"
+            "<link rel=\"search\" href=\"opensearch.xml\" title=\"{}\" "
+            "type=\"application/opensearchdescription+xml\">\n"
+            "<link rel=\"alternate\" href=\"{}\" title=\"{}\" type=\"application/atom+xml\">\n"
+            "<script src=\"page.js?v={}\" defer></script>\n"
+            "</head>\n<body>\n",
+            words_.code, escaped(title),
+            form_.asks() ? "<meta name=\"robots\" content=\"noindex,follow\">\n" : "",
+            asset_version("page.css"), asset_version("favicon.svg"), escaped(input_.name),
+            feed_link(), escaped(title), asset_version("page.js"));
+    }
+
+    [[nodiscard]] std::string feed_link() const {
+        SearchForm feed = form_;
+        feed.request.offset = 0;
+        feed.request.limit = 10;
+        feed.request.sort = Sort::relevance;  // a feed has one order
+        const std::string query = to_query_string(feed);
+        return escaped("feed.atom" + (query.empty() ? query : "?" + query));
+    }
+
+    void header(bool home) {
+        if (!input_.embedded) {
+            SearchForm start;
+            const bool is_english = input_.language == Language::english;
+            fmt::format_to(
+                std::back_inserter(out_),
+                "<header class=\"top\">\n<a class=\"brand\" href=\"{}\">"
+                "<svg aria-hidden=\"true\" viewBox=\"0 0 32 32\"><circle cx=\"14\" cy=\"17\" "
+                "r=\"8.5\"/><path d=\"m20.5 23.5 7 6M11.5 2.5l5 3.5\"/></svg>"
+                "<span>{}</span></a>\n"
+                "<a class=\"language\" href=\"{}\" lang=\"{}\" hreflang=\"{}\">{}</a>\n</header>\n",
+                link(start), escaped(input_.name),
+                link(form_, is_english ? Language::vietnamese : Language::english),
+                is_english ? "vi" : "en", is_english ? "vi" : "en", escaped(words_.other_language));
+            if (home) {
+                add("<div class=\"hero\">\n<h1>");
+                text(input_.name);
+                add("</h1>\n<p>");
+                add(filled(words_.tagline, number_text(input_.articles, input_.language)));
+                add("</p>\n</div>\n");
+            }
+        }
+        search_box(home);
+    }
+
+    void hidden(std::string_view name, std::string_view value) {
+        fmt::format_to(std::back_inserter(out_),
+                       "<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, escaped(value));
+    }
+
+    void field(std::string_view name, std::string_view label, std::string_view value,
+               std::string_view attributes) {
+        fmt::format_to(std::back_inserter(out_),
+                       "<label><span>{}</span><input name=\"{}\" value=\"{}\" {}></label>\n",
+                       escaped(label), name, escaped(value), attributes);
+    }
+
+    void search_box(bool home) {
+        const SearchRequest& request = form_.request;
+        const std::string query = escaped(request.query);
+        fmt::format_to(
+            std::back_inserter(out_),
+            "<form class=\"search\" role=\"search\" action=\"./\" method=\"get\">\n"
+            "<div class=\"box\"><label class=\"hidden\" for=\"q\">{0}</label>"
+            "<input id=\"q\" name=\"q\" type=\"search\" value=\"{1}\" placeholder=\"{0}\" "
+            "maxlength=\"1000\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" "
+            "enterkeyhint=\"search\"{2}>"
+            "<button type=\"submit\" aria-label=\"{3}\"><svg aria-hidden=\"true\" "
+            "viewBox=\"0 0 24 24\"><circle cx=\"10.5\" cy=\"10.5\" r=\"6.5\"/>"
+            "<path d=\"m15.5 15.5 6 6\"/></svg><span>{3}</span></button></div>\n",
+            escaped(words_.placeholder), query, home ? " autofocus" : "", escaped(words_.search));
+        if (request.sort != Sort::relevance && form_.asks()) {
+            hidden("sort", request.sort == Sort::newest ? "newest" : "oldest");
+        }
+        if (input_.language == Language::english) {
+            hidden("lang", "en");
+        }
+        if (input_.embedded) {
+            hidden("embed", "1");
+        }
+        if (home) {
+            examples();
+        } else {
+            filters();
+        }
+        add("</form>\n");
+    }
+
+    void examples() {
+        add("<p class=\"examples\">");
+        text(words_.try_this);
+        for (const char* query : {"dân vận khéo", "\"cải cách hành chính\"", "25-NQ/TW"}) {
+            SearchForm example;
+            example.request.query = query;
+            fmt::format_to(std::back_inserter(out_), " <a href=\"{}\">{}</a>", link(example),
+                           escaped(query));
+        }
+        add("</p>\n");
+    }
+
+    void filters() {
+        const SearchRequest& request = form_.request;
+        const bool wrong = form_.error && form_.error->parameter != "q";
+        fmt::format_to(std::back_inserter(out_),
+                       "<details class=\"filters\"{}><summary>{}</summary>\n<div>\n",
+                       wrong ? " open" : "", escaped(words_.filters));
+        field("since", words_.from, form_.since,
+              "inputmode=\"numeric\" placeholder=\"11/06/2019\"");
+        field("until", words_.to, form_.until, "inputmode=\"numeric\" placeholder=\"2019\"");
+        const auto values = [&](std::string_view name, std::string_view label,
+                                const std::vector<std::string>& list) {
+            field(name, label, list.empty() ? std::string_view() : list.front(), "");
+            for (std::size_t i = 1; i < list.size(); ++i) {
+                hidden(name, list[i]);
+            }
+        };
+        values("site", words_.site, request.sites);
+        values("author", words_.author, request.authors);
+        values("number", words_.number, request.numbers);
+        fmt::format_to(std::back_inserter(out_), "<button type=\"submit\">{}</button>\n",
+                       escaped(words_.apply));
+        add("</div></details>\n");
+    }
+
+    /// What the search is filtered by, each with a link that takes it away.
+    void chips() {
+        if (!form_.has_filter()) {
+            return;
+        }
+        add("<ul class=\"chips\">\n");
+        const auto chip = [&](std::string_view label, std::string_view value,
+                              const std::string& without) {
+            fmt::format_to(std::back_inserter(out_),
+                           "<li><a href=\"{}\" title=\"{}\"><span>{}</span> {}<span "
+                           "class=\"hidden\"> – {}</span></a></li>\n",
+                           without, escaped(words_.remove), escaped(label), escaped(value),
+                           escaped(words_.remove));
+        };
+        if (form_.request.since) {
+            chip(words_.from, form_.since, changed([](SearchForm& form) { form.since.clear(); }));
+        }
+        if (form_.request.until) {
+            chip(words_.to, form_.until, changed([](SearchForm& form) { form.until.clear(); }));
+        }
+        const auto list = [&](std::string_view label, std::vector<std::string> SearchRequest::*of) {
+            for (const std::string& value : form_.request.*of) {
+                chip(label, value,
+                     changed([&](SearchForm& form) { std::erase(form.request.*of, value); }));
+            }
+        };
+        list(words_.site, &SearchRequest::sites);
+        list(words_.author, &SearchRequest::authors);
+        list(words_.number, &SearchRequest::numbers);
+        add("</ul>\n");
+    }
+
+    void notice(std::string_view kind, const std::string& html) {
+        fmt::format_to(std::back_inserter(out_), "<p class=\"notice {}\"{}>{}</p>\n", kind,
+                       kind == "error" ? " role=\"alert\"" : "", html);
+    }
+
+    void results(bool home) {
+        const SearchResult& result = *input_.result;
+        if (home) {
+            fmt::format_to(std::back_inserter(out_), "<h2 class=\"latest\">{}</h2>\n",
+                           escaped(words_.latest));
+        } else {
+            summary(result);
+            chips();
+            notices(result);
+        }
+        if (result.hits.empty()) {
+            nothing();
+            return;
+        }
+        fmt::format_to(std::back_inserter(out_), "<ol class=\"hits\" start=\"{}\" lang=\"vi\">\n",
+                       form_.request.offset + 1);
+        for (const Hit& hit : result.hits) {
+            article(hit, home);
+        }
+        add("</ol>\n");
+        if (!home) {
+            pages(result);
+        }
+    }
+
+    void summary(const SearchResult& result) {
+        const std::string& query = form_.request.query;
+        fmt::format_to(std::back_inserter(out_), "<h1 class=\"hidden\">{}</h1>\n",
+                       escaped(query.empty() ? input_.name : query));
+        add("<div class=\"summary\">\n<p role=\"status\">");
+        if (result.total > 0 && !result.partial) {
+            add(filled(result.total_exact ? words_.results : words_.about,
+                       number_text(result.total, input_.language)));
+            if (form_.request.sort == Sort::relevance && result.listed > result.total) {
+                add(" <span>");
+                add(filled(words_.and_partial,
+                           number_text(result.listed - result.total, input_.language)));
+                add("</span>");
+            }
+        } else if (result.total > 0) {
+            add(filled(words_.about, number_text(result.total, input_.language)));
+        }
+        add("</p>\n");
+        if (!result.hits.empty()) {
+            fmt::format_to(std::back_inserter(out_), "<nav class=\"sort\" aria-label=\"{}\">",
+                           escaped(words_.sort));
+            for (const auto& [order, label] :
+                 {std::pair(Sort::relevance, words_.relevance),
+                  std::pair(Sort::newest, words_.newest), std::pair(Sort::oldest, words_.oldest)}) {
+                fmt::format_to(
+                    std::back_inserter(out_), "<a href=\"{}\"{}>{}</a>",
+                    changed([order = order](SearchForm& form) { form.request.sort = order; }),
+                    order == form_.request.sort ? " aria-current=\"true\"" : "", escaped(label));
+            }
+            add("</nav>\n");
+        }
+        add("</div>\n");
+    }
+
+    void notices(const SearchResult& result) {
+        if (!result.corrected.empty()) {
+            const std::string typed =
+                changed([](SearchForm& form) { form.request.correct = false; });
+            SearchForm as_corrected = form_;
+            as_corrected.request.offset = 0;
+            as_corrected.request.query = result.corrected;
+            notice("corrected",
+                   filled(words_.searched,
+                          fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}"
+                                      "</strong></a>",
+                                      link(as_corrected), escaped(result.corrected))) +
+                       "<br>" +
+                       filled(words_.instead, fmt::format("<a href=\"{}\" lang=\"vi\">{}</a>",
+                                                          typed, escaped(form_.request.query))));
+        }
+        if (result.partial && !result.hits.empty()) {
+            notice("partial", escaped(words_.partial_only));
+        }
+        if (result.incomplete) {
+            notice("incomplete", escaped(words_.incomplete));
+        }
+    }
+
+    void nothing() {
+        const std::string& query = form_.request.query;
+        add("<div class=\"nothing\">\n<h2>");
+        add(query.empty()
+                ? escaped(words_.none)
+                : filled(words_.none_for, "<span lang=\"vi\">" + escaped(query) + "</span>"));
+        add("</h2>\n");
+        if (form_.has_filter()) {
+            SearchForm bare;
+            bare.request.query = query;
+            fmt::format_to(std::back_inserter(out_), "<p><a href=\"{}\">{}</a></p>\n", link(bare),
+                           escaped(words_.clear_all));
+        }
+        add("<ul>\n");
+        for (const std::string_view tip : words_.tips) {
+            add("<li>" + escaped(tip) + "</li>\n");
+        }
+        add("</ul>\n</div>\n");
+    }
+
+    void about(const Article& article) {
+        add("<p class=\"about\">");
+        const std::string& source = article.source.empty() ? article.site : article.source;
+        if (!source.empty()) {
+            add("<span class=\"source\">" + escaped(source) + "</span>");
+        }
+        if (article.published) {
+            const std::string iso = to_iso(*article.published);
+            fmt::format_to(std::back_inserter(out_), "<time datetime=\"{}\">{}</time>",
+                           article.published->precision == Precision::year ? iso.substr(0, 4)
+                           : article.published->precision == Precision::month ||
+                                   article.published->precision == Precision::quarter
+                               ? iso.substr(0, 7)
+                           : article.published->precision == Precision::day ? iso.substr(0, 10)
+                                                                            : iso,
+                           date_text(*article.published, input_.language));
+        }
+        if (!article.section.empty()) {
+            add("<span>" + escaped(article.section) + "</span>");
+        }
+        add("</p>\n");
+    }
+
+    void article(const Hit& hit, bool brief) {
+        const Article& article = hit.article;
+        const std::string& url = link_of(article);
+        add("<li><article>\n");
+        about(article);
+        const std::string title =
+            hit.title.text.empty() ? escaped(words_.no_title) : to_html(hit.title);
+        if (is_web_url(url)) {
+            fmt::format_to(std::back_inserter(out_), "<{2}><a href=\"{0}\"{3}>{1}</a></{2}>\n",
+                           escaped(url), title, brief ? "h3" : "h2",
+                           input_.embedded ? " target=\"_blank\" rel=\"noopener\"" : "");
+        } else {
+            fmt::format_to(std::back_inserter(out_), "<{1}>{0}</{1}>\n", title,
+                           brief ? "h3" : "h2");
+        }
+        if (!hit.snippet.text.empty()) {
+            add("<p class=\"snippet\">" + to_html(hit.snippet) + "</p>\n");
+        }
+        if (!brief) {
+            more(hit);
+        }
+        add("</article></li>\n");
+    }
+
+    void more(const Hit& hit) {
+        const Article& article = hit.article;
+        constexpr std::size_t most = 6;
+        if (article.authors.empty() && article.numbers.empty() && !hit.partial) {
+            return;
+        }
+        add("<ul class=\"more\">\n");
+        if (hit.partial && !input_.result->partial) {
+            add("<li class=\"partial\">" + escaped(words_.partial) + "</li>\n");
+        }
+        const auto item = [&](std::string_view kind, std::string_view label,
+                              const std::string& value,
+                              std::vector<std::string> SearchRequest::*of) {
+            fmt::format_to(std::back_inserter(out_),
+                           "<li><a class=\"{}\" href=\"{}\" title=\"{}: {}\">{}</a></li>\n", kind,
+                           changed([&](SearchForm& form) {
+                               form.request.*of = {value};
+                               if (of == &SearchRequest::numbers) {
+                                   // All that cite the document, not only what this search found.
+                                   form = SearchForm{};
+                                   form.request.numbers = {value};
+                               }
+                           }),
+                           escaped(label), escaped(value), escaped(value));
+        };
+        for (std::size_t i = 0; i < std::min(article.authors.size(), most); ++i) {
+            item("author", words_.by, article.authors[i], &SearchRequest::authors);
+        }
+        for (std::size_t i = 0; i < std::min(article.numbers.size(), most); ++i) {
+            item("number", words_.cites, article.numbers[i].number, &SearchRequest::numbers);
+        }
+        add("</ul>\n");
+    }
+
+    void pages(const SearchResult& result) {
+        const SearchRequest& request = form_.request;
+        constexpr std::uint64_t most = 10'000;
+        const std::uint64_t listed = std::min<std::uint64_t>(
+            request.sort == Sort::relevance ? std::max(result.listed, result.total) : result.total,
+            most);
+        if (request.limit == 0 || (listed <= request.limit && request.offset == 0)) {
+            return;
+        }
+        const std::uint64_t here = request.offset / request.limit + 1;
+        const std::uint64_t last = std::max((listed + request.limit - 1) / request.limit, here);
+        const auto at = [&](std::uint64_t page) {
+            return changed(
+                [&](SearchForm& form) { form.request.offset = (page - 1) * form.request.limit; });
+        };
+        fmt::format_to(std::back_inserter(out_), "<nav class=\"pages\" aria-label=\"{}\">\n",
+                       escaped(words_.pages));
+        if (here > 1) {
+            fmt::format_to(std::back_inserter(out_),
+                           "<a class=\"step\" rel=\"prev\" href=\"{}\">← {}</a>\n", at(here - 1),
+                           escaped(words_.previous));
+        }
+        add("<ol>\n");
+        const std::uint64_t from = here > 3 ? here - 2 : 1;
+        for (std::uint64_t page = from; page <= std::min(from + 4, last); ++page) {
+            fmt::format_to(std::back_inserter(out_),
+                           "<li><a href=\"{}\" aria-label=\"{}\"{}>{}</a></li>\n", at(page),
+                           filled(words_.page, std::to_string(page)),
+                           page == here ? " aria-current=\"page\"" : "", page);
+        }
+        add("</ol>\n");
+        if (here < last && result.hits.size() == request.limit) {
+            fmt::format_to(std::back_inserter(out_),
+                           "<a class=\"step\" rel=\"next\" href=\"{}\">{} →</a>\n", at(here + 1),
+                           escaped(words_.next));
+        }
+        add("</nav>\n");
+        if (here == last && result.listed > most) {
+            notice("incomplete", filled(words_.too_many_pages, number_text(most, input_.language)));
+        }
+    }
+
+    void footer() {
+        add("<footer>\n");
+        if (input_.embedded) {
+            SearchForm full = form_;
+            const std::string query = to_query_string(full);
+            fmt::format_to(std::back_inserter(out_),
+                           "<a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a>\n",
+                           escaped("./" + (query.empty() ? query : "?" + query)),
+                           escaped(words_.open_full));
+        } else {
+            fmt::format_to(std::back_inserter(out_), "<a href=\"{}\">{}</a>\n", feed_link(),
+                           escaped(words_.feed));
+        }
+        add("</footer>\n");
+    }
+
+    const PageInput& input_;
+    const Words& words_;
+    const SearchForm& form_;
+    std::string out_;
+};
+
+}  // namespace
+
+std::string search_page(const PageInput& input) {
+    return Page(input).write();
+}
+
+}  // namespace timtin::server

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "server/page_words.hpp"
+#include "server/search_form.hpp"
+#include "timtin/search.hpp"
+
+namespace timtin::server {
+
+/// What the search page shows.
+struct PageInput {
+    SearchForm form;
+    const SearchResult* result = nullptr;  ///< null: there is none, see form.error, unavailable
+    std::uint64_t articles = 0;            ///< in the index
+    Language language = Language::vietnamese;
+    bool embedded = false;     ///< in a frame of another page: without head and foot
+    bool unavailable = false;  ///< the index cannot be read at present
+    std::string name = "timtin";
+};
+
+/// The page as HTML. It holds no script and no style of its own, and links relatively, so
+/// that it may lie below any path.
+[[nodiscard]] std::string search_page(const PageInput& input);
+
+}  // namespace timtin::server

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/url_text.hpp"
+#include "timtin/search.hpp"
+
+namespace timtin::server {
+
+/// What is wrong with a parameter.
+struct ParameterError {
+    std::string parameter;
+    std::string message;
+};
+
+struct FormLimits {
+    std::size_t query_bytes = 2048;
+    std::size_t limit = 100;      ///< hits of one answer
+    std::size_t listed = 10'000;  ///< offset and limit together
+    /// Parameters that are none of ours are errors (API), or are passed by (page).
+    bool strict = true;
+};
+
+/// A search as its URL states it.
+struct SearchForm {
+    SearchRequest request;
+    std::string since;  ///< as typed
+    std::string until;
+    std::optional<ParameterError> error;
+
+    [[nodiscard]] bool has_filter() const noexcept {
+        return request.since || request.until || !request.sites.empty() ||
+               !request.authors.empty() || !request.numbers.empty();
+    }
+    /// Something is looked for, or filtered by.
+    [[nodiscard]] bool asks() const noexcept {
+        return has_filter() || request.query.find_first_not_of(' ') != std::string::npos;
+    }
+};
+
+/// Reads q, limit, offset, sort, since, until, site, author, number, exact, explain and
+/// half_life, as the options of `timtin search`. After an error the rest is read all the
+/// same, with defaults where it makes no sense.
+[[nodiscard]] SearchForm read_search_form(const Parameters& parameters, const FormLimits& limits);
+
+/// The query string that states this search: "q=d%C3%A2n&sort=newest"; defaults left out.
+[[nodiscard]] std::string to_query_string(const SearchForm& form);
+
+}  // namespace timtin::server

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/page.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "support/articles.hpp"
+
+namespace timtin::tests {
+
+using server::Language;
+using server::PageInput;
+using server::Parameters;
+using server::search_page;
+
+namespace {
+
+const std::string evil = "\"><script>alert('1')</script><img src=x onerror=\"alert(1)\">";
+
+PageInput page_of(std::string_view query, const SearchResult* result = nullptr) {
+    PageInput input;
+    server::FormLimits limits;
+    limits.strict = false;
+    input.form = server::read_search_form(Parameters(query), limits);
+    input.result = result;
+    input.language =
+        query.find("lang=en") != std::string_view::npos ? Language::english : Language::vietnamese;
+    input.embedded = query.find("embed=1") != std::string_view::npos;
+    input.articles = 12345;
+    return input;
+}
+
+SearchResult one_hit(Article article) {
+    SearchResult result;
+    Hit hit;
+    hit.rank = 1;
+    hit.title = {article.title, {}};
+    hit.snippet = {article.body, {{0, 4}}};
+    hit.article = std::move(article);
+    result.hits.push_back(std::move(hit));
+    result.total = result.listed = 1;
+    return result;
+}
+
+bool has(const std::string& html, std::string_view part) {
+    return html.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("nothing of an article or a query goes into the page unescaped", "[server]") {
+    Article article = support::article("a", evil, "Dân " + evil, "2019-06-11");
+    article.url = article.canonical_url = "https://bao.example/\"><script>alert(2)</script>";
+    article.site = article.source = article.section = evil;
+    article.authors = {evil};
+    article.numbers = {{evil, ""}};
+    SearchResult result = one_hit(article);
+    result.corrected = evil;
+    const std::string encoded = server::percent_encode(evil);
+    for (const std::string& more :
+         {std::string(), std::string("&lang=en"), std::string("&embed=1"),
+          "&site=" + encoded + "&author=" + encoded + "&number=" + encoded, "&since=" + encoded,
+          "&sort=" + encoded}) {
+        for (const SearchResult* one : std::vector<const SearchResult*>{&result, nullptr}) {
+            PageInput input = page_of("q=" + encoded + more, one);
+            input.name = evil;
+            const std::string html = search_page(input);
+            CAPTURE(html);
+            CHECK_FALSE(has(html, "<script>"));
+            CHECK_FALSE(has(html, "<img"));
+            CHECK_FALSE(has(html, "\"><script"));
+            CHECK_FALSE(has(html, "'1'"));
+        }
+    }
+}
+
+TEST_CASE("a URL that is no web address is no link", "[server]") {
+    Article article = support::article("a", "Chợ nổi", "Thuyền về.", "2019");
+    article.url = article.canonical_url = "javascript:alert(1)";
+    const SearchResult result = one_hit(article);
+    const std::string html = search_page(page_of("q=cho", &result));
+    CHECK_FALSE(has(html, "javascript:"));
+    CHECK(has(html, "<h2>Chợ nổi</h2>"));
+}
+
+TEST_CASE("the page shows what a hit is, and marks what matched", "[server]") {
+    Article article = support::article("a", "Chợ nổi họp đêm", "Đêm xuống, thuyền về.",
+                                       "2019-06-11T17:54:00+07:00");
+    article.source = "HNP";
+    article.authors = {"Hoàng Anh"};
+    article.numbers = {{"25-NQ/TW", "2013-06-03"}};
+    const SearchResult result = one_hit(article);
+    const std::string html = search_page(page_of("q=dem&sort=newest", &result));
+    CHECK(has(html, "<html lang=\"vi\">"));
+    CHECK(has(html, "<a href=\"https://bao.example/a\">Chợ nổi họp đêm</a>"));
+    CHECK(has(html, "<mark>Đê"));
+    CHECK(has(html, "<time datetime=\"2019-06-11T17:54:00+07:00\">11/06/2019</time>"));
+    CHECK(has(html, "HNP"));
+    CHECK(has(html, "href=\"./?number=25-NQ%2FTW\""));
+    CHECK(has(html, "href=\"./?q=dem&amp;sort=newest&amp;author=Ho%C3%A0ng%20Anh\""));
+    CHECK(has(html, "<link rel=\"alternate\" href=\"feed.atom?q=dem\""));
+    CHECK(has(html, "<title>dem – timtin</title>"));
+    CHECK(has(html, "<input type=\"hidden\" name=\"sort\" value=\"newest\">"));
+}
+
+TEST_CASE("dates are shown as precisely as they are known", "[server]") {
+    const auto shown = [](const char* iso, Language language) {
+        return server::date_text(*parse_iso(iso), language);
+    };
+    CHECK(shown("2019-06-11", Language::vietnamese) == "11/06/2019");
+    CHECK(shown("2019-06", Language::vietnamese) == "06/2019");
+    CHECK(shown("2019", Language::vietnamese) == "2019");
+    CHECK(shown("2019-06-11", Language::english) == "11 June 2019");
+    CHECK(shown("2019-06", Language::english) == "June 2019");
+    DateTime quarter = *parse_iso("2019-04");
+    quarter.precision = Precision::quarter;
+    CHECK(server::date_text(quarter, Language::vietnamese) == "quý 2/2019");
+    CHECK(server::number_text(1234567, Language::vietnamese) == "1.234.567");
+    CHECK(server::number_text(999, Language::vietnamese) == "999");
+    CHECK(server::number_text(1000, Language::english) == "1,000");
+}
+
+TEST_CASE("links keep language and frame, and a new search its filters", "[server]") {
+    const SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    const std::string english = search_page(page_of("q=cho&since=2019&lang=en", &result));
+    CHECK(has(english, "<html lang=\"en\">"));
+    CHECK(has(english, "href=\"./?q=cho&amp;sort=newest&amp;since=2019&amp;lang=en\""));
+    CHECK(has(english, "<input type=\"hidden\" name=\"lang\" value=\"en\">"));
+    CHECK(has(english, "name=\"since\" value=\"2019\""));
+    CHECK(has(english, "href=\"./?q=cho&amp;lang=en\" title=\"Remove filter\""));
+    const std::string framed = search_page(page_of("q=cho&embed=1", &result));
+    CHECK(has(framed, "<input type=\"hidden\" name=\"embed\" value=\"1\">"));
+    CHECK(has(framed, "target=\"_blank\" rel=\"noopener\""));
+    CHECK_FALSE(has(framed, "<header"));
+}
+
+TEST_CASE("pages are linked, up to where the list ends", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    result.hits.resize(10, result.hits.front());
+    result.total = 34;
+    result.listed = 120;
+    const std::string html = search_page(page_of("q=cho&offset=20", &result));
+    CHECK(has(html, "<ol class=\"hits\" start=\"21\""));
+    CHECK(has(html, "rel=\"prev\" href=\"./?q=cho&amp;offset=10\""));
+    CHECK(has(html, "rel=\"next\" href=\"./?q=cho&amp;offset=30\""));
+    CHECK(has(html, "aria-current=\"page\">3</a>"));
+    CHECK(has(html, "34 bài <span>và khoảng 86 bài khớp một phần</span>"));
+    // By date only what has all words is listed.
+    result.hits.resize(4);
+    const std::string by_date = search_page(page_of("q=cho&offset=30&sort=newest", &result));
+    CHECK_FALSE(has(by_date, "rel=\"next\""));
+    CHECK(has(by_date, "aria-current=\"page\">4</a>"));
+}
+
+TEST_CASE("what was corrected, partial or cut short is told", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Dân vận", "Đi từng ngõ."));
+    result.corrected = "dân vận";
+    result.incomplete = true;
+    const std::string html = search_page(page_of("q=daan%20vaanj", &result));
+    CHECK(has(html, "<strong>dân vận</strong>"));
+    CHECK(has(html, "href=\"./?q=daan%20vaanj&amp;exact=1\""));
+    CHECK(has(html, "Hết thời gian"));
+    result.partial = true;
+    CHECK(has(search_page(page_of("q=a", &result)), "Không bài nào có đủ các từ"));
+}
+
+TEST_CASE("without hits the page says what to try", "[server]") {
+    const SearchResult nothing;
+    const std::string html = search_page(page_of("q=khongcogi&since=2019", &nothing));
+    CHECK(has(html, "Không tìm thấy bài nào cho “"));
+    CHECK(has(html, "href=\"./?q=khongcogi\">Bỏ hết bộ lọc</a>"));
+}
+
+TEST_CASE("a wrong value is told in the form", "[server]") {
+    const std::string html = search_page(page_of("q=cho&since=hom-nao"));
+    CHECK(has(html, "role=\"alert\""));
+    CHECK(has(html, "Không đọc được ngày"));
+    CHECK(has(html, "value=\"hom-nao\""));
+    CHECK(has(html, "<details class=\"filters\" open>"));
+}
+
+TEST_CASE("no script and no style stands in the page itself", "[server]") {
+    const SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    const std::string html = search_page(page_of("q=cho", &result));
+    CHECK_FALSE(has(html, "<style"));
+    CHECK_FALSE(has(html, " style="));
+    CHECK_FALSE(has(html, " onclick="));
+    CHECK(has(html, "<script src=\"page.js?v="));
+}
+
+}  // namespace timtin::tests

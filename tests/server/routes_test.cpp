@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/routes.hpp"
+
+#include <expat.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "decode.hpp"
+#include "support/articles.hpp"
+#include "support/temp_dir.hpp"
+
+namespace timtin::tests {
+
+using nlohmann::json;
+using server::Request;
+using server::Response;
+using server::Service;
+using server::ServiceOptions;
+
+namespace {
+
+std::string field(const Response& response, std::string_view name) {
+    std::string all;
+    for (const auto& [key, value] : response.fields) {
+        if (key == name) {
+            all += (all.empty() ? "" : ", ") + value;
+        }
+    }
+    return all;
+}
+
+/// A service over an index of three articles.
+struct Site {
+    support::TempDir folder;
+    std::unique_ptr<Service> service;
+
+    explicit Site(const ServiceOptions& options = {}) {
+        Article first = support::article("a1", "Dân vận khéo ở Ba Vì",
+                                         "Tổ dân vận gõ cửa từng nhà dưới chân núi Tản.",
+                                         "2019-06-11T17:54:00+07:00");
+        first.authors = {"Hoàng Anh"};
+        first.numbers = {{"25-NQ/TW", "2013-06-03"}};
+        Article second = support::article("a2", "Chợ quê họp sớm hơn mọi năm",
+                                          "Người bán dân dã bày hàng từ lúc gà gáy.", "2020-01");
+        Article third = support::article("a3 / b", "Sửa cầu trước mùa lũ",
+                                         "Thợ hàn làm suốt đêm trên sông.", "");
+        support::build_index(folder.path(), {first, second, third});
+        service = std::make_unique<Service>(Searcher::open(folder.path()).value(), options);
+    }
+
+    Response ask(const std::string& target, std::vector<server::HeaderField> fields = {},
+                 const std::string& method = "GET") const {
+        Request request;
+        request.method = method;
+        request.target = target;
+        request.fields = std::move(fields);
+        request.fields.emplace_back("host", "tim.example");
+        return service->answer(request);
+    }
+    json get(const std::string& target) const {
+        const Response response = ask(target);
+        REQUIRE(response.status == 200);
+        return json::parse(*response.body);
+    }
+};
+
+bool is_well_formed(const std::string& xml) {
+    XML_Parser parser = XML_ParserCreate(nullptr);
+    const bool fine = XML_Parse(parser, xml.data(), static_cast<int>(xml.size()), 1) != 0;
+    XML_ParserFree(parser);
+    return fine;
+}
+
+}  // namespace
+
+TEST_CASE("search answers as the library does", "[server]") {
+    const Site site;
+    const json answer = site.get("/api/v1/search?q=d%C3%A2n%20v%E1%BA%ADn");
+    CHECK(answer["format_version"] == 1);
+    CHECK(answer["query"] == "dân vận");
+    CHECK(answer["hits"][0]["id"] == "a1");
+    SearchRequest request;
+    request.query = "dân vận";
+    const auto result = Searcher::open(site.folder.path()).value().search(request);
+    json same = json::parse(to_json(*result, request));
+    same["elapsed_us"] = answer["elapsed_us"];
+    CHECK(answer == same);
+}
+
+TEST_CASE("filters, order and paging go into the search", "[server]") {
+    const Site site;
+    const auto ids = [&](const std::string& query) {
+        std::string all;
+        const json answer = site.get("/api/v1/search?" + query);
+        for (const json& hit : answer["hits"]) {
+            all += (all.empty() ? "" : " ") + hit["id"].get<std::string>();
+        }
+        return all;
+    };
+    CHECK(ids("") == "a2 a1 a3 / b");
+    CHECK(ids("limit=1&offset=1") == "a1");
+    CHECK(ids("limit=0").empty());
+    CHECK(ids("sort=oldest") == "a1 a2 a3 / b");
+    CHECK(ids("since=2020") == "a2");
+    CHECK(ids("until=2019-06-11") == "a1");
+    CHECK(ids("author=hoang%20anh") == "a1");
+    CHECK(ids("number=nq%2025") == "a1");
+    CHECK(ids("site=bao.example&site=khac") == "a2 a1 a3 / b");
+    CHECK(ids("site=khac").empty());
+    CHECK(ids("offset=500").empty());
+}
+
+TEST_CASE("an article is found by its id and by its URL", "[server]") {
+    const Site site;
+    CHECK(site.get("/api/v1/articles/a1")["title"] == "Dân vận khéo ở Ba Vì");
+    CHECK(site.get("/api/v1/articles/a3%20%2F%20b")["title"] == "Sửa cầu trước mùa lũ");
+    CHECK(site.get("/api/v1/articles/https%3A%2F%2Fbao.example%2Fa2")["id"] == "a2");
+    CHECK(site.get("/api/v1/articles/https://bao.example/a2")["id"] == "a2");
+    for (const char* target : {"/api/v1/articles/none", "/api/v1/articles/", "/api/v1/articles/%ff",
+                               "/api/v1/articles/a1/"}) {
+        const Response response = site.ask(target);
+        CHECK(response.status == 404);
+        CHECK(json::parse(*response.body)["code"] == "not_found");
+    }
+}
+
+TEST_CASE("an error is a problem document with a stable code", "[server]") {
+    const Site site;
+    const Response response = site.ask("/api/v1/search?q=a&limit=1000");
+    CHECK(response.status == 400);
+    CHECK(field(response, "Content-Type") == "application/problem+json");
+    const json problem = json::parse(*response.body);
+    CHECK(problem["type"] == "about:blank");
+    CHECK(problem["title"] == "Bad Request");
+    CHECK(problem["status"] == 400);
+    CHECK(problem["code"] == "bad_parameter");
+    CHECK(problem["parameter"] == "limit");
+    CHECK(json::parse(*site.ask("/nowhere").body)["code"] == "no_such_path");
+    CHECK(site.ask("/api/v1/searchx").status == 404);
+    CHECK(site.ask("/../etc/passwd").status == 404);
+    CHECK(site.ask("/page.css/..").status == 404);
+}
+
+TEST_CASE("what has not changed is not sent again, until a commit", "[server]") {
+    const Site site;
+    for (const char* target : {"/api/v1/search?q=d%C3%A2n", "/api/v1/articles/a1", "/?q=d%C3%A2n",
+                               "/", "/feed.atom?q=d%C3%A2n"}) {
+        CAPTURE(target);
+        const Response first = site.ask(target);
+        const std::string tag = field(first, "ETag");
+        REQUIRE(tag.starts_with("W/\""));
+        CHECK(field(first, "Cache-Control") == "no-cache");
+        for (const std::string& named : {tag, tag.substr(2), "\"x\" , " + tag, std::string("*")}) {
+            const Response again = site.ask(target, {{"if-none-match", named}});
+            CHECK(again.status == 304);
+            CHECK(again.body == nullptr);
+            CHECK(field(again, "ETag") == tag);
+        }
+        CHECK(site.ask(target, {{"if-none-match", "\"x\""}}).status == 200);
+    }
+    const std::string before = field(site.ask("/api/v1/search?q=d%C3%A2n"), "ETag");
+    {
+        auto indexer = Indexer::open(site.folder.path()).value();
+        indexer.add(support::article("a4", "Dân quê mở hội", "Trống giục từ đầu làng.")).value();
+        indexer.commit(9).value();
+    }
+    const Response after = site.ask("/api/v1/search?q=d%C3%A2n", {{"if-none-match", before}});
+    CHECK(after.status == 200);
+    CHECK(field(after, "ETag") != before);
+    CHECK(after.body->find("a4") != std::string::npos);
+    // Not even a rebuild makes an old tag valid again.
+    support::build_index(site.folder.path(), {support::article("a5", "Dân ca", "Hát bên sông.")});
+    CHECK(field(site.ask("/api/v1/search?q=d%C3%A2n"), "ETag") != before);
+}
+
+TEST_CASE("an unknown article is not confirmed by an old tag", "[server]") {
+    const Site site;
+    const std::string tag = field(site.ask("/api/v1/articles/a1"), "ETag");
+    CHECK(site.ask("/api/v1/articles/none", {{"if-none-match", tag}}).status == 404);
+    CHECK(site.ask("/api/v1/search?limit=x", {{"if-none-match", tag}}).status == 400);
+}
+
+TEST_CASE("large answers are coded as the client takes them", "[server]") {
+    const Site site;
+    const std::string target = "/?q=d%C3%A2n";
+    const std::string plain = *site.ask(target).body;
+    for (int time = 0; time < 2; ++time) {  // made, and kept
+        const Response gzip = site.ask(target, {{"accept-encoding", "gzip"}});
+        CHECK(field(gzip, "Content-Encoding") == "gzip");
+        CHECK(field(gzip, "Vary") == "Accept-Encoding");
+        CHECK(gunzip(*gzip.body) == plain);
+        const Response brotli = site.ask(target, {{"accept-encoding", "gzip, br"}});
+        CHECK(field(brotli, "Content-Encoding") == "br");
+        CHECK(unbrotli(*brotli.body) == plain);
+        CHECK(field(site.ask(target), "Content-Encoding").empty());
+    }
+    CHECK(field(site.ask("/healthz", {{"accept-encoding", "gzip"}}), "Content-Encoding").empty());
+    CHECK(field(site.ask("/page.css", {{"accept-encoding", "gzip"}}), "Content-Encoding") ==
+          "gzip");
+}
+
+TEST_CASE("another origin may read what the configuration lets it", "[server]") {
+    const std::vector<server::HeaderField> from_portal = {{"origin", "https://cong.example"}};
+    const Site closed;
+    CHECK(field(closed.ask("/api/v1/search", from_portal), "Access-Control-Allow-Origin").empty());
+    ServiceOptions options;
+    options.allow_origins = {"https://cong.example"};
+    const Site open(options);
+    CHECK(field(open.ask("/api/v1/search", from_portal), "Access-Control-Allow-Origin") ==
+          "https://cong.example");
+    CHECK(field(open.ask("/api/v1/search", from_portal), "Vary") == "Accept-Encoding, Origin");
+    CHECK(field(open.ask("/api/v1/search?limit=x", from_portal), "Access-Control-Allow-Origin") ==
+          "https://cong.example");
+    const Response other = open.ask("/api/v1/search", {{"origin", "https://cong.example.evil"}});
+    CHECK(field(other, "Access-Control-Allow-Origin").empty());
+    CHECK(field(other, "Vary") == "Accept-Encoding, Origin");
+    CHECK(field(open.ask("/", from_portal), "Access-Control-Allow-Origin").empty());
+    auto preflight = from_portal;
+    preflight.emplace_back("access-control-request-method", "GET");
+    const Response allowed = open.ask("/api/v1/search", preflight, "OPTIONS");
+    CHECK(allowed.status == 204);
+    CHECK(field(allowed, "Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS");
+    CHECK(field(allowed, "Allow") == "GET, HEAD, OPTIONS");
+    options.allow_origins = {"*"};
+    CHECK(field(Site(options).ask("/api/v1/search"), "Access-Control-Allow-Origin") == "*");
+}
+
+TEST_CASE("the page is bound by a strict policy, in frames by the configuration", "[server]") {
+    ServiceOptions options;
+    options.allow_embedding = {"https://cong.example", "https://*.bao.example"};
+    const Site site(options);
+    const std::string policy = field(site.ask("/?q=a"), "Content-Security-Policy");
+    CHECK(policy.starts_with("default-src 'none';"));
+    CHECK(policy.ends_with("frame-ancestors 'none'"));
+    CHECK(policy.find("unsafe") == std::string::npos);
+    CHECK(field(site.ask("/?q=a&embed=1"), "Content-Security-Policy")
+              .ends_with("frame-ancestors https://cong.example https://*.bao.example"));
+    CHECK(field(Site().ask("/?q=a&embed=1"), "Content-Security-Policy")
+              .ends_with("frame-ancestors 'none'"));
+    for (const char* target : {"/", "/healthz", "/page.js", "/nowhere", "/feed.atom"}) {
+        CHECK(field(site.ask(target), "X-Content-Type-Options") == "nosniff");
+    }
+}
+
+TEST_CASE("the feed is well-formed whatever the articles hold", "[server]") {
+    const Site site;
+    {
+        Article nasty = support::article("x]]>\"", "<b>Tiêu đề</b> & \x01 ]]> <!--",
+                                         "Thân bài <script>alert(1)</script> \x0b");
+        nasty.url = nasty.canonical_url = "javascript:alert(1)";
+        nasty.authors = {"Tác <giả>"};
+        auto indexer = Indexer::open(site.folder.path()).value();
+        indexer.add(nasty).value();
+        indexer.commit(9).value();
+    }
+    for (const char* target : {"/feed.atom", "/feed.atom?q=ti%C3%AAu+%C4%91%E1%BB%81+%3Cb%3E",
+                               "/feed.atom?q=%00%ff%26", "/opensearch.xml"}) {
+        CAPTURE(target);
+        const Response response = site.ask(target);
+        CHECK(response.status == 200);
+        CAPTURE(*response.body);
+        CHECK(is_well_formed(*response.body));
+        CHECK(response.body->find("javascript:") == std::string::npos);
+    }
+    const std::string feed = *site.ask("/feed.atom?q=d%C3%A2n").body;
+    CHECK(feed.find("<id>https://bao.example/a1</id>") != std::string::npos);
+    CHECK(feed.find("<published>2019-06-11T17:54:00+07:00</published>") != std::string::npos);
+    CHECK(feed.find("href=\"http://tim.example/feed.atom?q=d%C3%A2n\"") != std::string::npos);
+}
+
+TEST_CASE("feeds and descriptions name the page as the outside does", "[server]") {
+    ServiceOptions options;
+    options.base_url = "https://cong.example/tim/";
+    const Site named(options);
+    CHECK(named.ask("/opensearch.xml").body->find("https://cong.example/tim/?q={searchTerms}") !=
+          std::string::npos);
+    const Site site;
+    Request request;
+    request.method = "GET";
+    request.target = "/opensearch.xml";
+    request.fields = {{"host", "cong.example"}, {"x-forwarded-proto", "https"}};
+    CHECK(site.service->answer(request).body->find("http://cong.example/?q=") != std::string::npos);
+    request.trusted = true;
+    CHECK(site.service->answer(request).body->find("https://cong.example/?q=") !=
+          std::string::npos);
+}
+
+TEST_CASE("health and metrics tell of index and server", "[server]") {
+    const Site site;
+    CHECK(site.get("/healthz") == json{{"status", "ok"}, {"articles", 3}});
+    Request request;
+    request.method = "GET";
+    site.service->finished({request, "search", 200, 1000, std::chrono::milliseconds(3)});
+    site.service->finished({request, "search", 400, 10, std::chrono::milliseconds(700)});
+    const std::string text = *site.ask("/metrics").body;
+    CHECK(text.find("timtin_http_requests_total{route=\"search\",status=\"200\"} 1\n") !=
+          std::string::npos);
+    CHECK(text.find(
+              "timtin_http_request_duration_seconds_bucket{route=\"search\",le=\"0.005\"} 1\n") !=
+          std::string::npos);
+    CHECK(text.find(
+              "timtin_http_request_duration_seconds_bucket{route=\"search\",le=\"+Inf\"} 2\n") !=
+          std::string::npos);
+    CHECK(text.find("timtin_index_articles 3\n") != std::string::npos);
+    CHECK(text.find("timtin_http_sent_bytes_total 1010\n") != std::string::npos);
+}
+
+TEST_CASE("an index that is gone is told as unavailable, without its place", "[server]") {
+    const Site site;
+    std::filesystem::remove_all(site.folder.path());
+    for (const char* target :
+         {"/api/v1/search?q=a", "/healthz", "/api/v1/articles/a1", "/feed.atom"}) {
+        CAPTURE(target);
+        const Response response = site.ask(target);
+        CHECK(response.status == 503);
+        CHECK(field(response, "Retry-After") != "");
+        CHECK(json::parse(*response.body)["code"] == "index_unavailable");
+        CHECK(response.body->find("/tmp") == std::string::npos);
+    }
+    CHECK(site.ask("/?q=a").status == 503);
+    CHECK(site.ask("/metrics").status == 200);
+}
+
+TEST_CASE("files of the page may be kept for ever under their versions", "[server]") {
+    const Site site;
+    const std::string page = *site.ask("/").body;
+    for (const char* name : {"page.css", "page.js", "favicon.svg"}) {
+        const std::size_t at = page.find(std::string(name) + "?v=");
+        REQUIRE(at != std::string::npos);
+        const std::string target = "/" + page.substr(at, page.find('"', at) - at);
+        const Response response = site.ask(target);
+        CHECK(response.status == 200);
+        CHECK(field(response, "Cache-Control") == "public, max-age=31536000, immutable");
+        CHECK(field(site.ask(std::string("/") + name + "?v=other"), "Cache-Control") ==
+              "public, max-age=3600");
+        CHECK(site.ask(target, {{"if-none-match", field(response, "ETag")}}).status == 304);
+    }
+}
+
+TEST_CASE("the page and all it loads weigh less than 60 KB", "[server]") {
+    const Site site;
+    std::size_t bytes = site.ask("/?q=d%C3%A2n").body->size();
+    for (const char* name : {"/page.css", "/page.js", "/favicon.svg"}) {
+        bytes += site.ask(name).body->size();
+    }
+    CHECK(bytes < 60'000);
+    CHECK(site.ask("/embed.js").body->size() < 1300);
+}
+
+TEST_CASE("the description of the API is JSON and names every route", "[server]") {
+    const Site site;
+    const json api = site.get("/openapi.json");
+    CHECK(api["openapi"] == "3.1.0");
+    for (const char* path : {"/api/v1/search", "/api/v1/articles/{id}", "/", "/feed.atom",
+                             "/opensearch.xml", "/healthz", "/metrics", "/openapi.json"}) {
+        CHECK(api["paths"].contains(path));
+    }
+}
+
+}  // namespace timtin::tests

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Service and server together, while an index is written.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "running.hpp"
+#include "server/routes.hpp"
+#include "support/articles.hpp"
+#include "support/temp_dir.hpp"
+
+namespace timtin::tests {
+
+using nlohmann::json;
+
+namespace {
+
+Article numbered(int number) {
+    return support::article(
+        "so" + std::to_string(number), "Bản tin làng số " + std::to_string(number),
+        "Sáng nay làng mở hội lần thứ " + std::to_string(number) + ", trống giục từ đình.");
+}
+
+std::vector<Article> some(int count) {
+    std::vector<Article> all;
+    for (int i = 0; i < count; ++i) {
+        all.push_back(numbered(i));
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("no request fails while an index is committed and replaced, and all see the end",
+          "[server]") {
+    const support::TempDir folder;
+    support::build_index(folder.path(), some(20));
+    server::Service service(Searcher::open(folder.path()).value(), {});
+    const Running running(service);
+    std::atomic<bool> done = false;
+    std::atomic<int> failed = 0;
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            auto client = running.connect();
+            for (int i = 0; !done; ++i) {
+                const std::string target =
+                    i % 5 == 0   ? "/healthz"
+                    : i % 5 == 1 ? "/api/v1/articles/so" + std::to_string(i % 20)
+                    : i % 5 == 2 ? "/?q=ban+tin"
+                                 : "/api/v1/search?q=l%C3%A0ng+" + std::to_string(i + t);
+                const auto answer = client.get(target);
+                failed += answer.status == 200 ? 0 : 1;
+                ++answered;
+            }
+        });
+    }
+    {
+        auto indexer = Indexer::open(folder.path()).value();
+        for (int i = 20; i < 50; ++i) {
+            indexer.add(numbered(i)).value();
+            indexer.commit(i).value();
+            const int before = answered;
+            while (answered < before + 8) {
+                std::this_thread::yield();
+            }
+        }
+    }
+    for (int round = 0; round < 3; ++round) {
+        auto build = BulkBuild::begin(folder.path(), BulkBuild::Base::replace).value();
+        for (int i = 0; i < 60; ++i) {
+            build.add(numbered(i)).value();
+        }
+        build.finish(100 + round).value();
+        const int before = answered;
+        while (answered < before + 8) {
+            std::this_thread::yield();
+        }
+    }
+    done = true;
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK(failed == 0);
+    auto client = running.connect();
+    CHECK(json::parse(client.get("/healthz").body)["articles"] == 60);
+    CHECK(json::parse(client.get("/api/v1/search?q=l%C3%A0ng").body)["total"] == 60);
+}
+
+TEST_CASE("serving changes nothing on the disk and needs no right to", "[server]") {
+    namespace fs = std::filesystem;
+    const support::TempDir folder;
+    support::build_index(folder / "index", some(5));
+    const auto picture = [&] {
+        std::map<std::string, std::pair<std::uintmax_t, fs::file_time_type>> files;
+        for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+            files[entry.path()] = {entry.is_regular_file() ? entry.file_size() : 0,
+                                   entry.last_write_time()};
+        }
+        return files;
+    };
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "index")) {
+        fs::permissions(entry.path(), entry.is_directory() ? fs::perms(0555) : fs::perms(0444));
+    }
+    const auto before = picture();
+    server::Service service(Searcher::open(folder / "index").value(), {});
+    {
+        const Running running(service);
+        auto client = running.connect();
+        for (const char* target :
+             {"/", "/?q=l%C3%A0ng", "/api/v1/search?q=lang&explain=1", "/api/v1/articles/so1",
+              "/feed.atom", "/healthz", "/metrics", "/openapi.json", "/opensearch.xml"}) {
+            CHECK(client.get(target).status == 200);
+        }
+    }
+    CHECK(picture() == before);
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "index")) {
+        fs::permissions(entry.path(), fs::perms(0755));
+    }
+}
+
+}  // namespace timtin::tests
