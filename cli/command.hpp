@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <stop_token>
 
@@ -20,6 +21,9 @@ struct Invocation {
 };
 
 // One function a command (or family) adds its options to the parser.
+/// --wait, how long a run waits for another to end.
+void add_wait(CLI::App& command, std::chrono::seconds& time);
+
 void add_crawl(CLI::App& app, Invocation& invocation);
 void add_index(CLI::App& app, Invocation& invocation);
 void add_update(CLI::App& app, Invocation& invocation);

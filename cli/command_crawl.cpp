@@ -47,11 +47,6 @@ void add_time(CLI::App& command, const std::string& name, std::chrono::seconds& 
         ->type_name("TIME");
 }
 
-void add_wait(CLI::App& command, std::chrono::seconds& time) {
-    add_time(command, "--wait", time,
-             "Wait so long for another run to end; without it the run ends at once with 75");
-}
-
 void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
     command
         .add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
@@ -326,6 +321,11 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
 }
 
 }  // namespace
+
+void add_wait(CLI::App& command, std::chrono::seconds& time) {
+    add_time(command, "--wait", time,
+             "Wait so long for another run to end; without it the run ends at once with 75");
+}
 
 void add_crawl(CLI::App& app, Invocation& invocation) {
     auto* command = app.add_subcommand("crawl", "Fetch what is new or changed into the archive");

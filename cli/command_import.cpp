@@ -20,7 +20,8 @@ constexpr std::uint64_t told_problems = 20;
 struct ImportFlags {
     std::vector<std::string> files;
     ImportFormat format = ImportFormat::automatic;
-    bool restore = false;  ///< into a folder that holds nothing yet
+    std::chrono::seconds wait{0};  ///< for another run to end
+    bool restore = false;          ///< into a folder that holds nothing yet
 };
 
 /// What is in the archive already is not to be mixed with what comes back.
@@ -49,7 +50,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
         return complain(sites.error());
     }
     const StopOnSignal stop;
-    const auto lock = WriterLock::take(settings->data);
+    const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
         return complain(lock.error());
     }
@@ -134,6 +135,7 @@ void add_import(CLI::App& app, Invocation& invocation) {
                                           {"warc", ImportFormat::warc},
                                           {"html", ImportFormat::html}}))
         ->type_name("FORMAT");
+    add_wait(*command, flags->wait);
     command->callback([&invocation, flags] {
         invocation.run = [&invocation, flags] { return import_command(invocation.flags, *flags); };
     });

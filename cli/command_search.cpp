@@ -10,6 +10,7 @@
 #include "cli/choice.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "search/request_json.hpp"
 #include "timtin/search.hpp"
 #include "timtin/text.hpp"
 
@@ -49,26 +50,19 @@ std::string join(const std::vector<std::string>& words) {
     return line;
 }
 
-DateTime now() {
-    return at_offset(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-}
-
 /// A day as typed: ISO, dd/mm/yyyy, "hôm qua". `after` it for an upper bound.
 Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& text, bool after,
                                                            std::string_view option) {
     if (text.empty()) {
         return std::optional<std::chrono::sys_seconds>();
     }
-    auto time = parse_iso(text);
-    if (!time) {
-        time = text::parse_date(text, now());
-    }
-    if (!time) {
+    const auto bound = bound_from_text(text, after);
+    if (!bound) {
         return Error{
             ErrorCode::usage,
             fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option, text)};
     }
-    return std::optional((after ? period_end(*time) : *time).instant());
+    return std::optional(*bound);
 }
 
 /// Why a hit has its score, a reason a line.

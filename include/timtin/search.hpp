@@ -167,6 +167,14 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// A request as a JSON object (docs/json.md, "Requests"): fields have the names of the options
+/// of `timtin search`. Errors: usage (an unknown field, a value that makes no sense),
+/// malformed (no JSON in UTF-8), limit (over 1 MiB). Thread-safe.
+[[nodiscard]] TIMTIN_API Result<SearchRequest> search_request_from_json(std::string_view json);
+
+/// The same for suggestions: `prefix` and `limit`. Errors: as search_request_from_json().
+[[nodiscard]] TIMTIN_API Result<SuggestRequest> suggest_request_from_json(std::string_view json);
+
 /// The answer as one JSON object (docs/json.md), `"format_version": 1`.
 [[nodiscard]] TIMTIN_API std::string to_json(const SearchResult& result,
                                              const SearchRequest& request);

@@ -116,4 +116,31 @@ for kind in $kinds; do
   LD_LIBRARY_PATH=$libdir check "pkg-config, C++, $kind" $kind "$work/consumer-$kind"
 done
 
+# --- C ---------------------------------------------------------------------
+# check_c NAME PROGRAM: the example in C, with an index that is not there.
+check_c() {
+  local output
+  if output=$("$2" "$work/nothing-here" '{}' 2>&1) || [[ $output != "index_missing: "* ]]; then
+    fail "the consumer $1 printed $output"
+  fi
+  echo "$1: $output"
+}
+if [[ $kinds = shared* ]]; then
+  quietly "configuring the CMake consumer in C" cmake -G Ninja -S "$here/c" -B "$work/cmake-c" \
+    -DCMAKE_PREFIX_PATH="$prefix"
+  quietly "building the CMake consumer in C" cmake --build "$work/cmake-c"
+  check_c "find_package, C" "$work/cmake-c/consumer"
+fi
+for kind in $kinds; do
+  if [ $kind = static ]; then
+    flags=$(pkg-config --cflags --libs --static timtin | sed 's/-ltimtin/-l:libtimtin.a/')
+  else
+    flags=$(pkg-config --cflags --libs timtin)
+  fi
+  # shellcheck disable=SC2086  # the flags are words
+  quietly "building the pkg-config consumer in C ($kind)" \
+    "$cc" -std=c99 "$here/../../examples/search.c" $flags -o "$work/c-$kind"
+  LD_LIBRARY_PATH=$libdir check_c "pkg-config, C, $kind" "$work/c-$kind"
+done
+
 quietly "the installed program" "$prefix/bin/timtin" --version
