@@ -60,7 +60,7 @@ if grep -rlF -e "$work/first" -e "$(dirname "$(dirname "$here")")" "$prefix/lib"
   fail "these files know where they were built or first installed"
 fi
 kinds=static
-[ ! -e "$prefix"/lib*/libtimtin.so ] && [ ! -e "$prefix"/lib/*/libtimtin.so ] || kinds="shared static"
+[ -z "$(find "$prefix" -name libtimtin.so)" ] || kinds="shared static"
 
 # --- headers ---------------------------------------------------------------
 # Each alone, by itself and with many warnings, and none with another library behind it.
