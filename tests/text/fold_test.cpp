@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -142,6 +144,32 @@ TEST_CASE("fold agrees with ICU's transliterator on generated text", "[text]") {
         CAPTURE(i, text);
         REQUIRE(Reference::plain(fold(text)) == reference(text));
     }
+}
+
+TEST_CASE("fold agrees with ICU's transliterator on real text", "[text]") {
+    const Reference reference;
+    std::size_t bytes = 0;
+    const auto compare = [&](const std::string& file) {
+        std::ifstream in(file, std::ios::binary);
+        std::string line;
+        while (std::getline(in, line)) {
+            std::string text;
+            for (const char *p = line.data(), *const end = p + line.size(); p < end;) {
+                const char32_t c = next_code_point(p, end);
+                append_code_point(text, differs_on_purpose(c) ? U' ' : c);
+            }
+            bytes += text.size();
+            if (Reference::plain(fold(text)) != reference(text)) {
+                CAPTURE(file, text);
+                CHECK(Reference::plain(fold(text)) == reference(text));
+            }
+        }
+    };
+    for (const auto& file : std::filesystem::directory_iterator(
+             std::filesystem::path(TIMTIN_TEST_DATA) / "portal/articles")) {
+        compare(file.path());
+    }
+    CHECK(bytes > 10'000);
 }
 
 TEST_CASE("fold is idempotent on any bytes", "[text]") {
