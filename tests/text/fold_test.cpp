@@ -172,6 +172,24 @@ TEST_CASE("fold agrees with ICU's transliterator on real text", "[text]") {
     CHECK(bytes > 10'000);
 }
 
+TEST_CASE("fold treats a character alike wherever it stands", "[text]") {
+    const std::string letters = "abcdefghijklmnopqrstuvwxyzabcdefgh";
+    for (char32_t c = 1; c < 0x180; ++c) {
+        std::string written;
+        append_code_point(written, c);
+        const std::string alone = fold("x" + written + "y");  // too short for blocks
+        const std::string folded = alone.substr(1, alone.size() - 2);
+        const std::string spaced = folded.empty() || folded == " " ? " " : " " + folded + " ";
+        for (std::size_t at = 1; at < 20; ++at) {
+            const std::string before = letters.substr(0, at);
+            const std::string after = letters.substr(at);
+            CAPTURE(static_cast<unsigned>(c), at);
+            REQUIRE(fold(before + written + after) == before + folded + after);
+            REQUIRE(fold(before + " " + written + "  " + after) == before + spaced + after);
+        }
+    }
+}
+
 TEST_CASE("fold is idempotent on any bytes", "[text]") {
     TextGenerator generator(32);
     for (int i = 0; i < 3000; ++i) {
