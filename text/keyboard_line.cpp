@@ -208,10 +208,12 @@ std::string decode_telex_line(std::string_view line, const Vocabulary& vocabular
         token.known_as_typed = vocabulary.frequency(lower);
         token.known_decoded = vocabulary.frequency(lowered(*token.decoded));
         if (is_unaccented_syllable(typed)) {
-            // xoong and its like: a word and keystrokes at once.
+            // xoong and its like: a word and keystrokes at once. Nobody means coong.
             if (token.known_as_typed > token.known_decoded) {
                 token.decoded.reset();
-                continue;
+            } else if (token.known_as_typed == 0 && token.known_decoded > 0) {
+                ++sure;
+                chosen[i] = 1;
             }
         } else if (token.known_as_typed == 0 && !is_english(lower) &&
                    (blind || token.known_decoded > 0)) {

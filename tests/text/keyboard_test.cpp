@@ -253,6 +253,8 @@ TEST_CASE("a Telex word that is also another word goes by its neighbours", "[tex
     CHECK(decode_telex_line("xoong", kNews) == "xoong");
     CHECK(decode_telex_line("noong", kNews) == "nông");
     CHECK(decode_telex_line("too", kNews) == "tô");
+    CHECK(decode_telex_line("xe soong", kNews) == "xe sông");
+    CHECK(decode_telex_line("xe xoong", kNews) == "xe xoong");
 }
 
 TEST_CASE("a VNI line is decoded unless its digits are numbers", "[text]") {
