@@ -60,14 +60,17 @@ Result<std::string> unescape(const std::string& line) {
             point = point << 4 | static_cast<char32_t>(digit);
         }
         at += 2 + digits;
-        if (high != 0 && point >= 0xDC00 && point < 0xE000) {
+        const bool low = point >= 0xDC00 && point < 0xE000;
+        if (high != 0 && low) {
             point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00);
         } else if (high != 0) {
             text::append_code_point(out, text::replacement_character);
         }
-        high = point >= 0xD800 && point < 0xDC00 && line.compare(at, 2, "\\u") == 0 ? point : 0;
+        const bool surrogate = point >= 0xD800 && point < 0xE000;
+        high = surrogate && point < 0xDC00 && line.compare(at, 2, "\\u") == 0 ? point : 0;
         if (high == 0) {
-            text::append_code_point(out, point);
+            text::append_code_point(
+                out, surrogate || point > 0x10FFFF ? text::replacement_character : point);
         }
     }
     return out;
