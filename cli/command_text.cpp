@@ -37,9 +37,10 @@ int hex_digit(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// \uXXXX and \UXXXXXXXX as the characters they name.
+/// \uXXXX and \UXXXXXXXX as the characters they name; two \u may be a surrogate pair.
 Result<std::string> unescape(const std::string& line) {
     std::string out;
+    char32_t high = 0;  // a surrogate, waiting for the other half
     for (std::size_t at = 0; at < line.size();) {
         const bool is_escape = line[at] == '\\' && at + 1 < line.size() &&
                                (line[at + 1] == 'u' || line[at + 1] == 'U');
@@ -58,8 +59,19 @@ Result<std::string> unescape(const std::string& line) {
             }
             point = point << 4 | static_cast<char32_t>(digit);
         }
-        text::append_code_point(out, point);
         at += 2 + digits;
+        const bool low = point >= 0xDC00 && point < 0xE000;
+        if (high != 0 && low) {
+            point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00);
+        } else if (high != 0) {
+            text::append_code_point(out, text::replacement_character);
+        }
+        const bool surrogate = point >= 0xD800 && point < 0xE000;
+        high = surrogate && point < 0xDC00 && line.compare(at, 2, "\\u") == 0 ? point : 0;
+        if (high == 0) {
+            text::append_code_point(
+                out, surrogate || point > 0x10FFFF ? text::replacement_character : point);
+        }
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Times of day, and dates told by the reference time.
 #include <algorithm>
+#include <utility>
 
 #include "text/date_reader.hpp"
 
@@ -22,6 +23,23 @@ bool is_number_below(const Lexeme& lexeme, std::uint64_t limit) noexcept {
 
 bool is_word(const Lexeme& lexeme, std::string_view folded) {
     return lexeme.is_word() && lexeme.form.folded() == folded;
+}
+
+// "thứ hai", "thứ 2", "chủ nhật": days after Monday, and the lexeme behind.
+std::optional<std::pair<unsigned, std::size_t>> read_weekday(const DateLexemes& lexemes,
+                                                             std::size_t i) {
+    if (lexemes.is(i, DateWord::chief) && lexemes.is(i + 1, DateWord::sunday)) {
+        return std::pair{6U, i + 2};
+    }
+    if (!lexemes.is(i, DateWord::weekday)) {
+        return std::nullopt;
+    }
+    const Lexeme& lexeme = lexemes.at(i + 1);
+    const auto number = lexeme.is_number() ? lexeme.value : lexemes.info(i + 1).number;
+    if (number < 2 || number > 7) {
+        return std::nullopt;
+    }
+    return std::pair{static_cast<unsigned>(number - 2), i + 2};
 }
 
 // AM/PM, SA/CH, a.m., sáng, chiều. Returns -1 for the morning, 1 for later, 2 for
@@ -290,7 +308,33 @@ std::optional<CalendarDate> read_relative(const DateLexemes& lexemes, std::size_
         }
     }
 
-    // 8 giờ trước, một tuần trước, 3 hours ago
+    if (const std::optional<std::pair<unsigned, std::size_t>> weekday = read_weekday(lexemes, i)) {
+        // thứ hai tuần trước; weeks begin on Monday
+        const auto [day, week] = *weekday;
+        if (!lexemes.is(week, DateWord::week) || lexemes.at(week + 1).before > Spacing::space) {
+            return std::nullopt;
+        }
+        const auto monday = today - (std::chrono::weekday{today} - std::chrono::Monday);
+        int weeks = 0;
+        switch (lexemes.info(week + 1).word) {
+            case DateWord::before:
+            case DateWord::yesterday:
+                weeks = -1;
+                break;
+            case DateWord::this_:
+            case DateWord::now:
+                break;
+            case DateWord::until:
+            case DateWord::next:
+                weeks = 1;
+                break;
+            default:
+                return std::nullopt;
+        }
+        return on_day(today - monday - days{day} - days{7 * weeks}, week + 2);
+    }
+
+    // 8 giờ trước, một tuần trước, cách đây 3 ngày, 3 hours ago
     std::int64_t count = 0;
     if (lexemes.at(i).is_number() && lexemes.at(i).digits <= 3) {
         count = static_cast<std::int64_t>(lexemes.at(i).value);
@@ -300,17 +344,20 @@ std::optional<CalendarDate> read_relative(const DateLexemes& lexemes, std::size_
     } else {
         return std::nullopt;
     }
-    const bool english = lexemes.is(i + 2, DateWord::ago);
-    if (!english &&
-        (!lexemes.is(i + 2, DateWord::before) || lexemes.is(i + 3, DateWord::not_relative) ||
-         lexemes.is(i + 3, DateWord::day))) {
-        return std::nullopt;
-    }
-    if (!together || lexemes.at(i + 2).before > Spacing::space ||
+    if (!together || (i > 0 && lexemes.is(i - 1, DateWord::weekday)) ||
         (lexemes.at(i).glued() && i > 0 && !lexemes.is_mark(i - 1, '('))) {
         return std::nullopt;
     }
-    const std::size_t next = i + 3;
+    const bool english = lexemes.is(i + 2, DateWord::ago);
+    const bool from_here =
+        i > 1 && lexemes.is(i - 1, DateWord::here) && lexemes.is(i - 2, DateWord::from);
+    const bool before = lexemes.is(i + 2, DateWord::before) &&
+                        !lexemes.is(i + 3, DateWord::not_relative) &&
+                        !lexemes.is(i + 3, DateWord::here) && !lexemes.is(i + 3, DateWord::day);
+    if (!from_here && (!(english || before) || lexemes.at(i + 2).before > Spacing::space)) {
+        return std::nullopt;
+    }
+    const std::size_t next = english || before ? i + 3 : i + 2;
     if (english) {
         if (is_word(lexemes.at(i + 1), "day")) {
             return on_day(days{count}, next);
@@ -338,6 +385,7 @@ std::optional<CalendarDate> read_relative(const DateLexemes& lexemes, std::size_
         case DateWord::minute:
             return at_time(minutes{count}, Precision::minute, next);
         case DateWord::hour:
+        case DateWord::hours:
             return at_time(hours{count}, Precision::minute, next);
         case DateWord::day:
             return on_day(days{count}, next);

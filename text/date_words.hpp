@@ -22,6 +22,7 @@ enum class DateWord : std::uint8_t {
     lunar,        // âm (lịch)
     calendar,     // lịch
     hour,         // giờ, h, g
+    hours,        // tiếng: of a span, never of the clock
     minute,       // phút, p, ph
     second,       // giây
     week,         // tuần
@@ -60,6 +61,9 @@ enum class DateWord : std::uint8_t {
     english_week,
     english_month,
     english_year,
+    from,          // cách (đây)
+    here,          // đây; no time before it: trước đây
+    next,          // sau: tuần sau
     not_relative,  // after trước: khi, đó, mắt, …
 };
 

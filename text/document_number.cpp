@@ -143,6 +143,9 @@ void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
             (after.kind != LexemeKind::end && after.glued() && !is_list_mark(after) &&
              !after.is_mark('.') && !after.is_mark(')') && !after.is_mark(':')) ||
             after.is_mark('/') || after.is_mark('-')) {
+            if (number && window.at(next + 1).is_word()) {
+                return;  // 18, 19, 20-NQ/TW: the tail is of all of them
+            }
             break;
         }
         numbers.push_back(*number);
@@ -166,6 +169,39 @@ void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
         found.back().end = number.end;
     }
     at = numbers.back().end;
+}
+
+/// A number with what stands before it.
+struct Reading {
+    NumberMatch match;
+    Context before;
+    NumberContext context;
+};
+
+std::optional<Reading> read_at(Window& window, std::size_t begin, std::size_t previous_end) {
+    // What follows is read first: it decides most, and costs less.
+    std::optional<NumberMatch> match = read_document_number(window, Leniency::running_text);
+    const bool whole = match && has_open_right(window, match->next);
+    std::size_t after_number = 0;
+    std::optional<NumberPart> number;
+    if (!whole) {
+        number = read_number_part(window, after_number);
+        if (!number || !may_be_issuer(window, after_number)) {
+            return std::nullopt;
+        }
+    }
+    const Context before(window.text(), begin, previous_end);
+    const NumberContext context = read_number_context(before, begin);
+    if (!whole) {
+        match = read_issuer_after(window, after_number, context, *number, Leniency::running_text);
+        if (!match || !has_open_right(window, match->next)) {
+            return std::nullopt;
+        }
+    }
+    if (!has_open_left(before, window.text(), begin) || !context.confirms(*match)) {
+        return std::nullopt;
+    }
+    return Reading{std::move(*match), before, context};
 }
 
 }  // namespace
@@ -208,29 +244,23 @@ std::vector<DocumentNumber> find_document_numbers(std::string_view text) {
         at = end;
         if (end - begin <= 5) {
             if (may_be_document_number(text, end)) {
-                // What follows is read first: it decides most, and costs less.
                 Window window(text, begin);
-                const std::optional<NumberMatch> match =
-                    read_document_number(window, Leniency::running_text);
-                if (match && has_open_right(window, match->next)) {
-                    const Context before(text, begin, previous_end);
-                    const NumberContext context = read_number_context(before, begin);
-                    if (has_open_left(before, text, begin) && context.confirms(match->uncertain)) {
-                        NumberMatch earlier = *match;
-                        for (const NumberPart& part :
-                             read_list_before(before, *match, previous_end, previous_type)) {
-                            earlier.number = part;
-                            found.push_back(earlier.write(context));
-                            found.back().begin = part.begin;
-                            found.back().end = part.end;
-                        }
-                        found.push_back(match->write(context));
-                        found.back().date = read_following_date(window, match->next);
-                        found.back().begin = begin;
-                        found.back().end = match->end;
-                        at = previous_end = match->end;
-                        previous_type = match->type;
+                if (const std::optional<Reading> reading = read_at(window, begin, previous_end)) {
+                    const NumberMatch& match = reading->match;
+                    NumberMatch earlier = match;
+                    for (const NumberPart& part :
+                         read_list_before(reading->before, match, previous_end, previous_type)) {
+                        earlier.number = part;
+                        found.push_back(earlier.write(reading->context));
+                        found.back().begin = part.begin;
+                        found.back().end = part.end;
                     }
+                    found.push_back(match.write(reading->context));
+                    found.back().date = read_following_date(window, match.next);
+                    found.back().begin = begin;
+                    found.back().end = match.end;
+                    at = previous_end = match.end;
+                    previous_type = match.type;
                 }
             }
             if (at == end && may_be_list(text, begin, end)) {

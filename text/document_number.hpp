@@ -58,6 +58,8 @@ private:
     Lexeme end_;
 };
 
+struct NumberMatch;
+
 /// What the words before a number say it is: "Nghị quyết số", "NQ", "số".
 struct NumberContext {
     const TypeName* name = nullptr;
@@ -67,9 +69,8 @@ struct NumberContext {
     std::size_t begin = 0;     ///< of the type's name, or of the number
     std::size_t lexemes = 0;   ///< of the Context, how many it took
 
-    [[nodiscard]] bool confirms(bool uncertain) const noexcept {
-        return !uncertain || known() || said_number;
-    }
+    /// Does it allow what was read?
+    [[nodiscard]] bool confirms(const NumberMatch& match) const;
     [[nodiscard]] bool known() const noexcept { return name != nullptr || type != nullptr; }
     [[nodiscard]] bool means(const DocumentType& other) const;
 };
@@ -97,6 +98,7 @@ struct NumberMatch {
     NumberStyle style = NumberStyle::state;
     bool law = false;        ///< 10/2022/QH15
     bool letter = false;     ///< 1234/UBND-KGVX
+    bool unlisted = false;   ///< a letter of a body in no list: one only after "công văn"
     bool old = false;        ///< 242-HĐBT
     bool uncertain = false;  ///< one only after a type or "số": Nghị định 46/CP
     std::size_t end = 0;
@@ -110,6 +112,16 @@ enum class Leniency : std::uint8_t { running_text, query };
 /// Reads a number at lexeme 0 of the window.
 [[nodiscard]] std::optional<NumberPart> read_number_part(Window& window, std::size_t& index);
 [[nodiscard]] std::optional<NumberMatch> read_document_number(Window& window, Leniency leniency);
+
+/// The issuer after a number whose type stood before it: "ct 16 ttg", "NQ 25/TW".
+/// `index` is that of the lexeme behind the number.
+[[nodiscard]] std::optional<NumberMatch> read_issuer_after(Window& window, std::size_t index,
+                                                           const NumberContext& context,
+                                                           const NumberPart& number,
+                                                           Leniency leniency);
+
+/// A cheap look whether read_issuer_after() may find one in running text.
+[[nodiscard]] bool may_be_issuer(Window& window, std::size_t index);
 
 /// The date that follows as identity: ", ngày 07/01/2019"; YYYY-MM-DD or empty.
 [[nodiscard]] std::string read_following_date(Window& window, std::size_t index);

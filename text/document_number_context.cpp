@@ -65,6 +65,14 @@ Context::Context(std::string_view text, std::size_t before, std::size_t not_befo
     end_.begin = end_.end = from;
 }
 
+bool NumberContext::confirms(const NumberMatch& match) const {
+    if (match.unlisted) {
+        static const DocumentType* const letter = document_type("CV");
+        return means(*letter);
+    }
+    return !match.uncertain || known() || said_number;
+}
+
 bool NumberContext::means(const DocumentType& other) const {
     if (type != nullptr) {
         return type == &other;

@@ -46,6 +46,16 @@ Separator read_separator(Window& window, std::size_t& index) {
                                              : Separator::none;
 }
 
+void append_digits(const Window& window, const Lexeme& number, Segment& segment) {
+    for (std::size_t at = number.begin; at < number.end; ++at) {
+        const char c = window.text()[at];
+        if (c >= '0' && c <= '9') {
+            segment.form.append({&c, 1}, 0);
+        }
+    }
+    segment.end = number.end;
+}
+
 bool read_segment(Window& window, std::size_t& index, Segment& segment) {
     const Lexeme& first = window.at(index);
     if (!first.is_word()) {
@@ -57,18 +67,22 @@ bool read_segment(Window& window, std::size_t& index, Segment& segment) {
     segment.letters = first.letters;
     segment.capitals = first.capitals;
     ++index;
+    // QH 15, UBTVQH 14: the term of an assembly, after a space.
+    const Lexeme& term = window.at(index);
+    const Lexeme& behind = window.at(index + 1);
+    if (term.is_number() && term.before == Spacing::space && term.digits <= 2 &&
+        is_assembly(segment.form.folded()) &&
+        !(behind.glued() && (behind.is_word() || behind.is_mark('/') || behind.is_mark('-')))) {
+        append_digits(window, term, segment);
+        ++index;
+        return true;
+    }
     bool initial = first.letters == 1;
     for (;;) {
         const Lexeme& lexeme = window.at(index);
         const Lexeme& after = window.at(index + 1);
         if (lexeme.is_number() && lexeme.glued() && lexeme.digits <= 3) {
-            for (std::size_t at = lexeme.begin; at < lexeme.end; ++at) {
-                const char c = window.text()[at];
-                if (c >= '0' && c <= '9') {
-                    segment.form.append({&c, 1}, 0);
-                }
-            }
-            segment.end = lexeme.end;
+            append_digits(window, lexeme, segment);
             ++index;
             return true;
         }
@@ -155,7 +169,8 @@ void read_more_issuers(Window& window, std::size_t& index, const Segment& last,
         }
         Issuer issuer = issuer_of(window, segment);
         const bool capitals = segment.capitals * 2 >= segment.letters && segment.letters <= 16;
-        const bool lower = previous.lower() && segment.lower() && segment.letters <= 5;
+        const bool lower =
+            previous.lower() && segment.lower() && (segment.letters <= 5 || issuer.known);
         if (spaced ? !(joint && issuer.known && capitals)
                    : !(capitals || (lower && (issuer.known || joint ||
                                               is_common_unit(segment.form.folded()))))) {
@@ -224,7 +239,10 @@ bool read_letter(Window& window, std::size_t index, const Segment& body, NumberM
         return false;
     }
     Issuer issuer = issuer_of(window, body);
-    if (!issuer.letters || read_separator(window, index) != Separator::dash) {
+    // "Công văn số" lets any body write.
+    const bool unlisted = !issuer.letters;
+    if ((unlisted && (issuer.core || !body.has_strong_shape())) ||
+        read_separator(window, index) != Separator::dash) {
         return false;
     }
     Segment unit;
@@ -238,10 +256,11 @@ bool read_letter(Window& window, std::size_t index, const Segment& body, NumberM
     if (second.core && !common) {
         return false;  // 12/HĐND-UBND counts something else
     }
-    if (!capitals && !(common && body.lower() == unit.lower())) {
+    if (!capitals && (unlisted || !common || body.lower() != unit.lower())) {
         return false;
     }
     match.letter = true;
+    match.unlisted = unlisted;
     match.issuers.push_back(std::move(issuer));
     match.issuers.push_back(std::move(second));
     match.end = unit.end;
@@ -283,7 +302,9 @@ std::string NumberPart::bare() const {
 }
 
 std::string NumberPart::padded() const {
-    return (value < 10 ? "0" : "") + bare();
+    std::string text = value < 10 ? "0" : "";
+    text += bare();
+    return text;
 }
 
 std::optional<NumberPart> read_number_part(Window& window, std::size_t& index) {
@@ -374,6 +395,55 @@ std::optional<NumberMatch> read_document_number(Window& window, Leniency lenienc
     return std::nullopt;
 }
 
+bool may_be_issuer(Window& window, std::size_t index) {
+    const bool tight = window.at(index).is_mark('/') || window.at(index).is_mark('-');
+    const Lexeme& word = window.at(index + (tight ? 1U : 0U));
+    if (!word.is_word() || word.letters < 2 || word.letters > 6 ||
+        !(word.capitals > 1 || word.capitals == 0) || word.before > Spacing::space) {
+        return false;
+    }
+    const std::string_view source = window.text().substr(word.begin, word.end - word.begin);
+    const Issuer issuer = find_issuer(word.form, source);
+    return issuer.known && issuer.core &&
+           // "chỉ thị 24 tu" may be anything.
+           (word.capitals > 1 || !is_unaccented_syllable(source));
+}
+
+std::optional<NumberMatch> read_issuer_after(Window& window, std::size_t index,
+                                             const NumberContext& context, const NumberPart& number,
+                                             Leniency leniency) {
+    const bool tight = window.at(index).is_mark('/') || window.at(index).is_mark('-');
+    index += tight ? 1U : 0U;
+    const Lexeme& word = window.at(index);
+    if (!word.is_word() || word.before > Spacing::space) {
+        return std::nullopt;
+    }
+    const std::string_view source = window.text().substr(word.begin, word.end - word.begin);
+    Issuer issuer = find_issuer(word.form, source);
+    if (!issuer.known || (!issuer.core && word.capitals != word.letters)) {
+        return std::nullopt;
+    }
+    NumberMatch match;
+    match.number = number;
+    match.type = context.name != nullptr ? document_type(context.name->abbreviation) : context.type;
+    if (match.type == nullptr) {
+        return std::nullopt;
+    }
+    if (leniency == Leniency::running_text) {
+        // "Thông báo 5 UBND" may count.
+        const bool strong = context.name == nullptr ? match.type->strong
+                                                    : context.name->strong || context.said_number;
+        if (!strong || !issuer.accepts(*match.type) || (!tight && word.glued())) {
+            return std::nullopt;
+        }
+    }
+    match.style = issuer.style == NumberStyle::party ? NumberStyle::party : NumberStyle::state;
+    match.issuers.push_back(std::move(issuer));
+    match.end = word.end;
+    match.next = index + 1;
+    return match;
+}
+
 DocumentNumber NumberMatch::write(const NumberContext& context) const {
     DocumentNumber written;
     const std::string year_part = year_form(year);
@@ -435,7 +505,10 @@ DocumentNumber NumberMatch::write(const NumberContext& context) const {
 DocumentNumber write_partial(const NumberPart& number, unsigned year,
                              const NumberContext& context) {
     DocumentNumber written;
-    const std::string suffix = year == 0 ? std::string() : "_" + year_form(year);
+    std::string suffix;
+    if (year != 0) {
+        suffix.append("_").append(year_form(year));
+    }
     if (context.name != nullptr) {
         written.normal = context.name->abbreviation;
         for (const std::string& type : context.name->folded_types) {
@@ -445,9 +518,9 @@ DocumentNumber write_partial(const NumberPart& number, unsigned year,
         written.normal = context.type->abbreviation;
         written.partial_keys.push_back(fold(context.type->abbreviation) + number.bare() + suffix);
     }
-    written.normal += " " + number.padded();
+    written.normal.append(" ").append(number.padded());
     if (year != 0) {
-        written.normal += "/" + year_form(year);
+        written.normal.append("/").append(year_form(year));
     }
     return written;
 }

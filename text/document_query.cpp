@@ -45,37 +45,6 @@ const DocumentType* typed_abbreviation(const Lexeme& lexeme) {
     return type != nullptr && type->strong ? type : nullptr;
 }
 
-// The issuer after a number whose type stood before it: "ct 16 ttg", "nq 25/tw".
-std::optional<NumberMatch> read_issuer_after(Window& window, std::size_t index,
-                                             const NumberContext& context,
-                                             const NumberPart& number) {
-    if (window.at(index).is_mark('/') || window.at(index).is_mark('-')) {
-        ++index;
-    }
-    const Lexeme& word = window.at(index);
-    if (!word.is_word() || word.before > Spacing::space) {
-        return std::nullopt;
-    }
-    Issuer issuer = find_issuer(word.form, window.text().substr(word.begin, word.end - word.begin));
-    if (!issuer.known || (!issuer.core && word.capitals != word.letters)) {
-        return std::nullopt;
-    }
-    NumberMatch match;
-    match.number = number;
-    match.type = context.type;
-    if (context.name != nullptr) {
-        match.type = document_type(context.name->abbreviation);
-    }
-    if (match.type == nullptr) {
-        return std::nullopt;
-    }
-    match.style = issuer.style == NumberStyle::party ? NumberStyle::party : NumberStyle::state;
-    match.issuers.push_back(std::move(issuer));
-    match.end = word.end;
-    match.next = index + 1;
-    return match;
-}
-
 // Reads "25", "04/2015", "25 nq", "42/kh" at the window's start.
 bool read_partial(Window& window, NumberContext context, DocumentNumber& found, std::size_t& end,
                   std::size_t& next_index) {
@@ -189,10 +158,10 @@ std::vector<DocumentNumber> find_document_numbers_in_query(std::string_view quer
         std::optional<NumberMatch> match = read_document_number(window, Leniency::query);
         if (!match && context.known()) {
             if (const std::optional<NumberPart> number = read_number_part(window, index)) {
-                match = read_issuer_after(window, index, context, *number);
+                match = read_issuer_after(window, index, context, *number, Leniency::query);
             }
         }
-        if (match && has_open_right(window, match->next)) {
+        if (match && has_open_right(window, match->next) && context.confirms(*match)) {
             NumberMatch earlier = *match;
             const std::vector<NumberPart> parts =
                 read_list_before(before, *match, previous_end, previous_type);

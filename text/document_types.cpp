@@ -212,7 +212,7 @@ constexpr ListedIssuer issuers[] = {
     {"BCA", "scl"},
     {"BQP", "scl"},
     {"BNG", "sl"},
-    {"BCT", "s"},
+    {"BCT", "sl"},
     {"BYT", "scl"},
     {"BXD", "scl"},
     {"BGDĐT", "scl"},
@@ -515,6 +515,8 @@ private:
 
 constexpr std::string_view bodies[] = {"S", "B", "P", "C"};
 
+constexpr std::string_view assemblies[] = {"ubtvqh", "qh", "hdnn"};
+
 }  // namespace
 
 const DocumentType* find_document_type(const WordForm& word) {
@@ -564,8 +566,12 @@ bool Issuer::accepts(const DocumentType& type) const {
     return canonical != "CP" || type.abbreviation == "NQ" || type.abbreviation == "NĐ";
 }
 
+bool is_assembly(std::string_view folded) noexcept {
+    return std::find(std::begin(assemblies), std::end(assemblies), folded) != std::end(assemblies);
+}
+
 bool is_assembly_of_term(std::string_view folded) noexcept {
-    for (const std::string_view body : {"ubtvqh", "qh", "hdnn"}) {
+    for (const std::string_view body : assemblies) {
         if (folded.starts_with(body)) {
             const std::string_view term = folded.substr(body.size());
             return (term.size() == 1 || term.size() == 2) &&
@@ -598,6 +604,11 @@ Issuer find_issuer(const WordForm& word, std::string_view source) {
     Issuer issuer;
     issuer.canonical = normalize(source);
     std::erase_if(issuer.canonical, [](char c) { return c == '&' || c == '.' || c == ' '; });
+    constexpr std::string_view central = "TƯ";
+    if (const std::size_t at = issuer.canonical.find(central); at != std::string::npos) {
+        issuer.canonical =
+            issuer.canonical.substr(0, at) + "TW" + issuer.canonical.substr(at + central.size());
+    }
     if (word.overlong()) {
         return issuer;
     }

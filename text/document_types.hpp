@@ -57,6 +57,9 @@ struct Issuer {
 /// list and follows no pattern. `source` is the spelling met.
 [[nodiscard]] Issuer find_issuer(const WordForm& word, std::string_view source);
 
+/// QH, UBTVQH, HĐNN: numbered by their term.
+[[nodiscard]] bool is_assembly(std::string_view folded) noexcept;
+
 /// Is it the National Assembly's or its Standing Committee's of a term (QH15, UBTVQH13)?
 [[nodiscard]] bool is_assembly_of_term(std::string_view folded) noexcept;
 

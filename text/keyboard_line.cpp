@@ -208,10 +208,12 @@ std::string decode_telex_line(std::string_view line, const Vocabulary& vocabular
         token.known_as_typed = vocabulary.frequency(lower);
         token.known_decoded = vocabulary.frequency(lowered(*token.decoded));
         if (is_unaccented_syllable(typed)) {
-            // xoong and its like: a word and keystrokes at once.
+            // xoong and its like: a word and keystrokes at once. Nobody means coong.
             if (token.known_as_typed > token.known_decoded) {
                 token.decoded.reset();
-                continue;
+            } else if (token.known_as_typed == 0 && token.known_decoded > 0) {
+                ++sure;
+                chosen[i] = 1;
             }
         } else if (token.known_as_typed == 0 && !is_english(lower) &&
                    (blind || token.known_decoded > 0)) {
@@ -252,6 +254,7 @@ std::string decode_vni_line(std::string_view line, const Vocabulary& vocabulary)
     };
     std::vector<Candidate> candidates;
     bool all_numbered = true;
+    bool strong_capitals = false;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         KeyToken& token = tokens[i];
         if (!token.letters || !token.digits || token.in_name) {
@@ -274,9 +277,10 @@ std::string decode_vni_line(std::string_view line, const Vocabulary& vocabulary)
             blind ? !numbered || is_frequent_syllable(*token.decoded) : token.known_decoded > 0;
         // A single hat, horn or stroke is enough where nothing else is asked.
         const bool lone_mark = tokens.size() == 1 && digits.marks == 1 && digits.tones == 0;
-        if ((!known && !lone_mark) || (token.capitals && !strong)) {
+        if (!known && !lone_mark) {
             continue;
         }
+        strong_capitals = strong_capitals || (token.capitals && strong);
         all_numbered = all_numbered && numbered && !strong;
         candidates.push_back({i, strong, numbered});
     }
@@ -284,6 +288,10 @@ std::string decode_vni_line(std::string_view line, const Vocabulary& vocabulary)
         all_numbered = false;
     }
     for (const Candidate& candidate : candidates) {
+        // F2, HA2: a name, unless the line is typed in capitals.
+        if (tokens[candidate.token].capitals && !candidate.strong && !strong_capitals) {
+            continue;
+        }
         const bool weak = !candidate.strong && candidate.numbered;
         if (tokens.size() == 1 || candidate.strong ||
             (!all_numbered && (candidates.size() > 1 || !weak))) {

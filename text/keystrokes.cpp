@@ -258,6 +258,13 @@ std::optional<std::string> KeyedSyllable::written() const {
             typed[static_cast<std::size_t>(count_) - 2].letter = Letter::u;
         }
     }
+    // Nothing has ưo: nuwoc is on its way to nước.
+    for (int i = vowels_begin(); i + 1 < count_; ++i) {
+        Letter& second = typed[static_cast<std::size_t>(i) + 1].letter;
+        if (typed[static_cast<std::size_t>(i)].letter == Letter::u_horn && second == Letter::o) {
+            second = Letter::o_horn;
+        }
+    }
     WordLetters word;
     bool tone_given = tone_ == Tone::ngang;
     for (int i = 0; i < count_; ++i) {

@@ -386,7 +386,7 @@ CharInfo CharTable::row(char32_t c) {
         char itself[4];
         info.folded = info.exact = short_form({itself, put_code_point(c, itself)});
         info.kind = CharClass::letter;
-        info.inert = true;
+        info.inert = info.plain = true;
         return info;
     }
     info.kind = classify(c);
@@ -415,6 +415,7 @@ CharInfo CharTable::row(char32_t c) {
     bytes.clear();
     append_code_point(bytes, static_cast<char32_t>(u_tolower(static_cast<UChar32>(plain))));
     info.exact = stable ? short_form(bytes) : ShortForm{ShortForm::long_form};
+    info.plain = info.kind == CharClass::letter && !info.folded.is_long() && !info.exact.is_long();
     info.upper = u_isUUppercase(u) != 0;
     if (plain < alphabet_end) {
         info.letter = alphabet.code[plain];

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "text/utf8.hpp"
 #include "timtin/text.hpp"
 
 /// What every other part of text/ knows about single characters: tables over
@@ -106,11 +107,12 @@ struct CharInfo {
     std::uint8_t letter = 0;  ///< 1 + Letter in the low five bits, Tone above; 0 if none
     bool upper = false;
     bool inert = false;  ///< normalize() copies it, unless a mark follows
+    bool plain = false;  ///< a letter whose two forms are short
 };
 
 class CharTable {
 public:
-    static constexpr char32_t size = 0x3000;
+    static constexpr char32_t size = short_sequence_limit;
 
     /// Built on first use (about 6 ms); thread-safe.
     static const CharTable& instance();

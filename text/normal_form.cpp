@@ -177,7 +177,7 @@ private:
         WordLetters word;
         while (true) {
             ShortSequence sequence;
-            if (end_ - p < 4 || !read_short_sequence(p, CharTable::size, sequence)) {
+            if (end_ - p < 4 || !read_short_sequence(p, sequence)) {
                 return false;
             }
             const CharInfo& info = table_.low(sequence.code_point);

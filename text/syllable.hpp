@@ -31,29 +31,37 @@ public:
 
     /// Adds a letter by its code in CharInfo::letter; 0 makes the word foreign.
     void add(std::uint8_t code, bool upper) noexcept {
-        const std::uint32_t tone = code >> 5;
-        key_ = (key_ << 5) | (code & 31U);
-        tones_ = (tones_ << 3) | tone;
-        any_tone_ |= tone;
+        last_ = (last_ << 8) | code;
+        any_ |= code;
         uppers_ = (uppers_ << 1) | (upper ? 1U : 0U);
         ++count_;
     }
     void clear() noexcept { *this = {}; }
 
-    [[nodiscard]] std::uint64_t key() const noexcept { return key_; }
+    /// The letters, five bits each, as SyllableForm has them; of a plausible() word.
+    [[nodiscard]] std::uint64_t key() const noexcept {
+        std::uint64_t key = last_ & 0x1F1F1F1F1F1F1F1F;
+        key = (key & 0x001F001F001F001F) | ((key >> 3) & 0x03E003E003E003E0);
+        key = (key & 0x000003FF000003FF) | ((key >> 6) & 0x000FFC00000FFC00);
+        return (key & 0x00000000000FFFFF) | ((key >> 12) & 0x000000FFFFF00000);
+    }
     [[nodiscard]] unsigned count() const noexcept { return count_; }
     /// Which letter bears the tone, if has_one_tone().
     [[nodiscard]] unsigned tone_at() const noexcept {
-        return count_ - 1 - static_cast<unsigned>(std::countr_zero(toned())) / 3;
+        return count_ - 1 - static_cast<unsigned>(std::countr_zero(toned())) / 8;
     }
-    [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(any_tone_); }
-    [[nodiscard]] bool has_tone() const noexcept { return any_tone_ != 0; }
+    /// Of a word with one tone at most.
+    [[nodiscard]] Tone tone() const noexcept { return static_cast<Tone>(any_ >> 5); }
+    [[nodiscard]] bool has_tone() const noexcept { return (any_ >> 5) != 0; }
     /// Of a word that may be a syllable.
-    [[nodiscard]] bool has_one_tone() const noexcept { return std::has_single_bit(toned()); }
+    [[nodiscard]] bool has_one_tone() const noexcept {
+        const std::uint64_t tones = toned();
+        return tones != 0 && (tones & (tones - 1)) == 0;
+    }
     /// May the word be a syllable, as far as letters and tones go? A foreign letter in it
     /// is not looked for but in front: no key in the table has one.
     [[nodiscard]] bool plausible() const noexcept {
-        return count_ - 1 < max_letters && (key_ >> (5 * (count_ - 1))) != 0 &&
+        return count_ - 1 < max_letters && ((last_ >> (8 * (count_ - 1))) & 31) != 0 &&
                (toned() & (toned() - 1)) == 0;
     }
     /// Are there two letters or more, and all of them capitals? Of up to 32 letters.
@@ -61,23 +69,22 @@ public:
         return count_ > 1 && uppers_ == (~std::uint32_t{0} >> (32 - std::min(count_, 32U)));
     }
     [[nodiscard]] bool has_upper() const noexcept { return uppers_ != 0; }
+    /// Of the last eight letters.
     [[nodiscard]] Letter letter(unsigned i) const noexcept {
-        return static_cast<Letter>(((key_ >> (5 * (count_ - 1 - i))) & 31) - 1);
+        return static_cast<Letter>(((last_ >> (8 * (count_ - 1 - i))) & 31) - 1);
     }
     [[nodiscard]] bool upper(unsigned i) const noexcept {
         return ((uppers_ >> (count_ - 1 - i)) & 1) != 0;
     }
 
 private:
-    /// The lowest of the three bits of each letter that bears a tone.
+    /// A bit for each of the last eight letters that bears a tone.
     [[nodiscard]] std::uint64_t toned() const noexcept {
-        constexpr std::uint64_t lowest = 0x1249249249249249;
-        return (tones_ | (tones_ >> 1) | (tones_ >> 2)) & lowest;
+        return (last_ | (last_ << 1) | (last_ << 2)) & 0x8080808080808080;
     }
 
-    std::uint64_t key_ = 0;
-    std::uint64_t tones_ = 0;  ///< three bits a letter
-    std::uint32_t any_tone_ = 0;
+    std::uint64_t last_ = 0;  ///< the codes of the last eight letters
+    std::uint32_t any_ = 0;   ///< all codes or-ed
     std::uint32_t uppers_ = 0;
     unsigned count_ = 0;
 };

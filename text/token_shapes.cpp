@@ -129,7 +129,8 @@ Part scan_part(const char* p, const char* end) {
         return {};
     }
     part.end = after;
-    part.syllable = word.count() > 1 && SyllableTable::instance().find(word.key()) != nullptr;
+    part.syllable = word.count() > 1 && word.plausible() &&
+                    SyllableTable::instance().find(word.key()) != nullptr;
     return part;
 }
 

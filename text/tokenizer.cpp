@@ -186,15 +186,15 @@ private:
         std::uint32_t leads = 0;
         while (true) {
             ShortSequence sequence;
-            if (end_ - p < 4 || !read_short_sequence(p, CharTable::size, sequence)) {
+            if (end_ - p < 4 || !read_short_sequence(p, sequence)) {
                 return false;
             }
             const CharInfo& info = table_.low(sequence.code_point);
-            if (info.kind != CharClass::letter) {
+            if (!info.plain) {
                 border = info.kind;
                 break;
             }
-            if (info.exact.is_long() || info.folded.is_long() || word.count() == longest) {
+            if (word.count() == longest) {
                 return false;
             }
             word.add(info.letter, info.upper);
@@ -206,6 +206,7 @@ private:
             p += sequence.length;
         }
         switch (border) {
+            case CharClass::letter:
             case CharClass::digit:
             case CharClass::mark:
             case CharClass::invisible:
@@ -235,7 +236,10 @@ private:
         if ((leads & 0x80) != 0) {
             constexpr std::size_t usual = 16;  // bytes, in one move
             folded_at = e;
-            std::memcpy(folded_at, folded.data(), folded_size <= usual ? usual : folded.size());
+            std::memcpy(folded_at, folded.data(), usual);
+            if (folded_size > usual) {
+                std::memcpy(folded_at + usual, folded.data() + usual, folded.size() - usual);
+            }
             e += folded_size;
         }
         forms_.at() = e;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -64,36 +65,52 @@ struct ShortSequence {
     char32_t code_point = 0;
 };
 
+/// Code points below it are read by read_short_sequence().
+inline constexpr char32_t short_sequence_limit = 0x3000;
+
+/// What a sequence looks like that begins with a byte.
+struct SequenceForm {
+    std::uint32_t mask = 0;  ///< bits that tell a well-formed one
+    std::uint32_t bits = 1;  ///< what they are; 1 and mask 0: never
+    std::uint8_t first = 0;  ///< bits of the lead byte in the code point
+    std::uint8_t shift = 0;  ///< of a code point read as of three bytes
+};
+
+inline constexpr std::array<SequenceForm, 256> sequence_forms = [] {
+    std::array<SequenceForm, 256> forms{};
+    for (std::uint32_t lead = 0; lead < 0x80; ++lead) {
+        forms[lead] = {0, 0, 0x7F, 12};
+    }
+    for (std::uint32_t lead = 0xC2; lead < 0xE0; ++lead) {
+        forms[lead] = {0x00C000, 0x008000, 0x1F, 6};
+    }
+    for (std::uint32_t lead = 0xE0; lead < 0xE0 + (short_sequence_limit >> 12); ++lead) {
+        forms[lead] = {0xC0C000, 0x808000, 0x0F, 0};
+    }
+    forms[0xE0].mask |= 0x2000;  // what is below U+0800 is overlong
+    forms[0xE0].bits |= 0x2000;
+    return forms;
+}();
+
 /// Reads a sequence without branching on its length, which in Vietnamese text nothing
-/// foretells; four bytes must be readable. False if it is ill-formed, longer, or `limit`
-/// or above.
-[[nodiscard]] inline bool read_short_sequence(const char* p, char32_t limit,
-                                              ShortSequence& sequence) noexcept {
-    struct Form {
-        std::uint32_t mask;   // bits that tell the form
-        std::uint32_t marks;  // what they are
-        std::uint32_t first;  // bits of the lead byte in the code point
-        char32_t lowest;      // what is below is overlong
-    };
-    static constexpr Form forms[4] = {{},
-                                      {0x000080, 0x000000, 0x7F, 0},
-                                      {0x00C0E0, 0x0080C0, 0x1F, 0x80},
-                                      {0xC0C0F0, 0x8080E0, 0x0F, 0x800}};
+/// foretells; four bytes must be readable. False if it is ill-formed or of a code point
+/// from short_sequence_limit on.
+[[nodiscard]] inline bool read_short_sequence(const char* p, ShortSequence& sequence) noexcept {
     std::uint32_t bytes = 0;
     std::memcpy(&bytes, p, sizeof bytes);
     if constexpr (std::endian::native == std::endian::big) {
         bytes = __builtin_bswap32(bytes);
     }
     const std::uint32_t lead = bytes & 0xFF;
-    const std::uint32_t length = 1U + (lead >= 0xC0 ? 1U : 0U) + (lead >= 0xE0 ? 1U : 0U);
-    const Form& form = forms[length];
-    const char32_t three =
-        ((bytes & form.first) << 12) | ((bytes >> 2) & 0xFC0) | ((bytes >> 16) & 0x3F);
+    const SequenceForm& form = sequence_forms[lead];
     sequence.bytes = bytes;
-    sequence.length = length;
-    sequence.code_point = three >> (18 - 6 * length);
-    return (bytes & form.mask) == form.marks && sequence.code_point >= form.lowest &&
-           sequence.code_point < limit;
+    // By shifts, as the next sequence waits for it: a look-up takes longer, and of
+    // comparisons compilers make branches. Of a lead byte bit 7 and bit 5 tell.
+    sequence.length = 1U + (lead >> 7) + ((lead >> 5) & (lead >> 7));
+    sequence.code_point =
+        (((bytes & form.first) << 12) | ((bytes >> 2) & 0xFC0) | ((bytes >> 16) & 0x3F)) >>
+        form.shift;
+    return (bytes & form.mask) == form.bits;
 }
 
 /// Writes a code point (no surrogate) to `out`, which has room for four bytes;

@@ -151,8 +151,9 @@ struct DocumentNumber {
     std::size_t end = 0;                    ///< behind its last byte
 };
 
-/// Document numbers in running text: official numbers and lists of them
-/// ("18-NQ/TW, 19-NQ/TW"). In order; dates, phones, scores … are none.
+/// Document numbers in running text: official numbers, lists of them ("18-NQ/TW,
+/// 19-NQ/TW"), type, number and issuer ("kl 43 tw"). In order; dates, phones,
+/// scores … are none.
 [[nodiscard]] TIMTIN_API std::vector<DocumentNumber> find_document_numbers(std::string_view text);
 
 /// Document numbers as people type them into a search box: also without

@@ -15,7 +15,7 @@ namespace timtin {
 inline constexpr int schema_version = 3;
 
 /// How text becomes terms. Stored with the index as well.
-inline constexpr int analysis_version = 1;
+inline constexpr int analysis_version = 2;
 
 /// How pages become articles. A change makes `timtin index` extract the
 /// archive anew.

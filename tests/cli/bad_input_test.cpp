@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "timtin/version.hpp"
 #include "workshop.hpp"
 
 using namespace timtin::tests;
@@ -255,7 +256,8 @@ TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
 TEST_CASE("the version tells schema and analysis too", "[cli]") {
     const std::string version = Workshop().output({"--version"});
     CHECK(version.starts_with("timtin 0."));
-    CHECK(version.find("schema 2, text analysis ") != std::string::npos);
+    CHECK(version.find("schema " + std::to_string(timtin::schema_version) + ", text analysis " +
+                       std::to_string(timtin::analysis_version)) != std::string::npos);
 }
 
 TEST_CASE("global options may stand before or after the command", "[cli]") {

@@ -18,6 +18,7 @@ const std::vector<Line> lines = {
     {{"normalize"}, "Không đổi gì.", "Không đổi gì."},
     {{"fold"}, "Đường Hoàng Quốc Việt", "duong hoang quoc viet"},
     {{"fold", "--escaped"}, "\\u0110\\u01b0\\u1eddng", "duong"},
+    {{"fold", "--escaped"}, "\\ud835\\udc00 \\ud83dx", "a \uFFFDx"},
     {{"syllable"}, "nghiêng", "yes"},
     {{"syllable"}, "strong", "no"},
     {{"syllable", "--unaccented"}, "duoc", "no\tyes"},

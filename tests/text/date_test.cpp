@@ -107,7 +107,19 @@ TEST_CASE("relative dates are told by the reference", "[text]") {
     CHECK(read("năm ngoái") == "2023-01-01T00:00:00+07:00 year");
     CHECK(read("hôm qua lúc 17:05") == "2024-05-14T17:05:00+07:00 minute");
     CHECK(read("2 hours ago") == "2024-05-15T06:30:00+07:00 minute");
+    CHECK(read("3 tiếng trước") == "2024-05-15T05:30:00+07:00 minute");
+    CHECK(read("cách đây 9 giờ") == "2024-05-14T23:30:00+07:00 minute");
+    CHECK(read("Cách đây 4 ngày") == "2024-05-11T00:00:00+07:00 day");
+    CHECK(read("cách đây 10 năm") == "2014-01-01T00:00:00+07:00 year");
+    CHECK(read("ngày kia") == "2024-05-17T00:00:00+07:00 day");
+    CHECK(read("vừa xong") == "2024-05-15T08:30:00+07:00 minute");
+    CHECK(read("thứ hai tuần trước") == "2024-05-06T00:00:00+07:00 day");
+    CHECK(read("Chủ nhật tuần này") == "2024-05-19T00:00:00+07:00 day");
+    CHECK(read("thứ 6 tuần tới") == "2024-05-24T00:00:00+07:00 day");
     CHECK(read("4 ngày trước đó") == "none");
+    CHECK(read("4 ngày trước đây") == "none");
+    CHECK(read("cách đây 3 km") == "none");
+    CHECK(read("thứ ba tuần") == "none");
     CHECK(find_dates("hôm qua").empty());
 }
 

@@ -57,6 +57,29 @@ TEST_CASE("document numbers come in the style of their issuer", "[text]") {
         {"26nqtw", "26-NQ/TW", "26_nq_tw"},
         {"quyet dinh 300 qd ttg", "300/QĐ-TTg", "300_qd_ttg"},
         {"44/QĐ-XYZ", "44/QĐ-XYZ", "44_qd_xyz"},
+        {"kl 57 tw", "57-KL/TW", "57_kl_tw"},
+        {"NQ 57/TW", "57-NQ/TW", "57_nq_tw"},
+        {"NQ57-TW", "57-NQ/TW", "57_nq_tw"},
+        {"chỉ thị 22 ttg", "22/CT-TTg", "22_ct_ttg"},
+        {"quyết định số 840 UBND", "840/QĐ-UBND", "840_qd_ubnd"},
+        {"57-KL-TW", "57-KL/TW", "57_kl_tw"},
+        {"57—KL/TW", "57-KL/TW", "57_kl_tw"},
+        {"nq57-nq/tw", "57-NQ/TW", "57_nq_tw"},
+        {"057-NQ/TW", "57-NQ/TW", "57_nq_tw"},
+        {"51/KH/LĐLĐ", "51/KH-LĐLĐ", "51_kh_ldld"},
+        {"22-CT-TTg", "22/CT-TTg", "22_ct_ttg"},
+        {"7-2016-NĐ-CP", "07/2016/NĐ-CP", "7_2016_nd_cp"},
+        {"7/2016/NĐCP", "07/2016/NĐ-CP", "7_2016_nd_cp"},
+        {"7/2016 NĐ-CP", "07/2016/NĐ-CP", "7_2016_nd_cp"},
+        {"12/2017/QH 14", "12/2017/QH14", "12_2017_qh14"},
+        {"28/2006/PL-UBTVQH 11", "28/2006/PL-UBTVQH11", "28_2006_pl_ubtvqh11"},
+        {"5/2009/nqlt-ubtvqh12-cp-dctubtwmttqvn", "05/2009/NQLT-UBTVQH12-CP-ĐCTUBTWMTTQVN",
+         "5_2009_nqlt_ubtvqh12_cp_dctubtwmttqvn"},
+        {"08/2011/NQLT-CP-UBTƯMTTQVN", "08/2011/NQLT-CP-UBTWMTTQVN", "8_2011_nqlt_cp_ubtwmttqvn"},
+        {"Công văn số 731/VEC-KHĐT", "731/VEC-KHĐT", "731_vec_khdt"},
+        {"6120/BCT-TTTN", "6120/BCT-TTTN", "6120_bct_tttn"},
+        {"12B/KH-UBND", "12b/KH-UBND", "12b_kh_ubnd"},
+        {"Nghị định 61-CP", "61-CP", "61_cp"},
     }));
     CAPTURE(row.text);
     const auto found = find_document_numbers(row.text);
@@ -101,6 +124,9 @@ TEST_CASE("lists of document numbers come apart", "[text]") {
     CHECK(in_text("Chỉ thị 5 và 6-CT/TW") == "05-CT/TW | 06-CT/TW");
     CHECK(in_text("các Chỉ thị số 5, 6 của Thành uỷ") == "CT 05 | CT 06");
     CHECK(in_text("năm 2018, 21-NQ/TW") == "21-NQ/TW");
+    CHECK(in_text("các Kế hoạch số 3, 4, 5-KH/TU") == "03-KH/TU | 04-KH/TU | 05-KH/TU");
+    CHECK(in_text("NQ 20, 21 và 22-NQ/TW") == "20-NQ/TW | 21-NQ/TW | 22-NQ/TW");
+    CHECK(in_text("Nghị quyết số 20-NQ/TW và số 21-NQ/TW") == "20-NQ/TW | 21-NQ/TW");
 }
 
 TEST_CASE("the date after a document number belongs to it", "[text]") {
@@ -150,6 +176,29 @@ TEST_CASE("what only looks like a document number is none", "[text]") {
         "5 thì TW",
         "G7-NQ/TW",
         "12/HĐND-UBND",
+        "chi thi 24 tu ngay",
+        "nghị quyết 25 của TW",
+        "chỉ thị 3 CP",
+        "25 TW",
+        "NQ-57",
+        "57/NQ",
+        "731/VEC-KHĐT",
+        "toà CT4",
+        "lô 7/CT2",
+        "5 tỷ đồng/năm",
+        "SEA Games 31",
+        "Covid 19",
+        "29A1-345.67",
+        "2.500/CP",
+        "tạp chí số 9/2018",
+        "lớp 12A2",
+        "khoản 4 Điều 18",
+        "24/24h",
+        "19h45-21h",
+        "220V-50Hz",
+        "năm học 2017-2018",
+        "2018/QH",
+        "Đề án 08",
     }));
     CAPTURE(text);
     CHECK(in_text(text).empty());

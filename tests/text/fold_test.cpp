@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -141,6 +143,50 @@ TEST_CASE("fold agrees with ICU's transliterator on generated text", "[text]") {
         }
         CAPTURE(i, text);
         REQUIRE(Reference::plain(fold(text)) == reference(text));
+    }
+}
+
+TEST_CASE("fold agrees with ICU's transliterator on real text", "[text]") {
+    const Reference reference;
+    std::size_t bytes = 0;
+    const auto compare = [&](const std::string& file) {
+        std::ifstream in(file, std::ios::binary);
+        std::string line;
+        while (std::getline(in, line)) {
+            std::string text;
+            for (const char *p = line.data(), *const end = p + line.size(); p < end;) {
+                const char32_t c = next_code_point(p, end);
+                append_code_point(text, differs_on_purpose(c) ? U' ' : c);
+            }
+            bytes += text.size();
+            if (Reference::plain(fold(text)) != reference(text)) {
+                CAPTURE(file, text);
+                CHECK(Reference::plain(fold(text)) == reference(text));
+            }
+        }
+    };
+    for (const auto& file : std::filesystem::directory_iterator(
+             std::filesystem::path(TIMTIN_TEST_DATA) / "portal/articles")) {
+        compare(file.path());
+    }
+    CHECK(bytes > 10'000);
+}
+
+TEST_CASE("fold treats a character alike wherever it stands", "[text]") {
+    const std::string letters = "abcdefghijklmnopqrstuvwxyzabcdefgh";
+    for (char32_t c = 1; c < 0x180; ++c) {
+        std::string written;
+        append_code_point(written, c);
+        const std::string alone = fold("x" + written + "y");  // too short for blocks
+        const std::string folded = alone.substr(1, alone.size() - 2);
+        const std::string spaced = folded.empty() || folded == " " ? " " : " " + folded + " ";
+        for (std::size_t at = 1; at < 20; ++at) {
+            const std::string before = letters.substr(0, at);
+            const std::string after = letters.substr(at);
+            CAPTURE(static_cast<unsigned>(c), at);
+            REQUIRE(fold(before + written + after) == before + folded + after);
+            REQUIRE(fold(before + " " + written + "  " + after) == before + spaced + after);
+        }
     }
 }
 

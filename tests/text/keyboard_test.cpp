@@ -168,6 +168,8 @@ TEST_CASE("Telex keys act in any order within a syllable", "[text]") {
         CHECK(decode_telex(typed) == "đường");
     }
     CHECK(decode_telex("nuwowcs") == "nước");
+    CHECK(decode_telex("nuwocs") == "nước");
+    CHECK(decode_telex("dduwocj") == "được");
     CHECK(decode_telex("hwowng") == "hương");
     CHECK(decode_telex("hwng") == "hưng");
     CHECK(decode_telex("h[") == "hơ");
@@ -216,6 +218,7 @@ TEST_CASE("VNI digits act in any order within a syllable", "[text]") {
     }
     CHECK(decode_vni("Ha2") == "Hà");
     CHECK(decode_vni("thuo73") == "thuở");
+    CHECK(decode_vni("nu7oc1") == "nước");
     CHECK(decode_vni("quoc61") == "quốc");
     CHECK(decode_vni("hoang82") == "hoằng");
     CHECK(decode_vni("a10") == "a");
@@ -250,6 +253,8 @@ TEST_CASE("a Telex word that is also another word goes by its neighbours", "[tex
     CHECK(decode_telex_line("xoong", kNews) == "xoong");
     CHECK(decode_telex_line("noong", kNews) == "nông");
     CHECK(decode_telex_line("too", kNews) == "tô");
+    CHECK(decode_telex_line("xe soong", kNews) == "xe sông");
+    CHECK(decode_telex_line("xe xoong", kNews) == "xe xoong");
 }
 
 TEST_CASE("a VNI line is decoded unless its digits are numbers", "[text]") {
@@ -257,6 +262,8 @@ TEST_CASE("a VNI line is decoded unless its digits are numbers", "[text]") {
     CHECK(decode_vni_line("hoi65 lang2", kNews) == "hội làng");
     CHECK(decode_vni_line("uy3 ban", kNews) == "uỷ ban");
     CHECK(decode_vni_line("HO65I LA2NG", kNews) == "HỘI LÀNG");
+    CHECK(decode_vni_line("LANG2 HO65I", kNews) == "LÀNG HỘI");
+    CHECK(decode_vni_line("LANG2 hoi", kNews) == "LANG2 hoi");
     for (const char* line :
          {"lop1", "lop1 quan1", "hop lop 3 ngay 20", "covid19", "nq25 h5n1", "tp1 km2 m2",
           "ngay10 thang12", "dieu63", "U23 CO2", "25-nq/tw", "đường 3 tháng 2", "quan1 hoi nghi"}) {
