@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "indexer/terms.hpp"
@@ -19,6 +20,8 @@ constexpr double pair_weight = 0.5;
 constexpr double variant_weight = 0.9;
 // Of a word that no article has as typed: all that fold alike.
 constexpr double unknown_weight = 0.6;
+// A question word: what answers has another in its place.
+constexpr double asking_weight = 0.2;
 // What an abbreviation stands for, as often as it occurs.
 constexpr double expansion_weight = 0.5;
 // A word without accents: what goes by its likely readings, the rest by all of them.
@@ -80,9 +83,13 @@ private:
 
     void add_run(const QueryNode& node, bool counts) {
         const bool in_phrase = node.kind == QueryNode::Kind::phrase;
+        const bool open = node.kind == QueryNode::Kind::words && node.field == nullptr;
+        const auto asking =
+            open ? question_words(node.words) : std::vector<Asking>(node.words.size(), Asking::no);
         for (std::size_t i = 0; i < node.words.size(); ++i) {
             AskedWord asked;
             asked.word = node.words[i];
+            asked.asking = asking[i];
             asked.prefix = node.field != nullptr ? std::string(node.field->prefix) : "";
             asked.joined = i > 0 && (in_phrase || asked.word.joined);
             asked.counts = counts && node.field == nullptr && node.kind == QueryNode::Kind::words;
@@ -106,6 +113,7 @@ private:
         number.word.exact = number.word.folded = node.number.normal;
         number.prefix = schema::number_prefix;
         number.rarity = rarity_of(cited.terms);
+        number.group = asked_.groups.size();
         asked_.words.push_back(std::move(number));
         asked_.groups.push_back(std::move(cited));
         add_run(node, false);
@@ -131,6 +139,7 @@ private:
         }
         asked.word.exact += '*';
         asked.rarity = rarity_of(group.terms);
+        asked.group = asked_.groups.size();
         asked_.words.push_back(std::move(asked));
         asked_.groups.push_back(std::move(group));
     }
@@ -177,7 +186,8 @@ private:
         const std::size_t i = asked_.words.size();
         asked_.words.push_back(std::move(asked));
         AskedWord& word = asked_.words.back();
-        const bool first = seen_.insert(name_of(word)).second;
+        const auto [known, first] = group_of_.try_emplace(name_of(word), asked_.groups.size());
+        word.group = known->second;
         const auto all = readings(word);
         const auto variant = text::iy_variant(word.word.exact);
         const std::string other = variant ? term_of(*variant, text::fold(*variant)) : "";
@@ -194,6 +204,7 @@ private:
         fill_codes(word, term, other, all, exact);
         if (first) {
             AskedGroup group{.terms = {}, .word = i};
+            group.weight = word.asking == Asking::yes ? asking_weight : 1;
             fill_group(group, word, term, other, all, exact);
             if (word.prefix.empty()) {
                 add_expansions(group, word.word);
@@ -239,7 +250,7 @@ private:
         } else if (exact) {
             group.likely_share = typed_share;
         } else {
-            group.weight = unknown_weight;
+            group.weight *= unknown_weight;
         }
         for (const auto& reading : all) {
             const bool likely = is_likely(reading.term);
@@ -305,8 +316,13 @@ private:
     }
 
     void add_pair(std::size_t i, std::vector<AskedTerm>&& terms, double weight, double share) {
-        if (!terms.empty() && seen_.insert(terms.front().term).second) {
-            AskedGroup group{.terms = std::move(terms), .weight = weight, .pair = true, .word = i};
+        if (!terms.empty() && seen_pairs_.insert(terms.front().term).second) {
+            const bool asks =
+                asked_.words[i - 1].asking != Asking::no && asked_.words[i].asking != Asking::no;
+            AskedGroup group{.terms = std::move(terms),
+                             .weight = asks ? weight * asking_weight : weight,
+                             .pair = true,
+                             .word = i};
             group.likely_share = share;
             asked_.groups.push_back(std::move(group));
         }
@@ -398,7 +414,8 @@ private:
     IndexWords& index_;
     Grade grade_;
     AskedWords asked_;
-    std::set<std::string> seen_;
+    std::map<std::string, std::size_t> group_of_;  ///< by a word's name
+    std::set<std::string> seen_pairs_;
 };
 
 }  // namespace

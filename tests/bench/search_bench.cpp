@@ -51,6 +51,7 @@ double search_one(const Searcher& searcher, const std::string& query, bool snipp
     SearchRequest request;
     request.query = query;
     request.snippets = snippets;
+    request.articles = snippets;
     const auto begin = Clock::now();
     const auto result = searcher.search(request);
     if (!result) {
