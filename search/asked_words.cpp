@@ -28,6 +28,11 @@ constexpr double expansion_weight = 0.5;
 constexpr double likely_share = 0.4;
 // A word with accents that are taken less strictly: what goes by the word as typed.
 constexpr double typed_share = 0.6;
+// Of a word typed with accents that are taken less strictly: an occurrence of one with other
+// letters (van for vận) beside one in another tone (vân), and how well both fit in a text.
+constexpr double other_letters = 0.7;
+constexpr double other_tone_fit = 0.7;
+constexpr double other_letters_fit = 0.4;
 // How well an unlikely reading fits, beside the likeliest.
 constexpr double least_fit = 0.2;
 
@@ -254,9 +259,13 @@ private:
         }
         for (const auto& reading : all) {
             const bool likely = is_likely(reading.term);
+            const bool tone = !likely && !word.word.blind && same_but_tones(reading.term, term);
             group.terms.push_back({.term = word.prefix + reading.term,
+                                   .weight = likely || tone || word.word.blind ? 1 : other_letters,
                                    .likely = likely,
-                                   .accents = likely ? Accents::typed : Accents::other});
+                                   .accents = likely ? Accents::typed
+                                              : tone ? Accents::tone
+                                                     : Accents::other});
         }
     }
 
@@ -286,8 +295,8 @@ private:
         }
     }
 
-    static void fill_codes(AskedWord& word, const std::string& term, const std::string& other,
-                           const std::vector<IndexWords::Reading>& all, bool exact) {
+    void fill_codes(AskedWord& word, const std::string& term, const std::string& other,
+                    const std::vector<IndexWords::Reading>& all, bool exact) {
         if (!word.prefix.empty()) {
             return;
         }
@@ -300,6 +309,18 @@ private:
                 word.codes.push_back(
                     {token_code(term_of(word.word.other_exact, word.word.other_folded)),
                      word.word.other_weight});
+            }
+            if (grade_ == Grade::typed) {
+                return;
+            }
+        }
+        if (!word.word.blind) {
+            for (const auto& reading : all) {
+                if (!exact || (reading.term != term && reading.term != other)) {
+                    word.codes.push_back(
+                        {token_code(reading.term),
+                         same_but_tones(reading.term, term) ? other_tone_fit : other_letters_fit});
+                }
             }
             return;
         }

@@ -19,6 +19,7 @@ enum class Accents {
     typed,      ///< the word itself; of a word without accents, its likely readings
     spelling,   ///< the same word with i for y, or y for i
     corrected,  ///< what the word was probably meant to be
+    tone,       ///< the same letters in another tone
     other,      ///< any word that folds alike
 };
 

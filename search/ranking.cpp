@@ -289,7 +289,8 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
                                  : term.accents == Accents::spelling ? ScorePart::Accents::spelling
                                  : term.accents == Accents::corrected
                                      ? ScorePart::Accents::corrected
-                                     : ScorePart::Accents::folded;
+                                 : term.accents == Accents::tone ? ScorePart::Accents::tone
+                                                                 : ScorePart::Accents::folded;
             part.accents = std::min(part.accents, accents);
             const std::string bare = term.term.substr(word.prefix.size());
             const std::size_t middle = bare.find(pair_separator);

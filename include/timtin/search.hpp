@@ -79,6 +79,7 @@ struct ScorePart {
         typed,      ///< as typed; typed without accents: in a likely reading
         spelling,   ///< the same word spelled with i for y, or y for i
         corrected,  ///< what was probably meant
+        tone,       ///< the same letters in another tone
         folded,     ///< any word that looks alike without accents
     };
     What what = What::word;           ///< the kind of reason
