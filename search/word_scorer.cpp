@@ -97,10 +97,6 @@ bool WordScorer::in_time() {
 
 /// Adds the occurrences of a term to the counters. False if there was no time for all.
 bool WordScorer::count(const AskedTerm& term) {
-    if (++terms_ > max_lists) {
-        cut_ = true;
-        return false;
-    }
     const auto weight = static_cast<float>(term.weight);
     std::size_t left = postings_a_look;
     const auto end = database_.postlist_end(term.term);
@@ -157,7 +153,10 @@ std::shared_ptr<const ScoredList> WordScorer::list_of(const AskedGroup& group, b
         }
         key += '\n';  // no term has one
     }
-    if (terms.empty()) {
+    // Whether they are in memory or not, so that the same query has the same answer.
+    terms_ += terms.size();
+    cut_ = cut_ || terms_ > max_lists;
+    if (terms.empty() || terms_ > max_lists) {
         return nullptr;
     }
     return board_.cache().list(key, [&] { return make_list(group, terms); });
