@@ -182,7 +182,7 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
     }
     std::istream& lines = flags.queries == "-" ? std::cin : file;
     request.limit = flags.limit == 0 ? default_run_hits : flags.limit;
-    request.snippets = flags.format == Format::jsonl;
+    request.snippets = request.articles = flags.format == Format::jsonl;
     std::uint64_t number = 0;
     bool found = false;
     for (std::string line; !output_failed() && std::getline(lines, line);) {

@@ -172,4 +172,19 @@ Result<Article> stored_article(const Xapian::Document& document) {
     return article_from_json(document.get_data());
 }
 
+std::string stored_id(const Xapian::Document& document) {
+    const std::string data = document.get_data();
+    constexpr std::string_view name = "\"id\":\"";
+    const std::size_t begin = data.find(name) + name.size();
+    const std::size_t end = data.find('"', begin);
+    if (begin >= name.size() && end != std::string::npos) {
+        const std::string_view id = std::string_view(data).substr(begin, end - begin);
+        if (id.find('\\') == std::string_view::npos) {
+            return std::string(id);
+        }
+    }
+    const auto article = article_from_json(data);
+    return article ? article->id : std::string();
+}
+
 }  // namespace timtin

@@ -51,4 +51,7 @@ std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_vie
 /// The article that a document of the index holds.
 [[nodiscard]] Result<Article> stored_article(const Xapian::Document& document);
 
+/// Its id alone, without reading the rest; empty if the document holds no article.
+[[nodiscard]] std::string stored_id(const Xapian::Document& document);
+
 }  // namespace timtin

@@ -3,8 +3,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -81,6 +83,15 @@ Result<fs::path> current_generation(const fs::path& folder) {
                                  (folder / name).string())};
     }
     return folder / name;
+}
+
+GenerationStamp generation_stamp(const fs::path& folder) noexcept {
+    struct stat status {};
+    if (::stat((folder / stub_name).c_str(), &status) != 0) {
+        static std::atomic<std::int64_t> never = 0;
+        return {.nanoseconds = --never};
+    }
+    return {status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
 fs::path next_generation(const fs::path& folder) {

@@ -19,6 +19,16 @@ namespace timtin {
 /// The folder's present generation. Errors: index_missing, index_damaged.
 [[nodiscard]] Result<std::filesystem::path> current_generation(const std::filesystem::path& folder);
 
+/// Changes whenever another generation becomes the present one; cheaper to ask for.
+/// Never equal to another where there is no index.
+struct GenerationStamp {
+    std::uint64_t inode = 0;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    friend bool operator==(const GenerationStamp&, const GenerationStamp&) = default;
+};
+[[nodiscard]] GenerationStamp generation_stamp(const std::filesystem::path& folder) noexcept;
+
 /// A path for the next generation; nothing is made.
 [[nodiscard]] std::filesystem::path next_generation(const std::filesystem::path& folder);
 

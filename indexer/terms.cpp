@@ -53,6 +53,14 @@ char base_of(char32_t letter) noexcept {
                      : 'd';
 }
 
+/// What folding took off a letter of vietnamese_letters beside its tone; 0: nothing.
+char mark_of(std::size_t at) noexcept {
+    // Each vowel's five tones, then the marked vowels of it, bare and in five tones.
+    constexpr std::string_view marks =
+        "-----aaaaaabbbbbb-----cccccc----------ddddddeeeeee-----ffffff-----g";
+    return at >= marks.size() || marks[at] == '-' ? '\0' : marks[at];
+}
+
 void append_utf8(char32_t letter, std::string& out) {
     if (letter < 0x800) {
         out += static_cast<char>(0xc0U | letter >> 6);
@@ -157,6 +165,21 @@ std::string written_form(std::string_view term) {
     }
     written += folded.substr(next);
     return written;
+}
+
+bool same_but_tones(std::string_view a, std::string_view b) {
+    const auto marks = [](std::string_view term) {
+        std::string found;
+        for (const char c : term.substr(std::min(term.find(key_separator), term.size()))) {
+            const std::size_t code = static_cast<unsigned char>(c);
+            const char mark = code < first_letter_code ? c : mark_of(code - first_letter_code);
+            if (mark != 0 && mark != 'y') {
+                found += mark;
+            }
+        }
+        return found;
+    };
+    return marks(a) == marks(b);
 }
 
 std::string join_terms(std::string_view first, std::string_view second) {

@@ -32,6 +32,10 @@ void append_pair_term(const text::Token& first, const text::Token& second, std::
 /// letters that folding lost. Empty if the term is none of those.
 [[nodiscard]] std::string written_form(std::string_view term);
 
+/// Do two terms of one folded form differ in tones only (vận, vân, vần), not in letters
+/// (van, văn)?
+[[nodiscard]] bool same_but_tones(std::string_view a, std::string_view b);
+
 /// The term of two neighbours, of the terms of both.
 [[nodiscard]] std::string join_terms(std::string_view first, std::string_view second);
 

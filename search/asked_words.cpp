@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "indexer/terms.hpp"
@@ -19,12 +20,19 @@ constexpr double pair_weight = 0.5;
 constexpr double variant_weight = 0.9;
 // Of a word that no article has as typed: all that fold alike.
 constexpr double unknown_weight = 0.6;
+// A question word: what answers has another in its place.
+constexpr double asking_weight = 0.2;
 // What an abbreviation stands for, as often as it occurs.
 constexpr double expansion_weight = 0.5;
 // A word without accents: what goes by its likely readings, the rest by all of them.
 constexpr double likely_share = 0.4;
 // A word with accents that are taken less strictly: what goes by the word as typed.
 constexpr double typed_share = 0.6;
+// Of a word typed with accents that are taken less strictly: an occurrence of one with other
+// letters (van for vận) beside one in another tone (vân), and how well both fit in a text.
+constexpr double other_letters = 0.7;
+constexpr double other_tone_fit = 0.7;
+constexpr double other_letters_fit = 0.4;
 // How well an unlikely reading fits, beside the likeliest.
 constexpr double least_fit = 0.2;
 
@@ -80,9 +88,13 @@ private:
 
     void add_run(const QueryNode& node, bool counts) {
         const bool in_phrase = node.kind == QueryNode::Kind::phrase;
+        const bool open = node.kind == QueryNode::Kind::words && node.field == nullptr;
+        const auto asking =
+            open ? question_words(node.words) : std::vector<Asking>(node.words.size(), Asking::no);
         for (std::size_t i = 0; i < node.words.size(); ++i) {
             AskedWord asked;
             asked.word = node.words[i];
+            asked.asking = asking[i];
             asked.prefix = node.field != nullptr ? std::string(node.field->prefix) : "";
             asked.joined = i > 0 && (in_phrase || asked.word.joined);
             asked.counts = counts && node.field == nullptr && node.kind == QueryNode::Kind::words;
@@ -106,6 +118,7 @@ private:
         number.word.exact = number.word.folded = node.number.normal;
         number.prefix = schema::number_prefix;
         number.rarity = rarity_of(cited.terms);
+        number.group = asked_.groups.size();
         asked_.words.push_back(std::move(number));
         asked_.groups.push_back(std::move(cited));
         add_run(node, false);
@@ -131,6 +144,7 @@ private:
         }
         asked.word.exact += '*';
         asked.rarity = rarity_of(group.terms);
+        asked.group = asked_.groups.size();
         asked_.words.push_back(std::move(asked));
         asked_.groups.push_back(std::move(group));
     }
@@ -177,7 +191,8 @@ private:
         const std::size_t i = asked_.words.size();
         asked_.words.push_back(std::move(asked));
         AskedWord& word = asked_.words.back();
-        const bool first = seen_.insert(name_of(word)).second;
+        const auto [known, first] = group_of_.try_emplace(name_of(word), asked_.groups.size());
+        word.group = known->second;
         const auto all = readings(word);
         const auto variant = text::iy_variant(word.word.exact);
         const std::string other = variant ? term_of(*variant, text::fold(*variant)) : "";
@@ -194,6 +209,7 @@ private:
         fill_codes(word, term, other, all, exact);
         if (first) {
             AskedGroup group{.terms = {}, .word = i};
+            group.weight = word.asking == Asking::yes ? asking_weight : 1;
             fill_group(group, word, term, other, all, exact);
             if (word.prefix.empty()) {
                 add_expansions(group, word.word);
@@ -239,13 +255,17 @@ private:
         } else if (exact) {
             group.likely_share = typed_share;
         } else {
-            group.weight = unknown_weight;
+            group.weight *= unknown_weight;
         }
         for (const auto& reading : all) {
             const bool likely = is_likely(reading.term);
+            const bool tone = !likely && !word.word.blind && same_but_tones(reading.term, term);
             group.terms.push_back({.term = word.prefix + reading.term,
+                                   .weight = likely || tone || word.word.blind ? 1 : other_letters,
                                    .likely = likely,
-                                   .accents = likely ? Accents::typed : Accents::other});
+                                   .accents = likely ? Accents::typed
+                                              : tone ? Accents::tone
+                                                     : Accents::other});
         }
     }
 
@@ -275,8 +295,8 @@ private:
         }
     }
 
-    static void fill_codes(AskedWord& word, const std::string& term, const std::string& other,
-                           const std::vector<IndexWords::Reading>& all, bool exact) {
+    void fill_codes(AskedWord& word, const std::string& term, const std::string& other,
+                    const std::vector<IndexWords::Reading>& all, bool exact) {
         if (!word.prefix.empty()) {
             return;
         }
@@ -289,6 +309,18 @@ private:
                 word.codes.push_back(
                     {token_code(term_of(word.word.other_exact, word.word.other_folded)),
                      word.word.other_weight});
+            }
+            if (grade_ == Grade::typed) {
+                return;
+            }
+        }
+        if (!word.word.blind) {
+            for (const auto& reading : all) {
+                if (!exact || (reading.term != term && reading.term != other)) {
+                    word.codes.push_back(
+                        {token_code(reading.term),
+                         same_but_tones(reading.term, term) ? other_tone_fit : other_letters_fit});
+                }
             }
             return;
         }
@@ -305,8 +337,13 @@ private:
     }
 
     void add_pair(std::size_t i, std::vector<AskedTerm>&& terms, double weight, double share) {
-        if (!terms.empty() && seen_.insert(terms.front().term).second) {
-            AskedGroup group{.terms = std::move(terms), .weight = weight, .pair = true, .word = i};
+        if (!terms.empty() && seen_pairs_.insert(terms.front().term).second) {
+            const bool asks =
+                asked_.words[i - 1].asking != Asking::no && asked_.words[i].asking != Asking::no;
+            AskedGroup group{.terms = std::move(terms),
+                             .weight = asks ? weight * asking_weight : weight,
+                             .pair = true,
+                             .word = i};
             group.likely_share = share;
             asked_.groups.push_back(std::move(group));
         }
@@ -398,7 +435,8 @@ private:
     IndexWords& index_;
     Grade grade_;
     AskedWords asked_;
-    std::set<std::string> seen_;
+    std::map<std::string, std::size_t> group_of_;  ///< by a word's name
+    std::set<std::string> seen_pairs_;
 };
 
 }  // namespace

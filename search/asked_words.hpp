@@ -4,11 +4,13 @@
 #include <xapian.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "search/index_words.hpp"
 #include "search/query.hpp"
+#include "search/question_words.hpp"
 
 namespace timtin {
 
@@ -17,6 +19,7 @@ enum class Accents {
     typed,      ///< the word itself; of a word without accents, its likely readings
     spelling,   ///< the same word with i for y, or y for i
     corrected,  ///< what the word was probably meant to be
+    tone,       ///< the same letters in another tone
     other,      ///< any word that folds alike
 };
 
@@ -44,7 +47,10 @@ struct AskedWord {
     std::string prefix;   ///< of its field's terms; empty: the whole text
     bool joined = false;  ///< to the word before, which is asked for in the same place
     bool counts = false;  ///< an article with all words has it
-    double rarity = 0;    ///< inverse document frequency
+    Asking asking = Asking::no;
+    double rarity = 0;  ///< inverse document frequency
+    /// The group that scores it; none for a word of no index.
+    std::size_t group = std::numeric_limits<std::size_t>::max();
     /// Its readings and how well each fits, for looking at texts; only of words of the
     /// whole text.
     struct Code {

@@ -2,7 +2,9 @@
 #include "search/closeness.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace timtin {
 
@@ -17,7 +19,35 @@ constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
-ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
+struct ClosenessMeter::Table {
+    struct Code {
+        std::uint16_t slot = 0;  ///< from 1; 0: no word of the query
+        float share = 0;
+    };
+    std::array<std::uint64_t, code_count / 64> bits{};
+    std::array<Code, code_count> codes{};
+
+    [[nodiscard]] bool has(std::uint16_t code) const noexcept {
+        return (bits[code / 64] >> (code % 64) & 1U) != 0;
+    }
+    /// One that was used before and is empty again, or a new one.
+    static std::unique_ptr<Table> take() {
+        return spare ? std::move(spare) : std::make_unique<Table>();
+    }
+    static thread_local std::unique_ptr<Table> spare;
+};
+
+thread_local std::unique_ptr<ClosenessMeter::Table> ClosenessMeter::Table::spare;
+
+ClosenessMeter::~ClosenessMeter() {
+    for (const std::uint16_t code : asked_codes_) {
+        table_->bits[code / 64] = 0;
+        table_->codes[code] = {};
+    }
+    Table::spare = std::move(table_);
+}
+
+ClosenessMeter::ClosenessMeter(const AskedWords& asked) : table_(Table::take()) {
     for (const AskedWord& word : asked.words) {
         if (!word.prefix.empty()) {
             all_ += word.rarity;  // of a field: it stands in no text
@@ -25,8 +55,8 @@ ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
         }
         std::size_t slot = nowhere;
         for (const AskedWord::Code& code : word.codes) {
-            if (codes_[code.code].slot != 0) {
-                slot = codes_[code.code].slot - 1U;  // the word was there before
+            if (table_->codes[code.code].slot != 0) {
+                slot = table_->codes[code.code].slot - 1U;  // the word was there before
                 break;
             }
         }
@@ -36,7 +66,9 @@ ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
             all_ += word.rarity;
         }
         for (const AskedWord::Code& code : word.codes) {
-            Code& known = codes_[code.code];
+            Table::Code& known = table_->codes[code.code];
+            table_->bits[code.code / 64] |= std::uint64_t{1} << (code.code % 64);
+            asked_codes_.push_back(code.code);
             if (known.slot == 0) {
                 known.slot = static_cast<std::uint16_t>(slot + 1);
             }
@@ -46,6 +78,7 @@ ClosenessMeter::ClosenessMeter(const AskedWords& asked) : codes_(code_count) {
         joined_.push_back(word.joined);
     }
     all_ = std::max(all_, least_rarity);
+    alone_ = slot_of_.size() == 1;
     best_.resize(rarity_.size());
     count_.resize(rarity_.size());
     run_.resize(slot_of_.size());
@@ -58,11 +91,15 @@ void ClosenessMeter::gather(const SequenceView& text) {
     matches_.clear();
     std::ranges::fill(best_, 0.0F);
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const Code& code = codes_[text.code(at)];
-        if (code.slot != 0) {
+        const std::uint16_t number = text.code(at);
+        if (table_->has(number)) {
+            const Table::Code& code = table_->codes[number];
             const auto slot = static_cast<std::uint16_t>(code.slot - 1);
             matches_.push_back({static_cast<std::uint32_t>(at), slot, code.share, text.joined(at)});
             best_[slot] = std::max(best_[slot], code.share);
+            if (alone_ && code.share >= 1) {
+                return;  // the first place of the only word tells all
+            }
         }
     }
 }

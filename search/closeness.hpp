@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Closeness {
 class ClosenessMeter {
 public:
     explicit ClosenessMeter(const AskedWords& asked);
+    ClosenessMeter(const ClosenessMeter&) = delete;
+    ClosenessMeter& operator=(const ClosenessMeter&) = delete;
+    ~ClosenessMeter();
 
     /// The rarities of all different words together.
     [[nodiscard]] double all_rarities() const noexcept { return all_; }
@@ -40,15 +44,16 @@ private:
     void measure_lead(Closeness& close);
     void measure_phrase(Closeness& close, std::size_t title);
 
-    struct Code {
-        std::uint16_t slot = 0;  ///< from 1; 0: no word of the query
-        float share = 0;
-    };
-    std::vector<Code> codes_;           ///< by token code
-    std::vector<std::size_t> slot_of_;  ///< by word; npos: in no text
-    std::vector<bool> joined_;          ///< by word
-    std::vector<double> rarity_;        ///< by slot
+    /// The words of a query among all codes there are: a bit each to pass over the others
+    /// quickly, and a table. Kept between queries, for it is large.
+    struct Table;
+    std::unique_ptr<Table> table_;
+    std::vector<std::uint16_t> asked_codes_;  ///< what is set in the table
+    std::vector<std::size_t> slot_of_;        ///< by word; npos: in no text
+    std::vector<bool> joined_;                ///< by word
+    std::vector<double> rarity_;              ///< by slot
     double all_ = 0;
+    bool alone_ = false;  ///< there is one word
     std::vector<Match> matches_;
     std::vector<float> best_;  ///< by slot: the best reading in the text
     std::vector<int> count_;

@@ -137,6 +137,8 @@ std::string_view to_string(ScorePart::Accents accents) noexcept {
             return "spelling";
         case ScorePart::Accents::corrected:
             return "corrected";
+        case ScorePart::Accents::tone:
+            return "tone";
         case ScorePart::Accents::folded:
             return "folded";
     }

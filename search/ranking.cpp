@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
@@ -113,69 +114,149 @@ std::vector<Scored> Ranking::score_structured(SearchResult& result, std::size_t 
         }
         for (std::size_t id = 0; id < allowed_.size() && best.size() < most; ++id) {
             if (allowed_[id]) {
-                best.push_back({0, static_cast<Xapian::docid>(id)});
+                best.push_back({.document = static_cast<Xapian::docid>(id)});
             }
         }
     }
     return best;
 }
 
-double Ranking::recency_of(const Xapian::Document& document) const {
-    if (request_.recency_half_life.count() <= 0) {
-        return 0;
-    }
-    const std::string value = document.get_value(schema::published_slot);
-    if (value.empty()) {
+double Ranking::recency_of(const std::string& published) const {
+    if (request_.recency_half_life.count() <= 0 || published.empty()) {
         return 0;
     }
     // By the day, so that pages of one answer, and the same query again, agree.
     const std::chrono::sys_seconds now =
         std::chrono::floor<std::chrono::days>(request_.now.value_or(
             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
-    const double age =
-        static_cast<double>(now.time_since_epoch().count()) - Xapian::sortable_unserialise(value);
+    const double age = static_cast<double>(now.time_since_epoch().count()) -
+                       Xapian::sortable_unserialise(published);
     const double half_life =
         static_cast<double>(std::chrono::seconds(request_.recency_half_life).count());
     return std::exp2(-std::max(age, 0.0) / half_life);
 }
 
-Ranked Ranking::look_closer(const Scored& scored, ClosenessMeter& meter) const {
-    const Xapian::Document document =
-        database_.get_document(scored.document, Xapian::DOC_ASSUME_VALID);
+Ranked Ranking::look_closer(const Scored& scored, const ArticleWords& text,
+                            ClosenessMeter& meter) const {
     Ranked ranked;
     ranked.document = scored.document;
     ranked.words = static_cast<double>(scored.score) / all_rarities_;
-    const std::string value = document.get_value(schema::sequence_slot);
-    ranked.close = meter.measure(SequenceView(value));
-    ranked.recency = recency_of(document);
+    ranked.close = meter.measure(SequenceView(text.sequence));
+    ranked.recency = recency_of(text.published);
     ranked.score = ranked.words + phrase_weight * ranked.close.phrase +
                    window_weight * ranked.close.window + lead_weight * ranked.close.lead +
                    title_weight * ranked.close.title + recency_weight * ranked.recency;
     return ranked;
 }
 
-std::vector<Ranked> Ranking::run(SearchResult& result) {
-    const std::size_t most = request_.offset + request_.limit;
-    auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
-                                       : score_structured(result, std::max(most, candidates));
-    result.incomplete = scorer_->cut() || patience_.was_over();
-    result.listed = std::max(result.listed, result.total);
+/// The most that looking at an article may add to its score, by what its words tell.
+class Ranking::Bounds {
+public:
+    Bounds(const AskedWords& asked, double all_rarities) : words_(asked.words.size()) {
+        std::vector<double> rarities;
+        double rest = all_rarities;
+        std::set<std::size_t> groups;
+        for (const AskedWord& word : asked.words) {
+            if (word.counts && groups.insert(word.group).second) {
+                rarities.push_back(word.rarity);
+                rest -= word.rarity;
+            }
+            // In its other spelling (kĩ năng) a phrase has other neighbours.
+            loose_ = loose_ || (!word.word.blind && word.codes.size() > 1);
+        }
+        std::ranges::sort(rarities, std::ranges::greater{});
+        double sum = std::max(rest, 0.0);
+        coverage_.push_back(sum / all_rarities);
+        for (const double rarity : rarities) {
+            sum += rarity;
+            coverage_.push_back(sum / all_rarities);
+        }
+        std::set<std::size_t> pairs;
+        for (const AskedGroup& group : asked.groups) {
+            if (group.pair) {
+                pairs.insert(group.word);
+            }
+        }
+        pairs_ = loose_ ? 0 : pairs.size();
+    }
+
+    [[nodiscard]] double of(const Scored& scored, bool full, std::size_t title) const {
+        const std::size_t matched = std::min<std::size_t>(scored.matched, coverage_.size() - 1);
+        double most = (window_weight + lead_weight) * (full ? 1 : coverage_[matched]);
+        if (full && scored.pairs >= std::min<std::size_t>(pairs_, 255)) {
+            most += phrase_weight;
+        }
+        if (full && title == words_) {
+            most += title_weight;
+        }
+        return most;
+    }
+
+private:
+    std::size_t words_;
+    std::size_t pairs_ = 0;
+    bool loose_ = false;
+    std::vector<double> coverage_;  ///< by how many words an article has
+};
+
+/// Looks at the articles that may be among the best `most`, the likeliest first.
+std::vector<Ranked> Ranking::look_closer(const std::vector<Scored>& scored, std::size_t most) {
     ClosenessMeter meter(asked_);
     all_rarities_ = meter.all_rarities();
-    std::vector<Ranked> ranked;
-    ranked.reserve(scored.size());
+    if (most == 0) {
+        return {};  // only the counts were asked for
+    }
     const std::size_t closer = std::min(scored.size(), candidates);
-    // In the order in which the index holds them, which its cursors like.
-    std::ranges::sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(closer), {},
-                      &Scored::document);
+    struct Candidate {
+        double bound;
+        std::size_t at;
+    };
+    std::vector<Xapian::docid> documents;
+    documents.reserve(closer);
     for (std::size_t i = 0; i < closer; ++i) {
-        ranked.push_back(look_closer(scored[i], meter));
+        documents.push_back(scored[i].document);
+    }
+    const auto texts = board_().cache().words(database_, documents);
+    const Bounds bounds(asked_, all_rarities_);
+    std::vector<Candidate> order;
+    order.reserve(closer);
+    for (std::size_t i = 0; i < closer; ++i) {
+        const std::size_t title = SequenceView(texts[i]->sequence).title_size();
+        order.push_back({static_cast<double>(scored[i].score) / all_rarities_ +
+                             bounds.of(scored[i], scorer_->is_full(scored[i]), title) +
+                             (texts[i]->published.empty() ? 0 : recency_weight),
+                         i});
+    }
+    std::ranges::sort(order, std::ranges::greater{}, &Candidate::bound);
+    std::vector<Ranked> ranked;
+    std::vector<double> best;  // a heap of the `most` best scores, the least on top
+    for (const Candidate& candidate : order) {
+        if (best.size() >= most && candidate.bound < best.front() - 1e-9) {
+            break;
+        }
+        ranked.push_back(look_closer(scored[candidate.at], *texts[candidate.at], meter));
+        best.push_back(ranked.back().score);
+        std::ranges::push_heap(best, std::ranges::greater{});
+        if (best.size() > most) {
+            std::ranges::pop_heap(best, std::ranges::greater{});
+            best.pop_back();
+        }
     }
     // What is added is never negative, so that the others stay behind these.
     std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
         return a.score > b.score || (a.score == b.score && a.document < b.document);
     });
-    for (std::size_t i = closer; i < scored.size(); ++i) {
+    return ranked;
+}
+
+std::vector<Ranked> Ranking::run(SearchResult& result) {
+    const std::size_t most = request_.offset + request_.limit;
+    const auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
+                                             : score_structured(result, std::max(most, candidates));
+    result.incomplete = scorer_->cut() || patience_.was_over();
+    result.listed = std::max(result.listed, result.total);
+    std::vector<Ranked> ranked = look_closer(scored, most);
+    for (std::size_t i = candidates; i < scored.size(); ++i) {
         Ranked rest;
         rest.document = scored[i].document;
         rest.words = rest.score = static_cast<double>(scored[i].score) / all_rarities_;
@@ -208,7 +289,8 @@ std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {
                                  : term.accents == Accents::spelling ? ScorePart::Accents::spelling
                                  : term.accents == Accents::corrected
                                      ? ScorePart::Accents::corrected
-                                     : ScorePart::Accents::folded;
+                                 : term.accents == Accents::tone ? ScorePart::Accents::tone
+                                                                 : ScorePart::Accents::folded;
             part.accents = std::min(part.accents, accents);
             const std::string bare = term.term.substr(word.prefix.size());
             const std::size_t middle = bare.find(pair_separator);

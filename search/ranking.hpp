@@ -41,12 +41,13 @@ public:
     [[nodiscard]] std::vector<ScorePart> explain(const Ranked& ranked) const;
 
 private:
-    std::vector<Scored> score(SearchResult& result, std::size_t most);
+    class Bounds;
     std::vector<Scored> score_words(SearchResult& result, std::size_t most);
     std::vector<Scored> score_structured(SearchResult& result, std::size_t most);
     void score_as(Grade grade, const std::vector<bool>* allowed);
-    Ranked look_closer(const Scored& scored, ClosenessMeter& meter) const;
-    [[nodiscard]] double recency_of(const Xapian::Document& document) const;
+    std::vector<Ranked> look_closer(const std::vector<Scored>& scored, std::size_t most);
+    Ranked look_closer(const Scored& scored, const ArticleWords& text, ClosenessMeter& meter) const;
+    [[nodiscard]] double recency_of(const std::string& published) const;
     [[nodiscard]] Xapian::Query filtered(const Xapian::Query& query) const;
     [[nodiscard]] std::vector<bool> marked(const std::vector<Xapian::docid>& documents) const;
 

@@ -42,14 +42,40 @@ std::string digest_of(std::string_view text) {
     return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
 }
 
+/// What the readers of the newest revision share.
+class SharedCache {
+public:
+    explicit SharedCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+
+    std::shared_ptr<IndexCache> of(const fs::path& generation, Xapian::rev revision,
+                                   const Xapian::Database& database) {
+        const std::lock_guard lock(mutex_);
+        if (!cache_ || generation != generation_ || revision != revision_) {
+            cache_ = std::make_shared<IndexCache>(database, most_bytes_);
+            generation_ = generation;
+            revision_ = revision;
+        }
+        return cache_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::size_t most_bytes_;
+    fs::path generation_;
+    Xapian::rev revision_ = 0;
+    std::shared_ptr<IndexCache> cache_;
+};
+
 /// An open database, where it is from, and what is known about it.
 struct Reader {
     fs::path generation;
+    GenerationStamp stamp;
     Xapian::Database database;
     Xapian::rev xapian_revision = 0;
     std::string revision;
     std::unique_ptr<IndexWords> words;
     std::unique_ptr<ScoreBoard> board;
+    SharedCache* shared = nullptr;
 
     /// Makes what is known anew if the database changed.
     void refresh() {
@@ -64,7 +90,8 @@ struct Reader {
     }
     ScoreBoard& score_board() {
         if (!board) {
-            board = std::make_unique<ScoreBoard>(database);
+            board = std::make_unique<ScoreBoard>(database,
+                                                 shared->of(generation, xapian_revision, database));
         }
         return *board;
     }
@@ -150,6 +177,7 @@ struct Searcher::Impl {
     fs::path folder;
     mutable std::mutex mutex;
     mutable std::vector<Reader> idle;
+    mutable std::unique_ptr<SharedCache> cache;
 
     /// The suggester of the revision that was asked for last.
     mutable std::mutex suggester_mutex;
@@ -166,12 +194,15 @@ struct Searcher::Impl {
     }
 
     Result<Reader> open() const {
+        const GenerationStamp stamp = generation_stamp(folder);
         const auto generation = current_generation(folder);
         if (!generation) {
             return generation.error();
         }
         Reader reader;
         reader.generation = *generation;
+        reader.stamp = stamp;
+        reader.shared = cache.get();
         reader.database = Xapian::Database(generation->string());
         if (auto fits = check_versions(read_versions(reader.database), folder); !fits) {
             return fits.error();
@@ -188,18 +219,15 @@ struct Searcher::Impl {
                 idle.pop_back();
             }
         }
+        const GenerationStamp stamp = generation_stamp(folder);
+        if (reader && reader->stamp == stamp) {
+            reader->database.reopen();
+            return std::move(*reader);
+        }
         if (reader) {
-            const auto generation = current_generation(folder);
-            if (generation && *generation == reader->generation) {
-                reader->database.reopen();
-                return std::move(*reader);
-            }
-            if (generation) {
-                // Nobody shall hold the disk space of what was replaced.
-                const std::lock_guard lock(mutex);
-                std::erase_if(idle,
-                              [&](const Reader& one) { return one.generation != *generation; });
-            }
+            // Nobody shall hold the disk space of what was replaced.
+            const std::lock_guard lock(mutex);
+            std::erase_if(idle, [&](const Reader& one) { return one.stamp != stamp; });
         }
         return open();
     }
@@ -257,11 +285,15 @@ namespace {
 /// A hit of a document; nothing if the document holds no article.
 std::optional<Hit> hit_of(const Xapian::Document& document, const SearchRequest& request,
                           TextMatcher& matcher) {
+    Hit hit;
+    if (!request.articles) {
+        hit.article.id = stored_id(document);
+        return hit;
+    }
     auto article = stored_article(document);
     if (!article) {
         return std::nullopt;
     }
-    Hit hit;
     hit.article = std::move(*article);
     if (request.snippets) {
         hit.title = matcher.mark(hit.article.title);
@@ -329,10 +361,17 @@ SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
     }
     const std::vector<Ranked> found = ranking.run(result);
     TextMatcher matcher(words_in_text(tree));
+    result.hits.reserve(found.size());
     for (const Ranked& one : found) {
         patience.heed_stop();
-        auto hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
-                          request, matcher);
+        std::optional<Hit> hit;
+        if (request.articles) {
+            hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
+                         request, matcher);
+        } else {
+            hit.emplace().article.id =
+                reader.score_board().cache().id(reader.database, one.document);
+        }
         if (hit && request.explain) {
             hit->explanation = ranking.explain(one);
         }
@@ -390,9 +429,10 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     return result;
 }
 
-Result<Searcher> Searcher::open(const fs::path& folder) {
+Result<Searcher> Searcher::open(const fs::path& folder, const SearcherOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->folder = folder;
+    impl->cache = std::make_unique<SharedCache>(options.cache_bytes);
     try {
         auto reader = impl->open();
         if (!reader) {

@@ -2,6 +2,8 @@
 #include "search/word_scorer.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 
 namespace timtin {
 
@@ -11,28 +13,66 @@ namespace {
 // neighbours hardly do. Measured over 17,000 articles (docs/ranking.md).
 constexpr double word_k1 = 1.2;
 constexpr double pair_k1 = 0.5;
-constexpr double length_share = 0.8;
+// What a term weighs grows slower than its rarity: the rarest word of many is often a
+// chance one. The scale keeps usual words where they were.
+constexpr double rarity_power = 0.8;
+constexpr double rarity_scale = 4;
+// A word that comes in clusters tells more of a text's subject than one as rare that is
+// strewn about: by its rarity beyond what chance would give it.
+constexpr double cluster_share = 0.3;
+constexpr double usual_clustering = 0.7;
+// Two syllables of one word are no two reasons: the closer they belong together, the less
+// each of them counts beside the pair.
+constexpr double bound_share = 0.6;
+// Different words of a query that are counted; of a longer one these are all that is asked.
+constexpr std::size_t most_counted = 255;
 // Posting lists that one query may read.
 constexpr std::size_t max_lists = 4096;
 // Postings between two looks at the clock.
 constexpr std::size_t postings_a_look = 8192;
 
+double importance(double articles, double of_all) noexcept {
+    return std::pow(rarity_of(articles, of_all), rarity_power) *
+           std::pow(rarity_scale, 1 - rarity_power);
+}
+
+/// How much rarer a word is than if its occurrences were strewn at random.
+double clustering(double articles, double occurrences, double of_all) noexcept {
+    const double each = std::max(occurrences / of_all, 1e-9);
+    return std::max(0.0, rarity_of(articles, of_all) + std::log(-std::expm1(-each)));
+}
+
+/// How strongly two words are bound to each other: their normalised pointwise mutual
+/// information, from 0 to 1.
+double binding(double both, double first, double second, double of_all) noexcept {
+    if (both <= 0) {
+        return 0;
+    }
+    const double information = std::log(both * of_all / std::max(first * second, 1.0));
+    return std::clamp(information / std::max(-std::log(both / of_all), 0.01), 0.0, 1.0);
+}
+
+double impact(double k1, double occurrences, double length) noexcept {
+    return (k1 + 1) * occurrences / (occurrences + k1 * length);
+}
+
+void increase(std::uint8_t& counter) noexcept {
+    if (counter < most_counted) {
+        ++counter;
+    }
+}
+
+double k1_of(const AskedGroup& group) noexcept {
+    return group.pair ? pair_k1 : word_k1;
+}
+
 }  // namespace
 
-ScoreBoard::ScoreBoard(const Xapian::Database& database) {
+ScoreBoard::ScoreBoard(const Xapian::Database& database, std::shared_ptr<IndexCache> cache)
+    : cache_(std::move(cache)) {
     const std::size_t last = std::size_t{database.get_lastdocid()} + 1;
-    length_.assign(last, 1);
-    const double average = std::max(database.get_avlength(), 1.0);
-    const auto end = database.postlist_end("");
-    for (auto it = database.postlist_begin(""); it != end; ++it) {
-        length_[*it] = static_cast<float>(
-            1 - length_share + length_share * static_cast<double>(it.get_doclength()) / average);
-    }
-    score_.assign(last, 0);
-    matched_.assign(last, 0);
-    last_word_.assign(last, 0);
-    all_.assign(last, 0);
-    likely_.assign(last, 0);
+    cells_.assign(last, {});
+    count_.assign(last, 0);
 }
 
 WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, AskedWords& asked,
@@ -42,11 +82,10 @@ WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, Aske
       asked_(asked),
       allowed_(allowed),
       patience_(patience),
-      size_(static_cast<double>(database.get_doccount())) {
+      size_(static_cast<double>(database.get_doccount())),
+      counted_(static_cast<std::uint8_t>(std::min(asked.counted, most_counted))) {
     for (const Xapian::docid document : board_.touched_) {
-        board_.score_[document] = 0;
-        board_.matched_[document] = 0;
-        board_.last_word_[document] = 0;
+        board_.cells_[document] = {};
     }
     board_.touched_.clear();
 }
@@ -56,134 +95,220 @@ bool WordScorer::in_time() {
     return !cut_;
 }
 
-template <typename Visit>
-void WordScorer::visit(const std::string& term, const Visit& visit) {
-    if (++lists_ > max_lists) {
-        cut_ = true;
-        return;
-    }
+/// Adds the occurrences of a term to the counters. False if there was no time for all.
+bool WordScorer::count(const AskedTerm& term) {
+    const auto weight = static_cast<float>(term.weight);
     std::size_t left = postings_a_look;
-    const auto end = database_.postlist_end(term);
-    for (auto it = database_.postlist_begin(term); it != end; ++it) {
-        const Xapian::docid document = *it;
-        if (document < board_.score_.size()) {
-            visit(document, static_cast<float>(it.get_wdf()));
+    const auto end = database_.postlist_end(term.term);
+    for (auto it = database_.postlist_begin(term.term); it != end; ++it) {
+        if (const Xapian::docid document = *it; document < board_.count_.size()) {
+            // An occurrence that counts nothing is one all the same.
+            board_.count_[document] += std::max(static_cast<float>(it.get_wdf()) * weight, 1e-9F);
         }
         if (--left == 0) {
             left = postings_a_look;
             if (!in_time()) {
-                return;
+                return false;
             }
         }
     }
+    return true;
 }
 
-double WordScorer::part(const AskedGroup& group, double weight, double occurrences,
-                        Xapian::docid document) const {
-    const double k1 = group.pair ? pair_k1 : word_k1;
-    return weight * (k1 + 1) * occurrences /
-           (occurrences + k1 * static_cast<double>(board_.length_[document]));
-}
-
-void WordScorer::add(const AskedGroup& group, Xapian::docid document, double score) {
-    if (allowed_ != nullptr && !(*allowed_)[document]) {
-        return;
+IndexCache::Made WordScorer::make_list(const AskedGroup& group,
+                                       const std::vector<const AskedTerm*>& terms) {
+    bool whole = true;
+    for (const AskedTerm* term : terms) {
+        whole = whole && count(*term);
     }
-    // A document that was reached has a word, though a pair across a comma scores nothing.
-    if (board_.last_word_[document] == 0) {
-        board_.touched_.push_back(document);
+    auto list = std::make_shared<ScoredList>();
+    const std::vector<float>& lengths = board_.cache().lengths();
+    const double k1 = k1_of(group);
+    for (std::size_t document = 0; document < board_.count_.size(); ++document) {
+        const float occurrences = std::exchange(board_.count_[document], 0.0F);
+        if (occurrences > 0) {
+            list->documents.push_back(static_cast<Xapian::docid>(document));
+            list->impacts.push_back(static_cast<float>(impact(
+                k1, static_cast<double>(occurrences), static_cast<double>(lengths[document]))));
+            list->occurrences += static_cast<double>(occurrences);
+        }
     }
-    board_.score_[document] += static_cast<float>(score);
-    const auto word = static_cast<std::uint16_t>(group.word + 1);
-    if (!group.pair && asked_.words[group.word].counts && board_.last_word_[document] != word) {
-        ++board_.matched_[document];
-    }
-    board_.last_word_[document] =
-        group.pair ? std::max<std::uint16_t>(board_.last_word_[document], 1) : word;
+    list->documents.shrink_to_fit();
+    list->impacts.shrink_to_fit();
+    return {list, whole};
 }
 
-void WordScorer::score_one(const AskedGroup& group, Weights& weights) {
-    const AskedTerm& term = group.terms.front();
-    const auto articles = static_cast<double>(database_.get_termfreq(term.term));
-    weights.all = group.weight * rarity_of(articles, size_);
-    visit(term.term, [&](Xapian::docid document, float occurrences) {
-        add(group, document,
-            part(group, weights.all, static_cast<double>(occurrences) * term.weight, document));
-    });
-}
-
-void WordScorer::score_many(const AskedGroup& group, Weights& weights) {
-    auto& touched = board_.group_touched_;
-    touched.clear();
-    std::size_t likely_articles = 0;
+std::shared_ptr<const ScoredList> WordScorer::list_of(const AskedGroup& group, bool likely_only) {
+    std::vector<const AskedTerm*> terms;
+    std::string key;
     for (const AskedTerm& term : group.terms) {
-        const auto weight = static_cast<float>(term.weight);
-        visit(term.term, [&](Xapian::docid document, float occurrences) {
-            // An occurrence that counts nothing is one all the same.
-            const float count = std::max(occurrences * weight, 1e-9F);
-            if (board_.all_[document] == 0) {
-                touched.push_back(document);
-            }
-            board_.all_[document] += count;
-            if (term.likely) {
-                likely_articles += board_.likely_[document] == 0 ? 1U : 0U;
-                board_.likely_[document] += count;
-            }
-        });
-    }
-    const double share = group.likely_share;
-    weights.all =
-        group.weight * (1 - share) * rarity_of(static_cast<double>(touched.size()), size_);
-    weights.likely = group.weight * share * rarity_of(static_cast<double>(likely_articles), size_);
-    for (const Xapian::docid document : touched) {
-        double score =
-            part(group, weights.all, static_cast<double>(board_.all_[document]), document);
-        if (share > 0 && board_.likely_[document] > 0) {
-            score += part(group, weights.likely, static_cast<double>(board_.likely_[document]),
-                          document);
+        if (likely_only && !term.likely) {
+            continue;
         }
-        board_.all_[document] = 0;
-        board_.likely_[document] = 0;
-        add(group, document, score);
+        terms.push_back(&term);
+        key += term.term;
+        if (term.weight != 1) {
+            const auto bits = std::bit_cast<std::uint64_t>(term.weight);
+            key.append(reinterpret_cast<const char*>(&bits), sizeof bits);
+        }
+        key += '\n';  // no term has one
+    }
+    // Whether they are in memory or not, so that the same query has the same answer.
+    terms_ += terms.size();
+    cut_ = cut_ || terms_ > max_lists;
+    if (terms.empty() || terms_ > max_lists) {
+        return nullptr;
+    }
+    return board_.cache().list(key, [&] { return make_list(group, terms); });
+}
+
+void WordScorer::gather() {
+    lists_.assign(asked_.groups.size(), {});
+    for (std::size_t g = 0; g < lists_.size() && (g == 0 || in_time()); ++g) {
+        const AskedGroup& group = asked_.groups[g];
+        lists_[g].all = list_of(group, false);
+        if (group.likely_share > 0 && lists_[g].all) {
+            lists_[g].likely = list_of(group, true);
+        }
+    }
+}
+
+void WordScorer::weigh() {
+    const auto articles = [&](std::size_t group) {
+        return group < lists_.size() && lists_[group].all
+                   ? static_cast<double>(lists_[group].all->documents.size())
+                   : size_;
+    };
+    // Of each word's group: how strongly it is bound to a neighbour.
+    std::vector<double> bound(lists_.size(), 0);
+    for (std::size_t g = 0; g < lists_.size(); ++g) {
+        const AskedGroup& group = asked_.groups[g];
+        if (!group.pair || !lists_[g].all) {
+            continue;
+        }
+        const std::size_t first = asked_.words[group.word - 1].group;
+        const std::size_t second = asked_.words[group.word].group;
+        const double strength = binding(articles(g), articles(first), articles(second), size_);
+        for (const std::size_t one : {first, second}) {
+            if (one < bound.size()) {
+                bound[one] = std::max(bound[one], strength);
+            }
+        }
+    }
+    for (std::size_t g = 0; g < lists_.size(); ++g) {
+        const AskedGroup& group = asked_.groups[g];
+        Lists& lists = lists_[g];
+        if (!lists.all) {
+            continue;
+        }
+        double weight = group.weight;
+        if (!group.pair) {
+            const double beyond = clustering(articles(g), lists.all->occurrences, size_);
+            const std::size_t own = asked_.words[group.word].group;
+            weight *= 1 + cluster_share * (beyond - usual_clustering);
+            weight *= 1 - bound_share * (own < bound.size() ? bound[own] : 0);
+        }
+        const double share = group.likely_share;
+        lists.all_weight = weight * (1 - share) * importance(articles(g), size_);
+        if (lists.likely) {
+            lists.likely_weight =
+                weight * share *
+                importance(static_cast<double>(lists.likely->documents.size()), size_);
+        }
+    }
+}
+
+void WordScorer::add(const AskedGroup& group, const ScoredList& list, double weight) {
+    const auto scale = static_cast<float>(weight);
+    const auto word = static_cast<std::uint16_t>(std::min<std::size_t>(group.word, 0xfffe) + 1);
+    const bool counts = !group.pair && asked_.words[group.word].counts;
+    ScoreBoard::Cell* const cells = board_.cells_.data();
+    for (std::size_t i = 0; i < list.documents.size(); ++i) {
+        const Xapian::docid document = list.documents[i];
+        if (allowed_ != nullptr && !(*allowed_)[document]) {
+            continue;
+        }
+        ScoreBoard::Cell& cell = cells[document];
+        // A document that was reached has a word, though a pair across a comma scores
+        // nothing.
+        if (cell.last_word == 0) {
+            board_.touched_.push_back(document);
+        }
+        cell.score += scale * list.impacts[i];
+        if (group.pair) {
+            increase(cell.pairs);
+            cell.last_word = std::max<std::uint16_t>(cell.last_word, 1);
+        } else {
+            if (counts && cell.last_word != word) {
+                increase(cell.matched);
+            }
+            cell.last_word = word;
+        }
+    }
+}
+
+/// To articles that have a term of the group, of which these are some.
+void WordScorer::add_likely(const ScoredList& list, double weight) {
+    const auto scale = static_cast<float>(weight);
+    ScoreBoard::Cell* const cells = board_.cells_.data();
+    for (std::size_t i = 0; i < list.documents.size(); ++i) {
+        if (allowed_ == nullptr || (*allowed_)[list.documents[i]]) {
+            cells[list.documents[i]].score += scale * list.impacts[i];
+        }
     }
 }
 
 void WordScorer::run() {
-    weights_.assign(asked_.groups.size(), {});
-    for (std::size_t g = 0; g < asked_.groups.size() && !cut_; ++g) {
-        const AskedGroup& group = asked_.groups[g];
-        if (group.terms.size() == 1) {
-            score_one(group, weights_[g]);
-        } else if (!group.terms.empty()) {
-            score_many(group, weights_[g]);
+    gather();
+    weigh();
+    for (std::size_t g = 0; g < lists_.size(); ++g) {
+        if (lists_[g].all) {
+            add(asked_.groups[g], *lists_[g].all, lists_[g].all_weight);
+        }
+        if (lists_[g].likely) {
+            add_likely(*lists_[g].likely, lists_[g].likely_weight);
         }
     }
     found_ = board_.touched_.size();
     full_ = 0;
     for (const Xapian::docid document : board_.touched_) {
-        full_ += std::size_t{board_.matched_[document]} == asked_.counted ? 1U : 0U;
+        full_ += board_.cells_[document].matched == counted_ ? 1U : 0U;
     }
 }
 
 std::vector<Scored> WordScorer::best(std::size_t most) const {
-    std::vector<Scored> found;
-    found.reserve(board_.touched_.size());
-    for (const Xapian::docid document : board_.touched_) {
-        found.push_back({board_.score_[document], document});
+    if (most == 0) {
+        return {};
     }
     const auto better = [](const Scored& a, const Scored& b) {
         return a.score > b.score || (a.score == b.score && a.document < b.document);
     };
-    if (found.size() > most) {
-        std::ranges::nth_element(found, found.begin() + static_cast<std::ptrdiff_t>(most), better);
-        found.resize(most);
+    // Twice as many as asked for, of which the better half stays whenever it is full.
+    std::vector<Scored> found;
+    found.reserve(std::min(2 * most, board_.touched_.size()));
+    Scored least{.score = -1};
+    const auto middle = static_cast<std::ptrdiff_t>(most);
+    for (const Xapian::docid document : board_.touched_) {
+        const ScoreBoard::Cell& cell = board_.cells_[document];
+        const Scored one{cell.score, document, cell.matched, cell.pairs};
+        if (!better(one, least)) {
+            continue;
+        }
+        found.push_back(one);
+        if (found.size() >= 2 * most) {
+            std::ranges::nth_element(found, found.begin() + middle - 1, better);
+            least = found[most - 1];
+            found.resize(most);
+        }
     }
     std::ranges::sort(found, better);
+    found.resize(std::min(found.size(), most));
     return found;
 }
 
 std::vector<Share> WordScorer::explain(Xapian::docid document) const {
     std::vector<Share> shares;
+    const auto length = static_cast<double>(board_.cache().lengths()[document]);
     for (std::size_t g = 0; g < asked_.groups.size(); ++g) {
         const AskedGroup& group = asked_.groups[g];
         Share share{.group = g, .score = 0, .terms = {}};
@@ -200,11 +325,12 @@ std::vector<Share> WordScorer::explain(Xapian::docid document) const {
                 share.terms.push_back(t);
             }
         }
+        const double k1 = k1_of(group);
         if (all > 0) {
-            share.score = part(group, weights_[g].all, all, document);
+            share.score = lists_[g].all_weight * impact(k1, all, length);
         }
         if (likely > 0) {
-            share.score += part(group, weights_[g].likely, likely, document);
+            share.score += lists_[g].likely_weight * impact(k1, likely, length);
         }
         if (!share.terms.empty()) {
             shares.push_back(std::move(share));

@@ -4,35 +4,44 @@
 #include <xapian.h>
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "search/asked_words.hpp"
+#include "search/index_cache.hpp"
 #include "search/patience.hpp"
 
 namespace timtin {
 
-/// The lengths of an index' articles, and the counters that scoring needs, kept between
-/// searches. One object a thread, for one revision of the index.
+/// The counters that scoring needs, kept between searches. One object a thread, for one
+/// revision of the index.
 class ScoreBoard {
 public:
-    explicit ScoreBoard(const Xapian::Database& database);
+    ScoreBoard(const Xapian::Database& database, std::shared_ptr<IndexCache> cache);
+
+    [[nodiscard]] IndexCache& cache() noexcept { return *cache_; }
 
 private:
     friend class WordScorer;
-    std::vector<float> length_;  ///< by docid: of the average one
-    std::vector<float> score_;
-    std::vector<std::uint16_t> matched_;
-    std::vector<std::uint16_t> last_word_;
-    std::vector<float> all_;
-    std::vector<float> likely_;
+    struct Cell {
+        float score = 0;
+        std::uint8_t matched = 0;     ///< words that count
+        std::uint8_t pairs = 0;       ///< groups of neighbours
+        std::uint16_t last_word = 0;  ///< from 1; 0: not touched
+    };
+    std::shared_ptr<IndexCache> cache_;
+    std::vector<Cell> cells_;  ///< by docid
+    std::vector<float> count_;
     std::vector<Xapian::docid> touched_;
-    std::vector<Xapian::docid> group_touched_;
 };
 
 /// An article found, and what its words score.
 struct Scored {
     float score = 0;
     Xapian::docid document = 0;
+    std::uint8_t matched = 0;  ///< words that count
+    std::uint8_t pairs = 0;    ///< groups of neighbours
 };
 
 /// What one group gives to one article.
@@ -55,6 +64,10 @@ public:
     /// The best `most`, best first; equal ones in order of their docids.
     [[nodiscard]] std::vector<Scored> best(std::size_t most) const;
     [[nodiscard]] std::uint64_t full() const noexcept { return full_; }
+    /// Has it all words that count?
+    [[nodiscard]] bool is_full(const Scored& scored) const noexcept {
+        return scored.matched == counted_;
+    }
     [[nodiscard]] std::uint64_t found() const noexcept { return found_; }
     /// Did the deadline or the bound on terms end it before all was scored?
     [[nodiscard]] bool cut() const noexcept { return cut_; }
@@ -63,18 +76,22 @@ public:
     [[nodiscard]] std::vector<Share> explain(Xapian::docid document) const;
 
 private:
-    struct Weights {
-        double all = 0;  ///< weight times rarity
-        double likely = 0;
+    /// The postings of a group, and what one impact in them weighs.
+    struct Lists {
+        std::shared_ptr<const ScoredList> all;
+        std::shared_ptr<const ScoredList> likely;  ///< null: no weight goes by them
+        double all_weight = 0;
+        double likely_weight = 0;
     };
-    void score(std::size_t group);
-    void score_one(const AskedGroup& group, Weights& weights);
-    void score_many(const AskedGroup& group, Weights& weights);
-    [[nodiscard]] double part(const AskedGroup& group, double weight, double occurrences,
-                              Xapian::docid document) const;
-    void add(const AskedGroup& group, Xapian::docid document, double score);
-    template <typename Visit>
-    void visit(const std::string& term, const Visit& visit);
+    void gather();
+    [[nodiscard]] std::shared_ptr<const ScoredList> list_of(const AskedGroup& group,
+                                                            bool likely_only);
+    [[nodiscard]] IndexCache::Made make_list(const AskedGroup& group,
+                                             const std::vector<const AskedTerm*>& terms);
+    bool count(const AskedTerm& term);
+    void weigh();
+    void add(const AskedGroup& group, const ScoredList& list, double weight);
+    void add_likely(const ScoredList& list, double weight);
     [[nodiscard]] bool in_time();
 
     const Xapian::Database& database_;
@@ -83,10 +100,11 @@ private:
     const std::vector<bool>* allowed_;
     Patience& patience_;
     double size_ = 0;
-    std::vector<Weights> weights_;
+    std::uint8_t counted_ = 0;  ///< asked_.counted, as far as counters go
+    std::vector<Lists> lists_;  ///< by group
     std::uint64_t full_ = 0;
     std::uint64_t found_ = 0;
-    std::size_t lists_ = 0;
+    std::size_t terms_ = 0;
     bool cut_ = false;
 };
 

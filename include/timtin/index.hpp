@@ -19,9 +19,9 @@ struct IndexOptions {
     /// Threads that build shards in bulk(); 0: as many as the machine has, four
     /// at most.
     unsigned threads = 0;
-    /// Articles of one shard of a bulk build. Small shards are quicker to
-    /// build (Xapian's posting buffer is searched less deep), and make a larger index, since
-    /// merging keeps the chunks of each.
+    /// Articles of one shard of a bulk build, which is one thread's work at a time and in
+    /// memory twice at most. Small shards make a larger index, since merging keeps the
+    /// chunks of each.
     std::size_t shard_articles = 2000;
 };
 

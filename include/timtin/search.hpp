@@ -43,7 +43,8 @@ struct SearchRequest {
     std::vector<std::string> sites;    ///< Article::site
     std::vector<std::string> authors;  ///< one of Article::authors
     std::vector<std::string> numbers;  ///< cited document numbers, as people type them
-    bool snippets = true;              ///< make Hit::snippet and the marks of the title
+    bool articles = true;  ///< read the articles; else a hit has its id alone, and no snippet
+    bool snippets = true;  ///< make Hit::snippet and the marks of the title
     /// Correct keystrokes left undecoded, lost spaces and slips of the finger. What is
     /// quoted, excluded, in a field or behind a plus never is.
     bool correct = true;
@@ -78,6 +79,7 @@ struct ScorePart {
         typed,      ///< as typed; typed without accents: in a likely reading
         spelling,   ///< the same word spelled with i for y, or y for i
         corrected,  ///< what was probably meant
+        tone,       ///< the same letters in another tone
         folded,     ///< any word that looks alike without accents
     };
     What what = What::word;           ///< the kind of reason
@@ -122,6 +124,12 @@ struct SearchResult {
     std::string revision;
 };
 
+struct SearcherOptions {
+    /// What is read of the index and kept in memory for the next searches: about so much
+    /// at most, shared by all threads.
+    std::size_t cache_bytes = std::size_t{256} << 20;
+};
+
 /// Searches one index. Open once and share between threads: each search takes a reader out
 /// of a pool, or opens one. A search sees all that was committed before it began, an index
 /// built anew too, and begins again if commits overtake it. Moving a Searcher, and
@@ -131,7 +139,8 @@ class TIMTIN_API Searcher {
 public:
     /// Opens the index in a folder, as `DATA/index`. Errors: index_missing, index_outdated,
     /// index_damaged, io. Thread-safe.
-    static Result<Searcher> open(const std::filesystem::path& folder);
+    static Result<Searcher> open(const std::filesystem::path& folder,
+                                 const SearcherOptions& options = {});
 
     Searcher(Searcher&&) noexcept;             ///< moved from: only to be assigned or destroyed
     Searcher& operator=(Searcher&&) noexcept;  ///< closes the index it had open

@@ -11,7 +11,9 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "timtin/search.hpp"
@@ -51,6 +53,7 @@ double search_one(const Searcher& searcher, const std::string& query, bool snipp
     SearchRequest request;
     request.query = query;
     request.snippets = snippets;
+    request.articles = snippets;
     const auto begin = Clock::now();
     const auto result = searcher.search(request);
     if (!result) {
@@ -81,8 +84,8 @@ void measure(const char* name, const Searcher& searcher, const std::vector<std::
                 times[times.size() * 99 / 100]);
 }
 
-void measure_threads(const Searcher& searcher, const std::vector<std::string>& queries,
-                     std::size_t threads) {
+double queries_a_second(const Searcher& searcher, const std::vector<std::string>& queries,
+                        std::size_t threads) {
     const auto begin = Clock::now();
     {
         std::vector<std::jthread> running;
@@ -94,16 +97,55 @@ void measure_threads(const Searcher& searcher, const std::vector<std::string>& q
             });
         }
     }
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return static_cast<double>(queries.size()) /
+           std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void print_by_class(const Searcher& searcher, const char* path, int rounds) {
+    std::ifstream file(path);
+    std::vector<std::pair<std::string, std::string>> asked;
+    for (std::string line; std::getline(file, line);) {
+        if (const std::size_t tab = line.find('\t'); tab != std::string::npos) {
+            asked.emplace_back(line.substr(0, tab), line.substr(tab + 1));
+        }
+    }
+    for (int round = 0; round <= rounds; ++round) {
+        for (const auto& [name, query] : asked) {
+            const double time = search_one(searcher, query, false);
+            if (round > 0) {
+                std::printf("%s\t%.4f\n", name.c_str(), time);
+            }
+        }
+    }
+}
+
+void print_threads(const Searcher& searcher, const std::vector<std::string>& queries) {
+    queries_a_second(searcher, queries, 2);  // both readers are warm
+    for (int turn = 0; turn < 5; ++turn) {
+        for (const std::size_t threads : {1U, 2U}) {
+            std::printf("{\"threads\": %zu, \"queries_per_second\": %.1f}\n", threads,
+                        queries_a_second(searcher, queries, threads));
+        }
+    }
+}
+
+void measure_threads(const Searcher& searcher, const std::vector<std::string>& queries,
+                     std::size_t threads) {
     std::printf("%zu thread(s): %.0f whole queries a second\n", threads,
-                static_cast<double>(queries.size()) / seconds);
+                queries_a_second(searcher, queries, threads));
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
+    std::string mode;
+    if (count > 1 && std::string_view(arguments[1]).starts_with("--")) {
+        mode = arguments[1];
+        --count;
+        ++arguments;
+    }
     if (count < 3) {
-        std::fprintf(stderr, "usage: search_bench INDEX QUERIES [ROUNDS]\n");
+        std::fprintf(stderr, "usage: search_bench [--by-class|--threads] INDEX QUERIES [ROUNDS]\n");
         return 2;
     }
     auto searcher = Searcher::open(arguments[1]);
@@ -116,6 +158,14 @@ int main(int count, char** arguments) {
     if (lines.empty()) {
         std::fprintf(stderr, "no queries in %s\n", arguments[2]);
         return 1;
+    }
+    if (mode == "--by-class") {
+        print_by_class(*searcher, arguments[2], rounds);
+        return 0;
+    }
+    if (mode == "--threads") {
+        print_threads(*searcher, lines);
+        return 0;
     }
     for (const bool accents : {true, false}) {
         for (const int words : {1, 2, 3, 1000}) {

@@ -179,3 +179,21 @@ TEST_CASE("a field is found by its name in either language", "[indexer]") {
     CHECK(schema::find_field("khong") == nullptr);
     CHECK(schema::find_field("") == nullptr);
 }
+
+TEST_CASE("words that differ in tones only are told from those of other letters", "[indexer]") {
+    const auto term = [](std::string_view written) {
+        text::TokenList tokens;
+        text::tokenize(written, tokens);
+        std::string made;
+        append_term(tokens[0], made);
+        return made;
+    };
+    CHECK(same_but_tones(term("vận"), term("vân")));
+    CHECK(same_but_tones(term("bàn"), term("ban")));
+    CHECK(same_but_tones(term("đường"), term("đưởng")));
+    CHECK(same_but_tones(term("kỹ"), term("kì")));
+    CHECK_FALSE(same_but_tones(term("vận"), term("van")));
+    CHECK_FALSE(same_but_tones(term("vận"), term("vặn")));
+    CHECK_FALSE(same_but_tones(term("dường"), term("đường")));
+    CHECK_FALSE(same_but_tones(term("thờ"), term("thỏ")));
+}

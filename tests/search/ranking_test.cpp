@@ -225,3 +225,17 @@ TEST_CASE("the most frequent words stand for a beginning", "[search]") {
     CHECK(result.total == 129);
     CHECK(support::ids(result).find("thuong-gap-2") != std::string::npos);
 }
+
+TEST_CASE("where accents are taken less strictly, another tone comes before other letters",
+          "[search]") {
+    const Shelf shelf({article("chu", "", "Chợ phiên bán thỏ giống vào sáng thứ bảy"),
+                       article("dau", "", "Mấy bạn thơ gặp nhau ở sân đình đầu xuân")});
+    CHECK(shelf.ids("bàn thờ") == "dau chu");
+    CHECK(shelf.ids("\"bàn thờ\"") == "dau chu");
+    CHECK(shelf.ids("bàn NEAR/3 thờ") == "dau chu");
+    const SearchResult result = shelf.search("bàn thờ");
+    const ScorePart* part = part_of(result.hits.at(0), ScorePart::What::word, "thờ");
+    REQUIRE(part != nullptr);
+    CHECK(part->accents == ScorePart::Accents::tone);
+    CHECK(sum_of(result.hits[0]) == Approx(result.hits[0].score));
+}
