@@ -124,6 +124,7 @@ struct SearchResult {
     std::string revision;
 };
 
+/// How a Searcher uses its machine.
 struct SearcherOptions {
     /// What is read of the index and kept in memory for the next searches: about so much
     /// at most, shared by all threads.
