@@ -54,6 +54,17 @@ std::optional<std::string_view> foreign_format(std::string_view bytes) {
     return std::nullopt;
 }
 
+/// Control characters that no text has, more than one in fifty.
+bool is_binary(std::string_view text) {
+    text = text.substr(0, 8192);
+    std::size_t controls = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        controls += (byte < 0x20 && byte != 0 && !(byte >= 0x09 && byte <= 0x0D)) || byte == 0x7F;
+    }
+    return text.size() >= 200 && controls * 50 > text.size();
+}
+
 std::string charset_of(std::string_view content_type) {
     const std::string lower = ascii_lower(content_type);
     const std::size_t at = lower.find("charset=");
@@ -449,6 +460,9 @@ Result<Extraction> extract_article(std::string_view html, const ExtractOptions& 
     const std::string http_charset = charset_of(options.content_type);
     text::Decoded decoded = text::decode(html, {.http = http_charset, .html = true});
     out.charset = std::move(decoded.charset);
+    if (is_binary(decoded.text)) {
+        return Error{ErrorCode::unsupported, "binary data, not HTML"};
+    }
     const Result<HtmlTree> tree = HtmlTree::parse(
         decoded.text,
         {.memory = options.memory_limit, .time = options.time_limit, .page = 4 * largest_page});
