@@ -220,6 +220,7 @@ private:
         if (rules_ != nullptr) {
             const std::vector<Stated> ruled = by_rule(rules_->title, "title");
             if (!ruled.empty()) {
+                explain("title", title_.title, title_.from, false);
                 title_ = split_title_time(ruled.front().value);
                 title_.from = ruled.front().from;
                 title_.node = ruled.front().node;
@@ -348,6 +349,7 @@ private:
         explain("source", article_.source, "dateline", true);
         if (rules_ != nullptr) {
             std::vector<std::string> names;
+            const std::size_t found = explanation_ != nullptr ? explanation_->size() : 0;
             for (const Stated& stated : by_rule(rules_->authors, "authors")) {
                 for (std::string& name : parse_byline(stated.value)) {
                     explain("authors", name, stated.from, true);
@@ -355,6 +357,10 @@ private:
                 }
             }
             if (!names.empty()) {
+                for (std::size_t i = 0; i < found; ++i) {
+                    FieldChoice& passed = (*explanation_)[i];
+                    passed.taken = passed.taken && passed.field != "authors";
+                }
                 article_.authors = std::move(names);
             }
         }
