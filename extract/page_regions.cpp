@@ -321,8 +321,9 @@ float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root, 
     if (total <= 0) {
         return 0;
     }
+    constexpr NodeId furthest = 400;  // deep nesting must not cost its square
     const auto target_of = [&](NodeId id) -> std::string_view {
-        for (NodeId at = id; at < tree[id].end; ++at) {
+        for (NodeId at = id; at < std::min(tree[id].end, id + furthest); ++at) {
             if (tree[at].tag == Tag::a) {
                 if (const std::string_view href = trim(tree.attribute(at, "href"));
                     is_page_address(href)) {
