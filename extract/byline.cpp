@@ -423,10 +423,11 @@ bool is_trailing_byline(std::string_view line, bool vietnamese) {
     return true;
 }
 
-std::string dateline_source(std::string_view text) {
+Dateline read_dateline(std::string_view text) {
     std::string_view head = text.substr(0, std::min<std::size_t>(text.size(), 90));
     // The first dash with white space behind it, or a closing bracket.
     std::size_t dash = std::string_view::npos;
+    std::size_t behind_dash = std::string_view::npos;
     for (std::size_t at = 0; at < head.size(); ++at) {
         std::size_t length = 0;
         if (head[at] == '-') {
@@ -440,8 +441,13 @@ std::string dateline_source(std::string_view text) {
         }
         const bool space_before = at > 0 && (head[at - 1] == ' ' || head[at - 1] == ')');
         const bool space_behind = at + length < head.size() && head[at + length] == ' ';
-        if (space_behind || (space_before && length > 1)) {
+        const bool doubled = space_before && head.substr(at).starts_with("-- ");
+        if (space_behind || (space_before && length > 1) || doubled) {
             dash = at;
+            behind_dash = at + length + (doubled ? 1 : 0);
+            while (behind_dash < text.size() && text[behind_dash] == ' ') {
+                ++behind_dash;
+            }
             break;
         }
     }
@@ -467,23 +473,53 @@ std::string dateline_source(std::string_view text) {
         return letters >= 2 && ((capitals == letters && name.find(' ') == std::string_view::npos) ||
                                 (dot && name.find(' ') == std::string_view::npos && letters >= 4));
     };
-    // "(Chinhphu.vn) - ", "Hà Nội (TTXVN) - ", "(LĐTĐ) Sáng nay".
+    const auto all_capitals = [](std::string_view name) {
+        std::size_t letters = 0;
+        for (std::size_t at = 0; at < name.size();) {
+            const char32_t c = next_code_point(name, at);
+            if (is_lower_letter(c)) {
+                return false;
+            }
+            letters += is_letter(c) ? 1U : 0U;
+        }
+        return letters >= 2;
+    };
+    // "(Chinhphu.vn) - ", "Hà Nội (TTXVN) - ", "(LĐTĐ) Sáng nay", "LONDON (Reuters) - ".
     const std::size_t open = head.find('(');
     const std::size_t close = head.find(')');
     if (open != std::string_view::npos && close != std::string_view::npos && close > open &&
-        open < 30 &&
-        (open == 0 || (dash != std::string_view::npos && close < dash && dash <= close + 3))) {
+        open < 40) {
+        const bool dash_behind =
+            dash != std::string_view::npos && close < dash && dash <= close + 3;
         const std::string_view name = trim(head.substr(open + 1, close - open - 1));
-        if (is_source_name(name) || (open == 0 && name.size() <= 30 && is_name(name) &&
-                                     dash != std::string_view::npos && dash <= close + 3)) {
-            return std::string(name);
+        std::size_t first = 0;
+        const bool capital = !name.empty() && is_upper_letter(next_code_point(name, first));
+        const bool plain = name.find_first_of("0123456789,;:") == std::string_view::npos;
+        const std::string_view place = trim(head.substr(0, open));
+        if ((open == 0 || dash_behind) &&
+            (is_source_name(name) ||
+             (dash_behind && capital && plain && name.size() <= 30 &&
+              (open == 0 || (all_capitals(place) && name.find(' ') == std::string_view::npos))))) {
+            std::size_t end = dash_behind ? behind_dash : close + 1;
+            while (end < text.size() && text[end] == ' ') {
+                ++end;
+            }
+            return {std::string(name), end};
         }
     }
-    if (dash != std::string_view::npos && dash < 30) {
-        const std::string_view name = trim(head.substr(0, dash));
-        if (is_source_name(name)) {
-            return std::string(name);
+    if (dash == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view before = trim(head.substr(0, dash));
+    // "LONDON, Jan. 15, 2024 /PRNewswire/ -- ".
+    if (before.ends_with('/') && before.size() > 4) {
+        const std::size_t slash = before.rfind('/', before.size() - 2);
+        if (slash != std::string_view::npos && before.size() - slash > 4) {
+            return {std::string(before.substr(slash + 1, before.size() - slash - 2)), behind_dash};
         }
+    }
+    if (dash < 30 && is_source_name(before)) {
+        return {std::string(before), behind_dash};
     }
     return {};
 }

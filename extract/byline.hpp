@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,9 +26,13 @@ namespace timtin {
 /// TTXVN", "Ảnh: X", "PV", without verb and full stop?
 [[nodiscard]] bool is_trailing_byline(std::string_view line, bool vietnamese);
 
-/// The source that a dateline names ("HNP - ", "(Chinhphu.vn) -", "Hà Nội
-/// (TTXVN) - ", "TTO - "); empty if the text begins without one.
-[[nodiscard]] std::string dateline_source(std::string_view text);
+/// What stands before the first sentence of a text and names its source ("HNP - ",
+/// "(Chinhphu.vn) -", "(PLO)- ", "Hà Nội (TTXVN) - ", "LONDON (Reuters) - ").
+struct Dateline {
+    std::string source;
+    std::size_t length = 0;  ///< bytes up to the sentence; 0 if there is none
+};
+[[nodiscard]] Dateline read_dateline(std::string_view text);
 
 struct BylineChoice {
     std::vector<std::string> authors;

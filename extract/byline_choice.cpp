@@ -37,7 +37,14 @@ public:
     BylineChoice run(std::vector<FieldChoice>* explanation) {
         BylineChoice choice;
         for (const std::uint32_t i : body_.kept) {
-            choice.source = dateline_source(page_.blocks[i].text);
+            const std::string_view text = page_.blocks[i].text;
+            choice.source = read_dateline(text).source;
+            // The site's own name, written out: "Kinhtedothi - ".
+            if (const std::size_t dash = text.substr(0, 40).find(" - ");
+                choice.source.empty() && dash != std::string_view::npos &&
+                is_publisher(text.substr(0, dash))) {
+                choice.source = std::string(text.substr(0, dash));
+            }
             break;
         }
         take_trailing();

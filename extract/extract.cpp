@@ -54,6 +54,17 @@ std::optional<std::string_view> foreign_format(std::string_view bytes) {
     return std::nullopt;
 }
 
+/// Control characters that no text has, more than one in fifty.
+bool is_binary(std::string_view text) {
+    text = text.substr(0, 8192);
+    std::size_t controls = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        controls += (byte < 0x20 && byte != 0 && !(byte >= 0x09 && byte <= 0x0D)) || byte == 0x7F;
+    }
+    return text.size() >= 200 && controls * 50 > text.size();
+}
+
 std::string charset_of(std::string_view content_type) {
     const std::string lower = ascii_lower(content_type);
     const std::size_t at = lower.find("charset=");
@@ -209,6 +220,7 @@ private:
         if (rules_ != nullptr) {
             const std::vector<Stated> ruled = by_rule(rules_->title, "title");
             if (!ruled.empty()) {
+                explain("title", title_.title, title_.from, false);
                 title_ = split_title_time(ruled.front().value);
                 title_.from = ruled.front().from;
                 title_.node = ruled.front().node;
@@ -337,6 +349,7 @@ private:
         explain("source", article_.source, "dateline", true);
         if (rules_ != nullptr) {
             std::vector<std::string> names;
+            const std::size_t found = explanation_ != nullptr ? explanation_->size() : 0;
             for (const Stated& stated : by_rule(rules_->authors, "authors")) {
                 for (std::string& name : parse_byline(stated.value)) {
                     explain("authors", name, stated.from, true);
@@ -344,6 +357,10 @@ private:
                 }
             }
             if (!names.empty()) {
+                for (std::size_t i = 0; i < found; ++i) {
+                    FieldChoice& passed = (*explanation_)[i];
+                    passed.taken = passed.taken && passed.field != "authors";
+                }
                 article_.authors = std::move(names);
             }
         }
@@ -449,6 +466,9 @@ Result<Extraction> extract_article(std::string_view html, const ExtractOptions& 
     const std::string http_charset = charset_of(options.content_type);
     text::Decoded decoded = text::decode(html, {.http = http_charset, .html = true});
     out.charset = std::move(decoded.charset);
+    if (is_binary(decoded.text)) {
+        return Error{ErrorCode::unsupported, "binary data, not HTML"};
+    }
     const Result<HtmlTree> tree = HtmlTree::parse(
         decoded.text,
         {.memory = options.memory_limit, .time = options.time_limit, .page = 4 * largest_page});

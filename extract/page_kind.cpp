@@ -205,7 +205,7 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     std::uint32_t paragraphs = 0;
     for (std::uint32_t i = std::max(body.begin, 1U); i < body.end && i < page.blocks.size(); ++i) {
         const Block& block = page.blocks[i];
-        if (block.good <= 0) {
+        if (block.good <= 0 || (block.hints & hint::teaser) != 0) {
             continue;
         }
         ++paragraphs;
@@ -217,9 +217,10 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
             }
         }
     }
-    const bool summaries =
-        (pairs >= 3 && pairs * 10 >= paragraphs * 7) ||
-        (body.container != no_node && share_of_records(tree, page, body.container, 5) > 0.8F);
+    const bool summaries = (pairs >= 3 && pairs * 10 >= paragraphs * 7) ||
+                           (body.container != no_node &&
+                            share_of_records(tree, page, body.container, body.good, 5) > 0.8F) ||
+                           share_of_posts(tree, page) > 0.6F;
     const Slug slug = slug_of(context.path);
     int points = 0;
     points += metadata.article_type ? 4 : 0;
@@ -244,7 +245,7 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
         const std::uint32_t first = page.first_block(page.headline);
         const bool own = first < page.blocks.size() && page.blocks[first].link_share() < 0.5F &&
                          count_words(page.blocks[first].text) >= 5;
-        points += own ? 2 : 0;
+        points += own ? 3 : 0;
     }
     const bool list_like =
         page.teasers >= 6 || link_heads > 15 || metadata.listing_type || summaries || paged;

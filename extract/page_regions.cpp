@@ -316,14 +316,14 @@ void mark_comments(const HtmlTree& tree, PageText& page) {
     }
 }
 
-float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root,
+float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root, float total,
                        std::uint32_t least) {
-    const float total = page.good(tree, root);
     if (total <= 0) {
         return 0;
     }
+    constexpr NodeId furthest = 400;  // deep nesting must not cost its square
     const auto target_of = [&](NodeId id) -> std::string_view {
-        for (NodeId at = id; at < tree[id].end; ++at) {
+        for (NodeId at = id; at < std::min(tree[id].end, id + furthest); ++at) {
             if (tree[at].tag == Tag::a) {
                 if (const std::string_view href = trim(tree.attribute(at, "href"));
                     is_page_address(href)) {
@@ -336,7 +336,7 @@ float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root,
     const auto is_record = [&](NodeId id) {
         const std::uint32_t first = page.first_block(id);
         const std::uint32_t end = page.end_block(tree, id);
-        if (end - first > 12) {
+        if (end - first > 12 || (page.own_hints[id] & hint::teaser) != 0) {
             return false;
         }
         std::uint32_t paragraphs = 0;
@@ -364,6 +364,50 @@ float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root,
             if (targets.size() * 10 >= group.chosen.size() * 9) {
                 best = std::max(best, good / total);
             }
+        });
+    }
+    return best;
+}
+
+float share_of_posts(const HtmlTree& tree, const PageText& page) {
+    const float total = page.good(tree, 0);
+    if (total <= 0) {
+        return 0;
+    }
+    if (page.headline != no_node) {
+        const std::uint32_t first = page.first_block(page.headline);
+        if (first < page.blocks.size() && page.blocks[first].link_share() < 0.5F &&
+            page.blocks[first].letters >= 20) {
+            return 0;
+        }
+    }
+    const auto is_post = [&](NodeId id) {
+        const std::uint32_t first = page.first_block(id);
+        const std::uint32_t end = page.end_block(tree, id);
+        for (std::uint32_t i = first; i < end && i < first + 3; ++i) {
+            const Block& block = page.blocks[i];
+            if ((is_heading(block.tag) || (block.hints & (hint::heading | hint::title)) != 0) &&
+                block.letters >= 12 && block.link_share() > 0.8F) {
+                return page.good(tree, id) > 100;
+            }
+        }
+        return false;
+    };
+    float best = 0;
+    LikeChildren like(tree, page);
+    for (NodeId parent = 0; parent < tree.size(); ++parent) {
+        if (!may_hold_items(tree, page, parent) || page.good(tree, parent) <= 0.5F * total) {
+            continue;
+        }
+        like.each_group(parent, is_post, [&](const LikeChildren::Group& group) {
+            if (group.chosen.size() < 3 || group.chosen.size() * 10 < group.members * 7) {
+                return;
+            }
+            float good = 0;
+            for (const NodeId node : group.chosen) {
+                good += page.good(tree, node);
+            }
+            best = std::max(best, good / total);
         });
     }
     return best;

@@ -15,10 +15,14 @@ void mark_regions(const HtmlTree& tree, PageText& page);
 /// like "23 comments". Needs the hints of blocks.
 void mark_comments(const HtmlTree& tree, PageText& page);
 
-/// Children of one element with the same tag and first class, each with a link of
-/// its own and little text: the share of the text in [begin, end) blocks that is
-/// in the largest such group of at least `least` members, 0 … 1.
+/// How much of the `total` letters of text is in the largest group of at least `least` children
+/// of one element with the same tag and first class, each with a link of its own and little
+/// text; 1 and more: all. Items known as teasers do not count.
 [[nodiscard]] float share_of_records(const HtmlTree& tree, const PageText& page, NodeId root,
-                                     std::uint32_t least);
+                                     float total, std::uint32_t least);
+
+/// The share of the page's text in elements that look alike, three or more, each below a
+/// heading that links to it: the front page of a blog. 0 where the headline is none of those.
+[[nodiscard]] float share_of_posts(const HtmlTree& tree, const PageText& page);
 
 }  // namespace timtin

@@ -6,6 +6,7 @@
 #include <bitset>
 #include <utility>
 
+#include "extract/byline.hpp"
 #include "indexer/terms.hpp"
 #include "search/asked_words.hpp"
 
@@ -24,24 +25,6 @@ bool same_word(const QueryWord& word, const text::Token& token) {
         return readings_prefix(word.token()) == readings_prefix(token);
     }
     return word.exact == token.exact || text::iy_variant(word.exact) == token.exact;
-}
-
-/// The end of a dateline at the beginning of a text ("HNP - "), 0 if there is none.
-std::size_t skip_dateline(std::string_view text) {
-    const std::string_view head = text.substr(0, 40);
-    for (const std::string_view dash : {" - ", " – ", " — "}) {
-        if (const std::size_t at = head.find(dash); at != std::string_view::npos) {
-            const std::string_view name = head.substr(0, at);
-            const bool bracketed = name.starts_with('(') && name.ends_with(')');
-            const bool capitals =
-                !name.empty() && name.size() <= 12 &&
-                name.find_first_of("abcdefghijklmnopqrstuvwxyz ") == std::string_view::npos;
-            if (bracketed || capitals) {
-                return at + dash.size();
-            }
-        }
-    }
-    return 0;
 }
 
 bool is_space(char c) {
@@ -219,7 +202,7 @@ MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
     while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80U) {
         text.remove_suffix(1);  // a character that the limit cut
     }
-    text.remove_prefix(skip_dateline(text));
+    text.remove_prefix(read_dateline(text).length);  // "HNP - "
     match(text);
     if (tokens_.empty()) {
         return {std::string(text), {}};

@@ -74,7 +74,7 @@ struct ExtractOptions {
     std::optional<std::chrono::sys_seconds> fetched_at;  ///< reference for "8 giờ trước"
     const SiteRules* rules = nullptr;                    ///< borrowed for the call; null: none
     std::size_t memory_limit = std::size_t{256} << 20;   ///< bytes for the parse tree
-    std::chrono::milliseconds time_limit{2000};          ///< for the parse
+    std::chrono::milliseconds time_limit{1500};          ///< for the parse
     bool want_links = false;                             ///< fill Extraction::links
     bool want_explanation = false;                       ///< fill Extraction::explanation
 };

@@ -61,6 +61,31 @@ TEST_CASE("a page is extracted from a file and from standard input alike", "[cli
     CHECK(explained.find("* published") != std::string::npos);
 }
 
+TEST_CASE(
+    "an explanation with a site's rules tells which rule gave a field, and what was passed over",
+    "[cli]") {
+    const Workshop workshop;
+    workshop.write(
+        "hnp.html",
+        "<html lang=vi><title>Cổng thông tin</title><h1 class=detail-title>Làng hoa vào vụ "
+        "tết</h1><div class=detail-time>08:30 15/01/2024</div><div data-role=content><p>Nhà "
+        "vườn xã Mê Linh thắp đèn suốt đêm cho hoa nở đúng dịp, công làm đã tăng gần gấp "
+        "đôi năm ngoái.</p><p>Thương lái đặt cọc từ đầu tháng, phần nhiều là hồng và cúc, "
+        "giá giữ như mùa trước.</p></div><div class=detail-author>Lê Vân</div>");
+    const std::string explained =
+        workshop.output({"extract", "--site", "hnp", "--explain", "--url",
+                         "https://hanoi.gov.vn/tin/lang-hoa-4240115083011455.htm",
+                         (workshop / "hnp.html").string()});
+    CHECK(explained.find("* title      Làng hoa vào vụ tết\n             from rule title: "
+                         "h1.detail-title") != std::string::npos);
+    CHECK(explained.find("* published  08:30 15/01/2024\n             from rule published: "
+                         ".detail-time") != std::string::npos);
+    CHECK(explained.find("* authors    Lê Vân\n             from rule authors: .detail-author") !=
+          std::string::npos);
+    CHECK(explained.find("  title      Cổng thông tin\n             from title element") !=
+          std::string::npos);
+}
+
 TEST_CASE("a page that is no article is an answer with a reason", "[cli]") {
     const Workshop workshop;
     for (const std::string& bytes :

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-using timtin::dateline_source;
 using timtin::is_trailing_byline;
 using timtin::parse_byline;
+using timtin::read_dateline;
 using Names = std::vector<std::string>;
 
 TEST_CASE("names are read from bylines", "[extract]") {
@@ -35,6 +35,7 @@ TEST_CASE("a byline behind the text is told from a sentence", "[extract]") {
 }
 
 TEST_CASE("a dateline names the source", "[extract]") {
+    const auto dateline_source = [](const char* text) { return read_dateline(text).source; };
     CHECK(dateline_source("HNP - Ngày 10/6, Quận uỷ họp.") == "HNP");
     CHECK(dateline_source("(HNP) – Sáng nay") == "HNP");
     CHECK(dateline_source("(Chinhphu.vn) - Thủ tướng") == "Chinhphu.vn");
@@ -43,5 +44,13 @@ TEST_CASE("a dateline names the source", "[extract]") {
     CHECK(dateline_source("(LĐTĐ) Sáng nay, công đoàn") == "LĐTĐ");
     CHECK(dateline_source("Ngày 10/6 - ngày hội của bà con").empty());
     CHECK(dateline_source("Ông Nam (58 tuổi) - trưởng thôn").empty());
+    CHECK(dateline_source("(PLO)- Ngày 3/2") == "PLO");
+    CHECK(dateline_source("(Dân trí) - Ông Năm") == "Dân trí");
+    CHECK(dateline_source("LONDON (Reuters) - Two ships") == "Reuters");
+    CHECK(dateline_source("LONDON, Jan. 15, 2024 /PRNewswire/ -- Harbour Group") == "PRNewswire");
+    CHECK(dateline_source("Bà Tư (Hội phụ nữ) - người đứng đầu").empty());
     CHECK(dateline_source("").empty());
+    const std::string_view text = "(Chinhphu.vn) -  Thủ tướng";
+    CHECK(text.substr(read_dateline(text).length) == "Thủ tướng");
+    CHECK(read_dateline("Sáng nay - một ngày nắng").length == 0);
 }

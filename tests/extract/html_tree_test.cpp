@@ -97,6 +97,11 @@ TEST_CASE("what is no HTML is said to be none", "[extract]") {
     CHECK(extract_article(" \n").error().code == ErrorCode::malformed);
     CHECK(extract_article("%PDF-1.4\n").error().code == ErrorCode::unsupported);
     CHECK(extract_article("\x1F\x8B\x08 rest").error().code == ErrorCode::unsupported);
+    std::string noise;
+    for (unsigned i = 0; i < 4000; ++i) {
+        noise += static_cast<char>((i * 2654435761U) >> 24U);
+    }
+    CHECK(extract_article(noise).error().code == ErrorCode::unsupported);
     CHECK(extract_article(std::string(50U << 20U, 'x')).error().code == ErrorCode::limit);
 }
 

@@ -179,6 +179,32 @@ TEST_CASE("records that link elsewhere are a list, however long", "[extract]") {
     CHECK(page.reason == "a list of articles");
 }
 
+TEST_CASE("a front page of whole posts is a list, a short article beside teasers is none",
+          "[extract]") {
+    std::string posts;
+    std::string teasers;
+    for (int i = 0; i < 12; ++i) {
+        const std::string number = std::to_string(i);
+        const std::string link =
+            "<a href='/p/" + number + "'>Sổ tay người làm vườn, trang thứ " + number + "</a>";
+        posts += i > 3 ? ""
+                       : "<div class=post><h2>" + link + "</h2>" +
+                             paragraphs(4, "luống rau số " + number) + "</div>";
+        teasers += "<div class=b><h3>" + link + "</h3><p>Chuyện vườn tược ngày thứ " + number +
+                   ", viết lại từ sổ tay của ông nội để lại cho con cháu trong nhà.</p></div>";
+    }
+    const Extraction front = read("<title>Sổ tay</title>" + posts, "https://vuon.example.vn/");
+    CHECK_FALSE(front.is_article);
+    CHECK(front.reason == "a list of articles");
+    const Extraction brief = read(
+        "<title>Xã Đông dời lịch họp chợ phiên sang ngày rằm</title><h1>Xã Đông dời lịch họp chợ "
+        "phiên sang ngày rằm</h1>" +
+            paragraphs(2, "chợ phiên") + teasers,
+        "https://xa.gov.vn/thong-bao/12");
+    CHECK(brief.is_article);
+    CHECK_FALSE(holds(brief.article.body, "ông nội"));
+}
+
 TEST_CASE("error pages and small print are no articles", "[extract]") {
     const Extraction gone = read(
         "<title>Báo tỉnh</title><p>Nội dung bạn yêu cầu không tồn tại hoặc đã bị gỡ bỏ. Mời bạn "

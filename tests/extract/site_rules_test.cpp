@@ -131,6 +131,74 @@ TEST_CASE("link patterns tell articles from listings", "[extract]") {
     CHECK(kind("https://hanoi.gov.vn/gioi-thieu/co-cau") == Kind::unknown);
 }
 
+TEST_CASE("the rules for HNP name the fields of its three forms", "[extract]") {
+    const auto rules = SiteRules::parse(default_file("sites/hnp.toml"), "hnp.toml");
+    REQUIRE(rules);
+    const std::string text =
+        "<p>HNP - Sáng nay, phường Phú La mở lối đi bộ dọc kênh, cấm xe máy giờ tập thể dục để "
+        "người "
+        "già và trẻ nhỏ đi lại.</p><p>Tổ dân phố cử người trực ở hai đầu lối đi, nhắc nhở chứ chưa "
+        "phạt trong tháng đầu, sau đó giao cho trật tự phường.</p>";
+    const std::string title = "Phú La mở lối đi bộ dọc kênh";
+    struct Form {
+        std::string name, url, html, title_rule;
+    };
+    const std::vector<Form> forms = {
+        {"2019", "http://hanoi.gov.vn/tintuc_sukien/-/hn/ZVOm7e3VDMRM/7320/2823452/6/phu-la.html",
+         "<table><tr><td><span class=tieude>" + title +
+             " (08:30 15/01/2019)</span></td></tr><tr>"
+             "<td class=noidung>" +
+             text +
+             "<p align=right><b>Hoàng Anh</b></p></td></tr></table>"
+             "<div><b>Các bài mới đăng</b></div><ul><li><a href=/x>Phường khác dọn "
+             "kênh</a></li></ul>",
+         "rule title: span.tieude"},
+        {"Liferay", "https://phula.hanoi.gov.vn/tin-tuc/-/asset_publisher/4IVkx5Jl/content/phu-la",
+         "<div class=asset-full-content><h3 class=asset-title>" + title +
+             "</h3><div class="
+             "assetPublishDate>15/01/2019 | 08:30 AM</div><div class=asset-content><div class="
+             "journal-content-article>" +
+             text +
+             "<p align=right><b>Hoàng Anh</b></p></div><div class="
+             "taglib-ratings>Trung bình (0 bình chọn)</div></div></div>",
+         "rule title: .asset-full-content .asset-title"},
+        {"today", "https://hanoi.gov.vn/tin-so-nganh/phu-la-4190115083011455.htm",
+         "<h1 class=detail-title data-role=title>" + title +
+             "</h1><div class=detail-time>"
+             "<div data-role=publishdate>08:30, 15/01/2019</div></div><div class='detail-content "
+             "afcbc-body' data-role=content>" +
+             text +
+             "<div class=VCSortableInPreviewMode "
+             "type=RelatedOneNews><a href=/y>Phường khác dọn kênh</a></div></div><div class="
+             "detail-author>Hoàng Anh</div>",
+         "rule title: h1.detail-title"}};
+    for (const Form& form : forms) {
+        INFO(form.name);
+        ExtractOptions options = page_at(form.url);
+        options.rules = &*rules;
+        options.want_explanation = true;
+        const auto page = extract_article("<html lang=vi><title>Cổng</title>" + form.html, options);
+        REQUIRE(page);
+        CHECK(page->is_article);
+        const Article& article = page->article;
+        CHECK(article.site == "hnp");
+        CHECK(article.title == title);
+        CHECK(article.source == "HNP");
+        REQUIRE(article.published);
+        CHECK(to_iso(*article.published) == "2019-01-15T08:30:00+07:00");
+        CHECK(article.authors == std::vector<std::string>{"Hoàng Anh"});
+        CHECK(article.lead.starts_with("HNP - Sáng nay"));
+        CHECK(article.body.find("trật tự phường") != std::string::npos);
+        CHECK(article.body.find("Phường khác") == std::string::npos);
+        CHECK(article.body.find("bình chọn") == std::string::npos);
+        bool by_rule = false;
+        for (const FieldChoice& choice : page->explanation) {
+            by_rule = by_rule || (choice.taken && choice.from == form.title_rule);
+        }
+        CHECK(by_rule);
+    }
+}
+
 TEST_CASE("a pattern that explodes ends in time", "[extract]") {
     const auto pattern = UrlPattern::parse("(a+)+$");
     REQUIRE(pattern);
