@@ -63,11 +63,10 @@ void RunReport::add(const CrawlReport& report) {
 }
 
 void RunReport::add(const IndexRunReport& report) {
-    impl_->json["index"] = {
-        {"rebuilt", report.rebuilt},        {"indexed", report.indexed},
-        {"removed", report.removed},        {"not_articles", report.not_articles},
-        {"failed", report.failed},          {"articles", report.articles},
-        {"interrupted", report.interrupted}};
+    impl_->json["index"] = {{"rebuilt", report.rebuilt},   {"indexed", report.indexed},
+                            {"removed", report.removed},   {"not_articles", report.not_articles},
+                            {"kept_out", report.kept_out}, {"failed", report.failed},
+                            {"articles", report.articles}, {"interrupted", report.interrupted}};
 }
 
 void RunReport::add(const ImportReport& report) {

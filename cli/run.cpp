@@ -114,6 +114,7 @@ int run(int argc, char** argv) {
         add_check(app, invocation);
         add_compact(app, invocation);
         add_prune(app, invocation);
+        add_remove(app, invocation);
         add_stats(app, invocation);
         add_suggest(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {

@@ -368,7 +368,15 @@ Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& opti
     if (!db) {
         return std::move(db).error();
     }
-    CrawlRun run{.options = options, .fetcher = fetcher, .archive = *archive, .db = *db};
+    auto removed = RemovedList::read(options.data);
+    if (!removed) {
+        return std::move(removed).error();
+    }
+    CrawlRun run{.options = options,
+                 .fetcher = fetcher,
+                 .archive = *archive,
+                 .db = *db,
+                 .removed = *removed};
     for (const auto& site : sites) {
         run.crawled.push_back(site.name);
     }

@@ -61,8 +61,9 @@ bool looks_like_trap(const Url& url) {
     return false;
 }
 
-Frontier::Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start)
-    : site_(site), db_(db), run_start_(run_start), hosts_(site) {}
+Frontier::Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start,
+                   const RemovedList* removed)
+    : site_(site), db_(db), run_start_(run_start), removed_(removed), hosts_(site) {}
 
 Result<std::map<std::string, std::int64_t>> Frontier::take_over(
     const std::vector<std::string>& configured) {
@@ -156,6 +157,11 @@ Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
                      fmt::format("{}: {} of the site {}", url.str(),
                                  has(url) ? "ignored by links.ignore" : "on no host", site_.name)};
     }
+    if (is_removed(url)) {
+        return Error{ErrorCode::usage,
+                     fmt::format("{} was taken out; to have it again: timtin remove --undo {}",
+                                 url.str(), url.str())};
+    }
     FrontierUrl row;
     row.url = url.str();
     row.site = site_.name;
@@ -195,7 +201,7 @@ Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
 Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind,
                            std::chrono::sys_seconds now,
                            std::optional<std::chrono::sys_seconds> published) {
-    if (!has(url) || looks_like_trap(url)) {
+    if (!has(url) || is_removed(url) || looks_like_trap(url)) {
         return false;
     }
     FrontierUrl row;
@@ -229,7 +235,7 @@ Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind
 
 Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
                                     std::chrono::sys_seconds now, int max_redirects) {
-    if (!has(target) || looks_like_trap(target)) {
+    if (!has(target) || is_removed(target) || looks_like_trap(target)) {
         return false;
     }
     if (from.redirects + 1 > max_redirects) {

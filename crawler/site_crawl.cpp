@@ -37,7 +37,7 @@ std::chrono::sys_seconds CrawlRun::now() const {
 }
 
 SiteCrawl::SiteCrawl(const Site& site, CrawlRun& run)
-    : site_(site), run_(run), frontier_(site, run.db, run.start) {
+    : site_(site), run_(run), frontier_(site, run.db, run.start, &run.removed) {
     report_.site = site.name;
 }
 

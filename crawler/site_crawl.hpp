@@ -22,6 +22,7 @@ struct CrawlRun {
     Fetcher& fetcher;
     PageArchive& archive;
     CrawlDb& db;
+    const RemovedList& removed;
     std::chrono::sys_seconds start{};  ///< as CrawlDb::start_run gave it
     std::vector<std::string> crawled;  ///< names of the sites
     std::string product_token;         ///< of the User-Agent: what robots.txt calls us

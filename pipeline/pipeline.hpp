@@ -35,6 +35,7 @@ struct IndexRunReport {
     std::uint64_t indexed = 0;  ///< articles added or replaced
     std::uint64_t removed = 0;
     std::uint64_t not_articles = 0;
+    std::uint64_t kept_out = 0;  ///< articles that an administrator took out (remove_article)
     std::uint64_t failed = 0;    ///< records that could not be read or extracted
     std::uint64_t articles = 0;  ///< in the index at the end
     bool interrupted = false;
