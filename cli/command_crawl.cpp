@@ -88,6 +88,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
     options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
     options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);
+    options.min_free_bytes = settings.min_free_bytes();
     options.urls = flags.urls;
     options.accept_gone = flags.accept_gone;
     options.stop = stop;
@@ -147,6 +148,10 @@ int complain_of_sites(const CrawlReport& report) {
             code = Exit::guarded;
         }
     }
+    if (!report.low_disk.empty()) {
+        complain(report.low_disk);
+        code = Exit::guarded;
+    }
     return code;
 }
 
@@ -155,6 +160,7 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     IndexRunOptions options;
     options.sites = std::move(sites);
     options.index = settings.index;
+    options.min_free_bytes = settings.min_free_bytes();
     options.stop = stop;
     options.on_progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };
     options.on_repaired = [&](const std::string& repaired) {
@@ -309,11 +315,17 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return written ? code : complain(written.error());
     }
     Progress progress("index");
-    const auto indexed = index_archive(
-        settings->data, index_options(*settings, std::move(*known), stop.token(), progress));
+    IndexRunOptions options = index_options(*settings, std::move(*known), stop.token(), progress);
+    for (const SiteReport& site : crawled->sites) {
+        if (site.suspect) {
+            options.keep_sites.push_back(site.site);
+        }
+    }
+    const auto indexed = index_archive(settings->data, options);
     progress.clear();
     if (!indexed) {
-        code = complain(indexed.error());
+        // Of a disk that is nearly full the crawl has told.
+        code = crawled->low_disk.empty() ? complain(indexed.error()) : code;
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);

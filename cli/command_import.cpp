@@ -69,6 +69,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     };
     ImportOptions options;
     options.format = flags.format;
+    options.min_free_bytes = settings->min_free_bytes();
     options.stop = stop.token();
     options.on_problem = tell;
     options.on_progress = [&](std::uint64_t done) { progress.show(done, 0); };

@@ -50,6 +50,7 @@ void RunReport::add(const CrawlReport& report) {
                          {"dropped", site.dropped},
                          {"moved", site.moved},
                          {"failed", site.failed},
+                         {"articles", site.articles},
                          {"bytes", site.bytes},
                          {"milliseconds", site.elapsed.count()},
                          {"error", or_null(site.error)},
@@ -59,14 +60,17 @@ void RunReport::add(const CrawlReport& report) {
     }
     impl_->json["crawl"] = {{"sites", std::move(sites)},
                             {"interrupted", report.interrupted},
-                            {"out_of_budget", report.out_of_budget}};
+                            {"out_of_budget", report.out_of_budget},
+                            {"low_disk", or_null(report.low_disk)}};
 }
 
 void RunReport::add(const IndexRunReport& report) {
-    impl_->json["index"] = {{"rebuilt", report.rebuilt},   {"indexed", report.indexed},
-                            {"removed", report.removed},   {"not_articles", report.not_articles},
-                            {"kept_out", report.kept_out}, {"failed", report.failed},
-                            {"articles", report.articles}, {"interrupted", report.interrupted}};
+    impl_->json["index"] = {
+        {"rebuilt", report.rebuilt},        {"indexed", report.indexed},
+        {"removed", report.removed},        {"not_articles", report.not_articles},
+        {"kept_out", report.kept_out},      {"held", report.held},
+        {"failed", report.failed},          {"articles", report.articles},
+        {"interrupted", report.interrupted}};
 }
 
 void RunReport::add(const ImportReport& report) {

@@ -155,6 +155,7 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
         keys.read("data", data);
         keys.read("contact", settings.contact);
         keys.read("sites", settings.sites);
+        keys.read("min_free_mb", settings.min_free_mb);
         std::optional<Error> error;
         if (const auto* table = keys.table("crawl")) {
             Keys crawl(*table, file, "crawl.");

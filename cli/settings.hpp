@@ -34,8 +34,11 @@ struct Settings {
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
     std::uint64_t connections = 16;
+    std::uint64_t min_free_mb = 500;
     IndexOptions index;
     bool verbose = false;
+
+    [[nodiscard]] std::uint64_t min_free_bytes() const noexcept { return min_free_mb * 1'000'000; }
 };
 
 /// "90s", "30m", "2h", "7d"; nothing if it is none of these.

@@ -356,6 +356,23 @@ Result<std::int64_t> CrawlDb::count_due(std::string_view site, std::chrono::sys_
     return row ? Result<std::int64_t>(query->integer(0)) : std::move(row).error();
 }
 
+Result<std::int64_t> CrawlDb::value(std::string_view name) {
+    auto query = db_.prepare("SELECT value FROM state WHERE name = ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(name);
+    if (!row) {
+        return std::move(row).error();
+    }
+    return *row ? query->integer(0) : std::int64_t{0};
+}
+
+Result<void> CrawlDb::set_value(std::string_view name, std::int64_t value) {
+    auto query = db_.prepare("INSERT OR REPLACE INTO state(name, value) VALUES (?, ?)");
+    return query ? query->run(name, value) : std::move(query).error();
+}
+
 Result<HostRecord> CrawlDb::host(std::string_view origin) {
     auto query = db_.prepare(
         "SELECT robots, robots_status, robots_fetched, next_request_ms FROM hosts "

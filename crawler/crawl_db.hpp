@@ -118,6 +118,10 @@ public:
     /// How many articles of a site are known.
     Result<std::int64_t> count_articles(std::string_view site);
 
+    /// A number that is remembered by name between runs; 0 if it is not.
+    Result<std::int64_t> value(std::string_view name);
+    Result<void> set_value(std::string_view name, std::int64_t value);
+
     Result<HostRecord> host(std::string_view origin);
     Result<void> save_host(std::string_view origin, const HostRecord& host);
 

@@ -37,7 +37,7 @@ std::chrono::sys_seconds CrawlRun::now() const {
 }
 
 SiteCrawl::SiteCrawl(const Site& site, CrawlRun& run)
-    : site_(site), run_(run), frontier_(site, run.db, run.start, &run.removed) {
+    : site_(site), run_(run), frontier_(site, run.db, run.start, &run.removed), guards_(site.name) {
     report_.site = site.name;
 }
 
@@ -472,13 +472,10 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     if (extraction && !extraction->is_article && extraction->reason == error_page) {
         return handle_soft_gone(row, page);
     }
-    if (row.kind == UrlKind::article) {
-        ++expected_articles_;
-        if (!extraction || !extraction->is_article) {
-            ++missed_articles_;
-            first_missed_ = first_missed_.empty() ? row.url : first_missed_;
-        }
-    }
+    guards_.note_page(row.url, !row.visited, row.kind == UrlKind::article,
+                      row.kind == UrlKind::listing || frontier_.is_seed(row.url),
+                      extraction ? &*extraction : nullptr);
+    report_.articles += extraction && extraction->is_article ? 1U : 0U;
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;
@@ -527,6 +524,8 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
         return std::move(transaction).error();
     }
     std::int64_t fresh = 0;
+    std::int64_t article_links = 0;
+    const bool seed = frontier_.is_seed(row.url);
     if (extraction && !nofollow) {
         for (const auto& link : extraction->links) {
             if (link.nofollow || link.role == LinkRole::canonical || link.role == LinkRole::amp) {
@@ -538,6 +537,16 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                 return std::move(added).error();
             }
             fresh += *added ? 1 : 0;
+            if (seed) {
+                auto article = leads_to_article(link.url, *added);
+                if (!article) {
+                    return std::move(article).error();
+                }
+                article_links += *article ? 1 : 0;
+            }
+        }
+        if (seed && !extraction->is_article) {
+            guards_.note_seed(row.url, article_links);
         }
     }
     if (extraction) {
@@ -560,6 +569,17 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                            : CrawlEvent::Kind::fetched,
          row, page.status, std::move(message));
     return transaction->commit();
+}
+
+Result<bool> SiteCrawl::leads_to_article(const Url& url, bool added) {
+    if (added || (frontier_.has(url) && frontier_.kind_of(url) == UrlKind::article)) {
+        return true;
+    }
+    auto known = run_.db.find(url.str());
+    if (!known) {
+        return std::move(known).error();
+    }
+    return *known && (*known)->kind == UrlKind::article;
 }
 
 void SiteCrawl::tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status,

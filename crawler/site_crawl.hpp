@@ -10,6 +10,7 @@
 #include "crawler/feeds.hpp"
 #include "crawler/fetcher.hpp"
 #include "crawler/frontier.hpp"
+#include "crawler/guards.hpp"
 #include "crawler/host.hpp"
 #include "crawler/page_archive.hpp"
 #include "timtin/crawl.hpp"
@@ -69,9 +70,8 @@ public:
     /// Why the site failed as a whole although its servers answered; empty if it
     /// did not.
     [[nodiscard]] std::string only_refusals(bool out_of_budget) const;
-    /// What looks broken in what was fetched: most pages that should be articles
-    /// are none. Empty if nothing does.
-    [[nodiscard]] std::string articles_missing() const;
+    /// At the end: notes in the report what looks broken in what was fetched.
+    Result<void> mind_guards();
     /// At the end: takes out what is gone or moved for good.
     Result<void> take_out_gone();
     /// Whether the site's limit of pages a run is reached.
@@ -97,6 +97,8 @@ private:
                                      UrlKind kind, bool follow);
     Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
                           std::optional<std::chrono::sys_seconds> published = {});
+    /// Whether a link leads to an article, as far as is known before it is read.
+    Result<bool> leads_to_article(const Url& url, bool added);
     Result<std::string> why(const FrontierUrl& row);
     /// Notes an answer that is no page.
     void count_refusal(const FrontierUrl& row, const std::string& what);
@@ -123,9 +125,7 @@ private:
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
-    std::uint64_t expected_articles_ = 0;  // pages that were articles or whose URLs say so
-    std::uint64_t missed_articles_ = 0;    // and turned out to be none
-    std::string first_missed_;             // URL of the first of these
+    SiteGuards guards_;
 };
 
 }  // namespace timtin

@@ -7,10 +7,12 @@
 #include <optional>
 #include <thread>
 
+#include "crawler/free_space.hpp"
 #include "crawler/page_archive.hpp"
 #include "indexer/index_folder.hpp"
 #include "pipeline/archive_reader.hpp"
 #include "pipeline/pipeline.hpp"
+#include "timtin/search.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin {
@@ -93,6 +95,15 @@ public:
           rebuild_(rebuild),
           present_(present),
           expected_(expected) {}
+
+    /// Keeps what `index` has of the sites that are to be kept.
+    void keep(const std::filesystem::path& index) {
+        if (!options_.keep_sites.empty()) {
+            if (auto opened = Searcher::open(index)) {
+                held_ = std::move(*opened);
+            }
+        }
+    }
 
     Result<IndexRunReport> over(const PageArchive& archive, std::int64_t after) {
         last_ = after;
@@ -187,8 +198,20 @@ private:
         }
     }
 
+    /// Whether an earlier version in the index is to be kept instead.
+    [[nodiscard]] bool is_held(const Article& article) const {
+        return held_ &&
+               std::ranges::find(options_.keep_sites, article.site) != options_.keep_sites.end() &&
+               held_->article(article.id).has_value();
+    }
+
     Result<void> take(Outcome&& outcome) {
         ++done_;
+        if (outcome.article && is_held(*outcome.article)) {
+            ++report_.held;
+            last_ = outcome.sequence;
+            return target_.reached(last_, false);
+        }
         if (!outcome.page.empty() && (outcome.removed || outcome.article)) {
             const std::string id = outcome.article ? outcome.article->id : std::string();
             auto removed = target_.remove_others(outcome.page, id);
@@ -222,6 +245,7 @@ private:
     }
 
     Target& target_;
+    std::optional<Searcher> held_;  ///< the index as it was, if something of it is kept
     const IndexRunOptions& options_;
     ArchiveReader reader_;
     bool rebuild_;
@@ -243,6 +267,9 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     }
     if (!archive->repaired().empty() && options.on_repaired) {
         options.on_repaired(archive->repaired());
+    }
+    if (auto room = check_free_space(data.path, options.min_free_bytes); !room) {
+        return room.error();
     }
     auto taken_out = RemovedList::read(data.path);
     if (!taken_out) {
@@ -299,10 +326,12 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         target = std::make_unique<Increment>(std::move(*indexer));
     }
     const auto present = index_facts(data.index());
-    auto report =
-        Run(*target, options, *std::move(taken_out), rebuild, present ? present->articles : 0,
-            static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
-            .over(*archive, after);
+    Run run(*target, options, *std::move(taken_out), rebuild, present ? present->articles : 0,
+            static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)));
+    if (!rebuild) {
+        run.keep(data.index());
+    }
+    auto report = run.over(*archive, after);
     if (report) {
         report->rebuilt = rebuild;
         report->why_rebuilt = why;

@@ -72,6 +72,7 @@ struct CrawlOptions {
     std::vector<std::string> urls;
     /// Takes out articles that are gone even if they are a large share of a site.
     bool accept_gone = false;
+    std::uint64_t min_free_bytes = 0;  ///< of the disk; below, the run ends before it fails
     std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
     /// Told after each request, from the crawling thread; for progress and --verbose.
     std::function<void(const struct CrawlEvent&)> on_event;
@@ -111,10 +112,12 @@ struct SiteReport {
     std::uint64_t redirected = 0;  ///< answered 301, 302, 303, 307 or 308
     std::uint64_t dropped = 0;     ///< taken out, as they were gone on several visits over days
     std::uint64_t moved = 0;       ///< taken out, as they are found under another URL now
+    std::uint64_t articles = 0;    ///< of the new and changed pages, those that are
     std::uint64_t bytes = 0;       ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
     std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
+    bool suspect = false;   ///< by `guard`: what was extracted is worse than what was before
     std::string postponed;  ///< a host that asked to come again much later; empty: none did
     std::vector<std::string> problems;    ///< for the administrator to mend, a line each
     std::chrono::milliseconds elapsed{};  ///< on this site
@@ -125,6 +128,7 @@ struct CrawlReport {
     std::vector<SiteReport> sites;  ///< in the order they were given
     bool interrupted = false;       ///< CrawlOptions::stop ended it
     bool out_of_budget = false;     ///< max_pages or max_time ended it
+    std::string low_disk;           ///< why it ended early, for want of room; empty: it did not
     std::string repaired;           ///< what opening the archive had to mend; empty: nothing
 };
 
