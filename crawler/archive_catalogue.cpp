@@ -359,4 +359,28 @@ PageArchive::Totals ArchiveCatalogue::totals() {
     return totals;
 }
 
+Result<std::vector<PageArchive::SiteTotals>> ArchiveCatalogue::totals_by_site(
+    std::chrono::sys_seconds since) {
+    auto query = db_.prepare(
+        "SELECT coalesce(urls.site, ''), count(*), sum(length), sum(time >= ?1), "
+        "sum(CASE WHEN time >= ?1 THEN length ELSE 0 END) "
+        "FROM records LEFT JOIN urls ON urls.url = records.key "
+        "WHERE superseded < 2 AND records.kind <> ?2 GROUP BY 1 ORDER BY 3 DESC");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<PageArchive::SiteTotals> sites;
+    for (auto row = query->first(since.time_since_epoch().count(), RecordKind::removal);;
+         row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return sites;
+        }
+        sites.push_back({std::string(query->text(0)), query->integer(1), query->integer(2),
+                         query->integer(3), query->integer(4)});
+    }
+}
+
 }  // namespace timtin

@@ -104,6 +104,7 @@ public:
     };
     Result<std::optional<PageVersion>> latest_page(std::string_view key);
     [[nodiscard]] PageArchive::Totals totals();
+    Result<std::vector<PageArchive::SiteTotals>> totals_by_site(std::chrono::sys_seconds since);
 
 private:
     Result<std::int64_t> number(std::string_view sql);

@@ -338,6 +338,16 @@ Result<std::vector<FrontierUrl>> CrawlDb::gone(std::string_view site) {
     }
 }
 
+Result<std::vector<std::string>> CrawlDb::some_articles(std::string_view site) {
+    auto query =
+        db_.prepare("SELECT url FROM urls WHERE site = ? AND kind = ? ORDER BY id DESC LIMIT 1000");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(site, UrlKind::article);
+    return texts(*query, std::move(row));
+}
+
 Result<std::int64_t> CrawlDb::count_articles(std::string_view site) {
     auto query = db_.prepare("SELECT count(*) FROM urls WHERE site = ? AND kind = ?");
     if (!query) {

@@ -115,6 +115,8 @@ public:
 
     /// A site's pages that are gone or moved while the archive still has them.
     Result<std::vector<FrontierUrl>> gone(std::string_view site);
+    /// URLs of some of a site's articles, the newest.
+    Result<std::vector<std::string>> some_articles(std::string_view site);
     /// How many articles of a site are known.
     Result<std::int64_t> count_articles(std::string_view site);
 

@@ -50,6 +50,9 @@ public:
                      std::chrono::sys_seconds now,
                      std::optional<std::chrono::sys_seconds> published = {});
 
+    /// Adds a part of a list that stands on `from`, or follows it there.
+    Result<bool> add_part(std::string url, const FrontierUrl& from, std::chrono::sys_seconds now);
+
     /// Adds where a redirect leads, if it is within bounds. Whether it belongs to
     /// the site at all. Errors: limit if too many redirects follow each other.
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
@@ -69,6 +72,9 @@ public:
     [[nodiscard]] std::set<std::string> take_new_origins() {
         return std::exchange(new_origins_, {});
     }
+
+    /// A URL without the query parameters that the site's file drops.
+    [[nodiscard]] Url normal(const Url& url) const;
 
     [[nodiscard]] UrlKind kind_of(const Url& url) const;
     /// Whether the site's file still lets a URL be fetched.

@@ -12,7 +12,9 @@
 #include "crawler/frontier.hpp"
 #include "crawler/guards.hpp"
 #include "crawler/host.hpp"
+#include "crawler/list_parts.hpp"
 #include "crawler/page_archive.hpp"
+#include "crawler/traps.hpp"
 #include "timtin/crawl.hpp"
 
 namespace timtin {
@@ -90,6 +92,7 @@ private:
     Result<void> handle_unchanged(FrontierUrl& row, const Page& page);
     Result<void> handle_body(FrontierUrl& row, const Url& url, Page& page);
     Result<void> handle_feed(FrontierUrl& row, const Url& url, const Page& page);
+    Result<void> handle_part(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_html(FrontierUrl& row, const Url& url, Page& page,
                              const std::string& digest);
     /// How many were new.
@@ -126,6 +129,9 @@ private:
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
     SiteGuards guards_;
+    ListParts parts_;
+    TrapWatch traps_;
+    std::string last_part_;  // digest of the part of a list that was last read
 };
 
 }  // namespace timtin

@@ -9,6 +9,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "timtin/export.hpp"
@@ -16,6 +17,20 @@
 #include "timtin/result.hpp"
 
 namespace timtin {
+
+/// A list whose further parts a page gets by POST, as HTML fragments.
+struct ListRule {
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+    std::string on;    ///< regular expression on the URLs of the pages where it stands
+    std::string post;  ///< where to, relative to the page
+    /// Of the form, in order. "{page}" stands for the part's number, "{NAME}" for one of
+    /// `values`.
+    Fields fields;
+    std::int64_t first = 1;  ///< number of the first part
+    /// Names and regular expressions with a group, looked for in the page's source. A
+    /// page that lacks one has no such list.
+    Fields values;
+};
 
 /// A site to crawl, as a file of sites/*.toml describes it.
 struct Site {
@@ -36,11 +51,13 @@ struct Site {
     std::chrono::seconds revisit_fresh{std::chrono::hours{24}};     ///< of young articles
     std::chrono::seconds fresh_for{std::chrono::hours{24 * 7}};     ///< that long they are young
     std::chrono::seconds revisit_old{std::chrono::hours{24 * 90}};  ///< of older ones
-    bool allow_private = false;  ///< may resolve to loopback and private addresses
+    std::vector<std::string> drop_parameters;  ///< of queries, that make no difference
+    bool allow_private = false;                ///< may resolve to loopback and private addresses
     /// For a server behind another name or port: curl's form
     /// "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT".
     std::vector<std::string> connect_to;
-    SiteRules rules;  ///< what its pages look like
+    std::vector<ListRule> lists;  ///< that go on by POST
+    SiteRules rules;              ///< what its pages look like
     /// Of the file it was read from: another one makes the crawl look again at what
     /// the rules left out. 0: it is from no file.
     std::uint64_t revision = 0;
@@ -115,6 +132,8 @@ struct SiteReport {
     std::uint64_t articles = 0;    ///< of the new and changed pages, those that are
     std::uint64_t bytes = 0;       ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
+    /// URLs that were left, by what they look like, as pages like them bring nothing new.
+    std::map<std::string, std::uint64_t> traps;
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
     std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
     bool suspect = false;   ///< by `guard`: what was extracted is worse than what was before
