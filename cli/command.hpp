@@ -20,6 +20,8 @@ struct Invocation {
 };
 
 // One function a command (or family) adds its options to the parser.
+void add_init(CLI::App& app, Invocation& invocation);
+void add_config(CLI::App& app, Invocation& invocation);
 void add_crawl(CLI::App& app, Invocation& invocation);
 void add_index(CLI::App& app, Invocation& invocation);
 void add_update(CLI::App& app, Invocation& invocation);

@@ -119,7 +119,7 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
                                                    event.kind == CrawlEvent::Kind::refused);
         if (settings.verbose || named) {
             progress.clear();
-            complain(fmt::format("{}: {}", event.site, describe(event)));
+            complain_of(event.site, describe(event), named ? Level::error : Level::info);
         } else {
             progress.show(event.done, event.done + event.waiting, event.url);
         }
@@ -131,25 +131,25 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
 int complain_of_sites(const CrawlReport& report) {
     int code = Exit::done;
     if (!report.repaired.empty()) {
-        complain(report.repaired);
+        complain(report.repaired, Level::notice);
     }
     for (const SiteReport& site : report.sites) {
         for (const std::string& problem : site.problems) {
-            complain(fmt::format("{}: {}", site.site, problem));
+            complain_of(site.site, problem, Level::warning);
         }
         if (!site.error.empty()) {
-            complain(fmt::format("{}: {}", site.site, site.error));
+            complain_of(site.site, site.error);
             code = Exit::in_part;
         }
     }
     for (const SiteReport& site : report.sites) {
         if (!site.guard.empty()) {
-            complain(fmt::format("{}: {}", site.site, site.guard));
+            complain_of(site.site, site.guard, Level::warning);
             code = Exit::guarded;
         }
     }
     if (!report.low_disk.empty()) {
-        complain(report.low_disk);
+        complain(report.low_disk, Level::warning);
         code = Exit::guarded;
     }
     return code;
@@ -170,7 +170,7 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     if (settings.verbose) {
         options.on_problem = [&](const std::string& problem) {
             progress.clear();
-            complain(problem);
+            complain(problem, Level::info);
         };
     }
     return options;
@@ -178,19 +178,21 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
 
 void tell_index(const Settings& settings, const IndexRunReport& report) {
     if (!report.why_rebuilt.empty() && settings.verbose) {
-        complain(report.why_rebuilt);
+        complain(report.why_rebuilt, Level::info);
     }
     if (settings.verbose) {
-        complain(fmt::format(
-            "{} articles indexed, {} removed, {} pages are no articles, {} failed; "
-            "{} articles in the index",
-            report.indexed, report.removed, report.not_articles, report.failed, report.articles));
+        complain(
+            fmt::format("{} articles indexed, {} removed, {} pages are no articles, {} failed; "
+                        "{} articles in the index",
+                        report.indexed, report.removed, report.not_articles, report.failed,
+                        report.articles),
+            Level::info);
     }
 }
 
 /// Leaves the report of a run that failed as a whole.
 int failed(const Settings& settings, const RunReport& run, int code) {
-    if (auto written = run.write(settings.data, code); !written) {
+    if (auto written = run.write(settings, code); !written) {
         complain(written.error().message);
     }
     return code;
@@ -247,7 +249,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         code = Exit::in_part;
     }
     code = stop.exit_code(code);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;
@@ -280,7 +282,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     tell_index(*settings, *report);
     run.add(*report);
     const int code = stop.exit_code(Exit::done);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;
@@ -311,7 +313,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     if (stop.token().stop_requested()) {
         // What was fetched is in the archive for good; the next run indexes it.
         code = stop.exit_code(code);
-        auto written = run.write(settings->data, code);
+        auto written = run.write(*settings, code);
         return written ? code : complain(written.error());
     }
     Progress progress("index");
@@ -331,7 +333,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         run.add(*indexed);
     }
     code = stop.exit_code(code);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;

@@ -26,6 +26,13 @@ struct Desk : Workshop {
         }
         portal.listing("/", paths);
     }
+    /// The server has nothing but errors.
+    void break_down() {
+        portal.set("/", {.status = 500});
+        for (int i = 0; i < 20; ++i) {
+            portal.set("/bai/" + std::to_string(i), {.status = 500});
+        }
+    }
     [[nodiscard]] std::size_t articles_found() const { return Workshop::articles().size(); }
     [[nodiscard]] nlohmann::json site_report() const {
         return nlohmann::json::parse(
