@@ -20,6 +20,7 @@ namespace timtin {
 
 /// A list whose further parts a page gets by POST, as HTML fragments.
 struct ListRule {
+    /// Names and values.
     using Fields = std::vector<std::pair<std::string, std::string>>;
     std::string on;    ///< regular expression on the URLs of the pages where it stands
     std::string post;  ///< where to, relative to the page
