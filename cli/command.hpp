@@ -24,6 +24,8 @@ struct Invocation {
 /// --wait, how long a run waits for another to end.
 void add_wait(CLI::App& command, std::chrono::seconds& time);
 
+void add_init(CLI::App& app, Invocation& invocation);
+void add_config(CLI::App& app, Invocation& invocation);
 void add_crawl(CLI::App& app, Invocation& invocation);
 void add_index(CLI::App& app, Invocation& invocation);
 void add_update(CLI::App& app, Invocation& invocation);
@@ -39,6 +41,7 @@ void add_restore(CLI::App& app, Invocation& invocation);
 void add_check(CLI::App& app, Invocation& invocation);
 void add_compact(CLI::App& app, Invocation& invocation);
 void add_prune(CLI::App& app, Invocation& invocation);
+void add_remove(CLI::App& app, Invocation& invocation);
 void add_stats(CLI::App& app, Invocation& invocation);
 void add_suggest(CLI::App& app, Invocation& invocation);
 

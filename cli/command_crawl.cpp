@@ -83,6 +83,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
     options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
     options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);
+    options.min_free_bytes = settings.min_free_bytes();
     options.urls = flags.urls;
     options.accept_gone = flags.accept_gone;
     options.stop = stop;
@@ -113,7 +114,7 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
                                                    event.kind == CrawlEvent::Kind::refused);
         if (settings.verbose || named) {
             progress.clear();
-            complain(fmt::format("{}: {}", event.site, describe(event)));
+            complain_of(event.site, describe(event), named ? Level::error : Level::info);
         } else {
             progress.show(event.done, event.done + event.waiting, event.url);
         }
@@ -125,22 +126,26 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
 int complain_of_sites(const CrawlReport& report) {
     int code = Exit::done;
     if (!report.repaired.empty()) {
-        complain(report.repaired);
+        complain(report.repaired, Level::notice);
     }
     for (const SiteReport& site : report.sites) {
         for (const std::string& problem : site.problems) {
-            complain(fmt::format("{}: {}", site.site, problem));
+            complain_of(site.site, problem, Level::warning);
         }
         if (!site.error.empty()) {
-            complain(fmt::format("{}: {}", site.site, site.error));
+            complain_of(site.site, site.error);
             code = Exit::in_part;
         }
     }
     for (const SiteReport& site : report.sites) {
         if (!site.guard.empty()) {
-            complain(fmt::format("{}: {}", site.site, site.guard));
+            complain_of(site.site, site.guard, Level::warning);
             code = Exit::guarded;
         }
+    }
+    if (!report.low_disk.empty()) {
+        complain(report.low_disk, Level::warning);
+        code = Exit::guarded;
     }
     return code;
 }
@@ -150,6 +155,7 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     IndexRunOptions options;
     options.sites = std::move(sites);
     options.index = settings.index;
+    options.min_free_bytes = settings.min_free_bytes();
     options.stop = stop;
     options.on_progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };
     options.on_repaired = [&](const std::string& repaired) {
@@ -159,7 +165,7 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
     if (settings.verbose) {
         options.on_problem = [&](const std::string& problem) {
             progress.clear();
-            complain(problem);
+            complain(problem, Level::info);
         };
     }
     return options;
@@ -167,19 +173,21 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
 
 void tell_index(const Settings& settings, const IndexRunReport& report) {
     if (!report.why_rebuilt.empty() && settings.verbose) {
-        complain(report.why_rebuilt);
+        complain(report.why_rebuilt, Level::info);
     }
     if (settings.verbose) {
-        complain(fmt::format(
-            "{} articles indexed, {} removed, {} pages are no articles, {} failed; "
-            "{} articles in the index",
-            report.indexed, report.removed, report.not_articles, report.failed, report.articles));
+        complain(
+            fmt::format("{} articles indexed, {} removed, {} pages are no articles, {} failed; "
+                        "{} articles in the index",
+                        report.indexed, report.removed, report.not_articles, report.failed,
+                        report.articles),
+            Level::info);
     }
 }
 
 /// Leaves the report of a run that failed as a whole.
 int failed(const Settings& settings, const RunReport& run, int code) {
-    if (auto written = run.write(settings.data, code); !written) {
+    if (auto written = run.write(settings, code); !written) {
         complain(written.error().message);
     }
     return code;
@@ -236,7 +244,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         code = Exit::in_part;
     }
     code = stop.exit_code(code);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;
@@ -269,7 +277,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     tell_index(*settings, *report);
     run.add(*report);
     const int code = stop.exit_code(Exit::done);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;
@@ -300,21 +308,27 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     if (stop.token().stop_requested()) {
         // What was fetched is in the archive for good; the next run indexes it.
         code = stop.exit_code(code);
-        auto written = run.write(settings->data, code);
+        auto written = run.write(*settings, code);
         return written ? code : complain(written.error());
     }
     Progress progress("index");
-    const auto indexed = index_archive(
-        settings->data, index_options(*settings, std::move(*known), stop.token(), progress));
+    IndexRunOptions options = index_options(*settings, std::move(*known), stop.token(), progress);
+    for (const SiteReport& site : crawled->sites) {
+        if (site.suspect) {
+            options.keep_sites.push_back(site.site);
+        }
+    }
+    const auto indexed = index_archive(settings->data, options);
     progress.clear();
     if (!indexed) {
-        code = complain(indexed.error());
+        // Of a disk that is nearly full the crawl has told.
+        code = crawled->low_disk.empty() ? complain(indexed.error()) : code;
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);
     }
     code = stop.exit_code(code);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;

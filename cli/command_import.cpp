@@ -70,6 +70,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     };
     ImportOptions options;
     options.format = flags.format;
+    options.min_free_bytes = settings->min_free_bytes();
     options.stop = stop.token();
     options.on_problem = tell;
     options.on_progress = [&](std::uint64_t done) { progress.show(done, 0); };
@@ -83,7 +84,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (imported->interrupted) {
         // What was taken is in the archive for good; the next run indexes it.
         code = stop.exit_code(code);
-        auto written = run.write(settings->data, code);
+        auto written = run.write(*settings, code);
         return written ? code : complain(written.error());
     }
 
@@ -92,6 +93,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     index.sites = std::move(*sites);
     index.stop = stop.token();
     index.index = settings->index;
+    index.min_free_bytes = settings->min_free_bytes();
     index.on_problem = tell;
     index.on_progress = [&](std::uint64_t done, std::uint64_t of) {
         index_progress.show(done, of);
@@ -114,7 +116,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
                              indexed->articles));
     }
     code = stop.exit_code(code);
-    if (auto written = run.write(settings->data, code); !written) {
+    if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
     return code;

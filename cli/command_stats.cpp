@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "cli/run_history.hpp"
 #include "crawler/page_archive.hpp"
 #include "timtin/index.hpp"
 
@@ -17,15 +18,69 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json last_run(const DataFolder& data) {
-    std::ifstream file(data.report());
-    const std::string content{std::istreambuf_iterator<char>(file), {}};
-    Json report = Json::parse(content, nullptr, false);
-    return report.is_object() ? report : Json(nullptr);
-}
-
 std::string megabytes(std::uint64_t bytes) {
     return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+constexpr auto growth_days = std::chrono::days{30};
+constexpr std::size_t listed_runs = 10;
+constexpr std::size_t charted_runs = 60;
+
+std::uint64_t total_of(const Json& run, const char* key) {
+    std::uint64_t all = 0;
+    if (const auto sites = run.find("sites"); sites != run.end() && sites->is_object()) {
+        for (const Json& site : *sites) {
+            all += site.value(key, std::uint64_t{0});
+        }
+    }
+    return all;
+}
+
+/// What the last runs did, a line each, and a chart of what they brought.
+void print_runs(const std::vector<Json>& runs) {
+    if (runs.empty()) {
+        return;
+    }
+    print(fmt::format("\n{:<16}  {:<7} {:>9} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>4}\n", "run",
+                      "command", "seconds", "pages", "new", "changed", "gone", "failed", "MB",
+                      "exit"));
+    const auto first = runs.size() > listed_runs ? runs.size() - listed_runs : 0;
+    for (std::size_t i = first; i < runs.size(); ++i) {
+        const Json& run = runs[i];
+        auto begun = run.value("begun", "").substr(0, 16);
+        std::ranges::replace(begun, 'T', ' ');
+        print(fmt::format(
+            "{:<16}  {:<7} {:>9.1f} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8.1f} {:>4}\n",
+            printable(begun), printable(run.value("command", "")), run.value("seconds", 0.0),
+            total_of(run, "requests"), total_of(run, "new"), total_of(run, "changed"),
+            total_of(run, "gone"), total_of(run, "failed"),
+            static_cast<double>(total_of(run, "bytes")) / 1e6, run.value("exit_code", 0)));
+    }
+    std::vector<double> fresh;
+    for (const Json& run : runs) {
+        if (run.contains("sites")) {
+            fresh.push_back(static_cast<double>(total_of(run, "new")));
+        }
+    }
+    if (fresh.size() > 1) {
+        print(fmt::format("\nnew pages in the last {} crawls, at most {:.0f}\n{}\n", fresh.size(),
+                          *std::ranges::max_element(fresh), chart(fresh)));
+    }
+}
+
+void print_sites(const Json& sites) {
+    if (!sites.is_array() || sites.empty()) {
+        return;
+    }
+    print(fmt::format("\n{:<20} {:>10} {:>10} {:>14} {:>14}\n", "archive of", "pages", "MB",
+                      "30 days' pages", "30 days' MB"));
+    for (const Json& site : sites) {
+        const auto name = site.value("site", "");
+        print(fmt::format("{:<20} {:>10} {:>10.1f} {:>14} {:>14.1f}\n",
+                          name.empty() ? "(imports)" : printable(name), site.value("records", 0),
+                          site.value("bytes", 0.0) / 1e6, site.value("new_records", 0),
+                          site.value("new_bytes", 0.0) / 1e6));
+    }
 }
 
 int stats_command(const GlobalFlags& global, bool as_json) {
@@ -45,6 +100,7 @@ int stats_command(const GlobalFlags& global, bool as_json) {
         return complain(Error{ErrorCode::index_missing,
                               fmt::format("there is nothing in {}", settings->data.path.string())});
     }
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     Json json = {{"format_version", 1}, {"data", settings->data.path.string()}};
     if (index) {
         json["index"] = {{"articles", index->articles},     {"bytes", index->bytes},
@@ -57,8 +113,21 @@ int stats_command(const GlobalFlags& global, bool as_json) {
         json["archive"] = {{"pages", totals.pages},       {"articles", totals.articles},
                            {"removals", totals.removals}, {"files", totals.files},
                            {"bytes", totals.bytes},       {"sequence", archive->last_sequence()}};
+        const auto sites = archive->totals_by_site(now - growth_days);
+        json["archive"]["sites"] = Json::array();
+        for (const auto& site : sites ? *sites : std::vector<PageArchive::SiteTotals>()) {
+            json["archive"]["sites"].push_back({{"site", site.site},
+                                                {"records", site.records},
+                                                {"bytes", site.bytes},
+                                                {"new_records", site.new_records},
+                                                {"new_bytes", site.new_bytes}});
+        }
     }
-    json["last_run"] = last_run(settings->data);
+    json["last_run"] = last_report(settings->data);
+    const auto runs = last_runs(settings->data, charted_runs);
+    json["runs"] = runs;
+    const auto complaints = staleness_of(json["last_run"]).complaints(now, settings->stale_after);
+    json["stale"] = complaints;
     if (as_json) {
         print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
         return Exit::done;
@@ -80,6 +149,9 @@ int stats_command(const GlobalFlags& global, bool as_json) {
                               archive->last_sequence() - index->sequence));
         }
     }
+    for (const std::string& complaint : complaints) {
+        print(fmt::format("stale     {}\n", printable(complaint)));
+    }
     const Json& run = json["last_run"];
     if (!run.is_object()) {
         return Exit::done;
@@ -99,6 +171,14 @@ int stats_command(const GlobalFlags& global, bool as_json) {
         }
     } catch (const Json::exception&) {
         print("last run  report.json cannot be read\n");
+    }
+    try {
+        if (archive) {
+            print_sites(json["archive"]["sites"]);
+        }
+        print_runs(runs);
+    } catch (const Json::exception&) {
+        print("runs.jsonl cannot be read\n");
     }
     return Exit::done;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unicode/uchar.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "text/utf8.hpp"
@@ -24,6 +26,49 @@ constexpr std::string_view mark_off = "\x1b[0m";
 
 /// Why writing to standard output failed the first time; 0 if it did not.
 int output_error = 0;
+
+LogFormat log_format = LogFormat::text;
+
+/// Whether standard error goes to systemd's journal (sd-daemon(3), systemd.exec(5)).
+bool stderr_is_journal() {
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat status {};
+    return stream != nullptr && ::fstat(STDERR_FILENO, &status) == 0 &&
+           stream == fmt::format("{}:{}", status.st_dev, status.st_ino);
+}
+
+std::string_view name_of(Level level) {
+    switch (level) {
+        case Level::error:
+            return "error";
+        case Level::warning:
+            return "warning";
+        case Level::notice:
+            return "notice";
+        case Level::info:
+            break;
+    }
+    return "info";
+}
+
+void write_message(std::string_view site, std::string_view message, Level level) {
+    static const bool journal = stderr_is_journal();
+    std::string line = journal ? fmt::format("<{}>", static_cast<int>(level)) : std::string();
+    if (log_format == LogFormat::json) {
+        using Json = nlohmann::ordered_json;
+        Json json = {{"time", to_iso(at_offset(std::chrono::floor<std::chrono::seconds>(
+                                  std::chrono::system_clock::now())))},
+                     {"level", name_of(level)},
+                     {"message", message}};
+        if (!site.empty()) {
+            json["site"] = site;
+        }
+        line += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    } else {
+        line += fmt::format("timtin: {}{}{}\n", site, site.empty() ? "" : ": ", printable(message));
+    }
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
 
 /// Columns a terminal gives to a text; escape sequences of ours count nothing.
 std::size_t columns(std::string_view text) {
@@ -66,9 +111,16 @@ int exit_code(const Error& error) noexcept {
     }
 }
 
-void complain(std::string_view message) {
-    const std::string line = fmt::format("timtin: {}\n", printable(message));
-    std::fwrite(line.data(), 1, line.size(), stderr);
+void set_log_format(LogFormat format) {
+    log_format = format;
+}
+
+void complain(std::string_view message, Level level) {
+    write_message({}, message, level);
+}
+
+void complain_of(std::string_view site, std::string_view message, Level level) {
+    write_message(site, message, level);
 }
 
 int complain(const Error& error) {

@@ -24,8 +24,18 @@ enum Exit : int {
 
 [[nodiscard]] int exit_code(const Error& error) noexcept;
 
-/// "timtin: message" to standard error.
-void complain(std::string_view message);
+/// How much a message matters; the values are syslog's.
+enum class Level { error = 3, warning = 4, notice = 5, info = 6 };
+
+enum class LogFormat { text, json };
+/// How messages are written from now on.
+void set_log_format(LogFormat format);
+
+/// "timtin: message" to standard error, or the same as JSON; with syslog's priority
+/// in front where that is systemd's journal.
+void complain(std::string_view message, Level level = Level::error);
+/// The same of a site: "timtin: hnp: message".
+void complain_of(std::string_view site, std::string_view message, Level level = Level::error);
 /// The same, and the exit code that goes with the error.
 [[nodiscard]] int complain(const Error& error);
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/report.hpp"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/output.hpp"
+#include "cli/run_history.hpp"
+#include "crawler/page_archive.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin::cli {
@@ -22,6 +26,34 @@ std::string now_iso(std::chrono::system_clock::time_point time) {
 
 Json or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
+}
+
+// What went well last, from the report before or from this one.
+void carry_over(const Json& before, Json& report) {
+    const auto taken = [&](const char* key) {
+        const auto found = before.is_object() ? before.find(key) : before.end();
+        return before.is_object() && found != before.end() ? *found : Json(nullptr);
+    };
+    const int code = report["exit_code"];
+    const bool update = report["command"] == "update";
+    bool any = !report.contains("crawl");
+    Json good = taken("last_good");
+    if (!good.is_object()) {
+        good = Json::object();
+    }
+    if (const auto crawl = report.find("crawl"); crawl != report.end()) {
+        for (const Json& site : (*crawl)["sites"]) {
+            // A site that was not asked, as nothing of it was due, is not known to be well.
+            if (site["error"].is_null() && site["requests"] > 0) {
+                good[site["site"].get<std::string>()] = report["ended"];
+            }
+            any = any || site["error"].is_null();
+        }
+    }
+    // One site of several that fails does not make all of it stale.
+    const bool well = update && (code == Exit::done || (code == Exit::in_part && any));
+    report["last_update"] = well ? report["ended"] : taken("last_update");
+    report["last_good"] = std::move(good);
 }
 
 }  // namespace
@@ -50,6 +82,8 @@ void RunReport::add(const CrawlReport& report) {
                          {"dropped", site.dropped},
                          {"moved", site.moved},
                          {"failed", site.failed},
+                         {"traps", site.traps},
+                         {"articles", site.articles},
                          {"bytes", site.bytes},
                          {"milliseconds", site.elapsed.count()},
                          {"error", or_null(site.error)},
@@ -59,13 +93,15 @@ void RunReport::add(const CrawlReport& report) {
     }
     impl_->json["crawl"] = {{"sites", std::move(sites)},
                             {"interrupted", report.interrupted},
-                            {"out_of_budget", report.out_of_budget}};
+                            {"out_of_budget", report.out_of_budget},
+                            {"low_disk", or_null(report.low_disk)}};
 }
 
 void RunReport::add(const IndexRunReport& report) {
     impl_->json["index"] = {
         {"rebuilt", report.rebuilt},        {"indexed", report.indexed},
         {"removed", report.removed},        {"not_articles", report.not_articles},
+        {"kept_out", report.kept_out},      {"held", report.held},
         {"failed", report.failed},          {"articles", report.articles},
         {"interrupted", report.interrupted}};
 }
@@ -77,14 +113,33 @@ void RunReport::add(const ImportReport& report) {
                              {"interrupted", report.interrupted}};
 }
 
-Result<void> RunReport::write(const DataFolder& data, int exit_code) const {
+Result<void> RunReport::write(const Settings& settings, int exit_code) const {
+    const DataFolder& data = settings.data;
     Json json = impl_->json;
     const auto ended = std::chrono::system_clock::now();
     json["ended"] = now_iso(ended);
     json["seconds"] = std::chrono::duration<double>(ended - impl_->begun).count();
     json["exit_code"] = exit_code;
-    return write_atomically(data.report(),
-                            json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    carry_over(last_report(data), json);
+    if (auto written = write_atomically(
+            data.report(), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        !written) {
+        return written;
+    }
+    if (auto added = add_to_history(data, json); !added) {
+        return added;
+    }
+    if (settings.textfile.empty()) {
+        return {};
+    }
+    std::uint64_t bytes = 0;
+    if (const auto archive = PageArchive::open(data.path, PageArchive::Mode::read)) {
+        bytes = static_cast<std::uint64_t>(archive->totals().bytes);
+    }
+    std::error_code failed;
+    const auto space = std::filesystem::space(data.path, failed);
+    return write_atomically(settings.textfile,
+                            prometheus_text(json, bytes, failed ? 0 : space.available));
 }
 
 }  // namespace timtin::cli

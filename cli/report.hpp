@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/settings.hpp"
 #include "pipeline/pipeline.hpp"
 #include "timtin/crawl.hpp"
 
@@ -20,7 +21,9 @@ public:
     void add(const CrawlReport& report);
     void add(const IndexRunReport& report);
     void add(const ImportReport& report);
-    [[nodiscard]] Result<void> write(const DataFolder& data, int exit_code) const;
+    /// Writes report.json, adds to runs.jsonl, and writes the textfile for Prometheus
+    /// where one is configured.
+    [[nodiscard]] Result<void> write(const Settings& settings, int exit_code) const;
 
 private:
     struct Impl;

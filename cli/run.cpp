@@ -51,7 +51,7 @@ void open_standard_streams() {
 std::string command_word(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--data" || word == "--config") {
+        if (word == "--data" || word == "--config" || word == "--log-format") {
             ++i;
         } else if (!word.starts_with('-')) {
             return std::string(word);
@@ -98,8 +98,14 @@ int run(int argc, char** argv) {
             ->type_name("FILE");
         app.add_flag("--verbose,-v", invocation.flags.verbose,
                      "Tell what is done, on standard error");
+        app.add_option("--log-format", invocation.flags.log_format,
+                       "Messages on standard error as text or json")
+            ->check(CLI::IsMember({"text", "json"}).description(""))
+            ->type_name("FORMAT");
         app.require_subcommand(1);
         app.footer("timtin COMMAND --help tells more of each. Manual: man timtin");
+        add_init(app, invocation);
+        add_config(app, invocation);
         add_crawl(app, invocation);
         add_index(app, invocation);
         add_update(app, invocation);
@@ -115,6 +121,7 @@ int run(int argc, char** argv) {
         add_check(app, invocation);
         add_compact(app, invocation);
         add_prune(app, invocation);
+        add_remove(app, invocation);
         add_stats(app, invocation);
         add_suggest(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {
@@ -134,6 +141,9 @@ int run(int argc, char** argv) {
             complain(fmt::format("{}; timtin{} --help tells the options", error.what(),
                                  word.empty() ? "" : " " + word));
             return Exit::usage;
+        }
+        if (invocation.flags.log_format == "json") {
+            set_log_format(LogFormat::json);
         }
         return finish_output(invocation.run());
     } catch (const std::bad_alloc&) {

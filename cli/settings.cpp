@@ -70,8 +70,9 @@ Result<std::string> read_file(const fs::path& path) {
 /// misspelled one can be told.
 class Keys {
 public:
-    Keys(const toml::table& table, std::string file, std::string prefix)
-        : table_(table), file_(std::move(file)), prefix_(std::move(prefix)) {}
+    Keys(const toml::table& table, std::string file, std::string prefix,
+         std::map<std::string, std::string>& origins)
+        : table_(table), file_(std::move(file)), prefix_(std::move(prefix)), origins_(origins) {}
 
     template <typename T>
     void read(std::string_view key, T& into) {
@@ -80,6 +81,8 @@ public:
         if (node == nullptr || error_) {
             return;
         }
+        origins_[fmt::format("{}{}", prefix_, key)] =
+            fmt::format("{}:{}", file_, node->source().begin.line);
         if constexpr (std::is_same_v<T, std::string>) {
             if (const auto value = node->value_exact<std::string>()) {
                 into = *value;
@@ -145,6 +148,7 @@ private:
     const toml::table& table_;
     std::string file_;
     std::string prefix_;
+    std::map<std::string, std::string>& origins_;
     std::set<std::string, std::less<>> known_;
     std::optional<Error> error_;
 };
@@ -241,13 +245,22 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
                    std::string& data) {
     try {
         const toml::table root = toml::parse(content, file);
-        Keys keys(root, file, "");
+        Keys keys(root, file, "", settings.origins);
         keys.read("data", data);
         keys.read("contact", settings.contact);
         keys.read("sites", settings.sites);
+        keys.read("min_free_mb", settings.min_free_mb);
         std::optional<Error> error;
-        if (const auto* table = keys.table("crawl")) {
-            Keys crawl(*table, file, "crawl.");
+        if (const auto* table = keys.table("report")) {
+            Keys report(*table, file, "report.", settings.origins);
+            std::string textfile;
+            report.read("textfile", textfile);
+            report.read("stale_after", settings.stale_after);
+            settings.textfile = textfile;
+            error = report.finish();
+        }
+        if (const auto* table = keys.table("crawl"); table != nullptr && !error) {
+            Keys crawl(*table, file, "crawl.", settings.origins);
             crawl.read("user_agent", settings.user_agent);
             crawl.read("max_pages", settings.max_pages);
             crawl.read("max_time", settings.max_time);
@@ -255,7 +268,7 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             error = crawl.finish();
         }
         if (const auto* table = keys.table("index"); table != nullptr && !error) {
-            Keys index(*table, file, "index.");
+            Keys index(*table, file, "index.", settings.origins);
             index.read("threads", settings.index.threads);
             index.read("shard_articles", settings.index.shard_articles);
             error = index.finish();
@@ -387,11 +400,16 @@ Result<Settings> read_settings(const GlobalFlags& flags) {
             return applied.error();
         }
         settings.config_folder = fs::absolute(settings.config_file, code).parent_path();
+        if (!settings.textfile.empty()) {
+            settings.textfile = settings.config_folder / settings.textfile;
+        }
     }
     if (!flags.data.empty()) {
         settings.data.path = flags.data;
+        settings.origins["data"] = "--data";
     } else if (auto named = environment("TIMTIN_DATA"); !named.empty()) {
         settings.data.path = named;
+        settings.origins["data"] = "environment TIMTIN_DATA";
     } else if (!data.empty()) {
         // A path in a configuration file is meant from where the file is.
         settings.data.path = settings.config_folder / data;
@@ -401,6 +419,7 @@ Result<Settings> read_settings(const GlobalFlags& flags) {
     if (settings.user_agent.empty() && !settings.contact.empty()) {
         settings.user_agent =
             fmt::format("timtin/{} (+{})", version(), contact_uri(settings.contact));
+        settings.origins["crawl.user_agent"] = "from contact";
     }
     return settings;
 }
@@ -414,7 +433,7 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
         return Error{ErrorCode::configuration,
                      settings.config_file.empty()
                          ? std::string("no configuration was found, so there is no site to crawl; "
-                                       "write ~/.config/timtin/timtin.toml with sites = [\"hnp\"]")
+                                       "write one with: timtin init --contact you@example.vn")
                          : fmt::format("{} names no sites, and there is no file in {}",
                                        settings.config_file.string(),
                                        (settings.config_folder / "sites").string())};
@@ -432,6 +451,33 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
         }
     }
     return sites;
+}
+
+fs::path new_config_file(const GlobalFlags& flags) {
+    if (!flags.config.empty()) {
+        return flags.config;
+    }
+    if (auto named = environment("TIMTIN_CONFIG"); !named.empty()) {
+        return named;
+    }
+    return ::geteuid() == 0 ? fs::path("/etc/timtin/timtin.toml")
+                            : xdg("XDG_CONFIG_HOME", ".config") / "timtin/timtin.toml";
+}
+
+std::vector<std::pair<std::string, std::string>> site_origins(const Settings& settings) {
+    std::vector<std::pair<std::string, std::string>> all;
+    std::error_code code;
+    for (const std::string& name :
+         settings.sites.empty() ? sites_beside(settings) : settings.sites) {
+        const fs::path file = site_file(settings, name);
+        const bool beside =
+            is_name(name) && !settings.config_folder.empty() && fs::exists(file, code);
+        all.emplace_back(name, beside ? file.string()
+                               : default_file("sites/" + name + ".toml").empty()
+                                   ? "is not there"
+                                   : "ships with timtin");
+    }
+    return all;
 }
 
 Result<std::vector<Site>> known_sites(const Settings& settings) {

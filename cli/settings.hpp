@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct GlobalFlags {
     std::string data;
     std::string config;
     bool verbose = false;
+    std::string log_format = "text";
 };
 
 /// The table [serve] of the configuration.
@@ -45,9 +47,16 @@ struct Settings {
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
     std::uint64_t connections = 16;
+    std::uint64_t min_free_mb = 500;
+    std::chrono::seconds stale_after{std::chrono::days{3}};
+    std::filesystem::path textfile;  ///< for Prometheus; empty: none
     IndexOptions index;
     ServeSettings serve;
     bool verbose = false;
+    /// Where values are from, by key, if not the defaults: "timtin.toml:3", "--data".
+    std::map<std::string, std::string> origins;
+
+    [[nodiscard]] std::uint64_t min_free_bytes() const noexcept { return min_free_mb * 1'000'000; }
 };
 
 /// "90s", "30m", "2h", "7d"; nothing if it is none of these.
@@ -55,6 +64,14 @@ struct Settings {
 
 /// Finds and reads the configuration. Errors: configuration (file, line, key).
 [[nodiscard]] Result<Settings> read_settings(const GlobalFlags& flags);
+
+/// Where a new configuration file is to be: as named, else the user's own, root's for
+/// all.
+[[nodiscard]] std::filesystem::path new_config_file(const GlobalFlags& flags);
+
+/// The names of the sites of the configuration, and where their files are.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> site_origins(
+    const Settings& settings);
 
 /// The sites of these names; none given: those of the configuration, else every
 /// file in its sites/ folder. A site's file beside the configuration comes before

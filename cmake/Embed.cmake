@@ -3,8 +3,8 @@
 
 # timtin_embed(SYMBOL FILES…): writes SYMBOL.S, to be compiled, and SYMBOL.inc, to be included,
 # into the build folder. The latter has a line `ENTRY(symbol, "name")` a file; its bytes lie
-# from `symbol` to `symbol_end`. Files are named from the present source folder; the part
-# before "assets/" is no part of the name.
+# from `symbol` to `symbol_end`. Files are named from the present source folder; "assets/" and
+# "../packaging/" in front are no part of the name.
 function(timtin_embed symbol)
   set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.S)
   set(assembly_text ".section .rodata\n")
@@ -16,7 +16,7 @@ function(timtin_embed symbol)
       ".global ${name}\n.hidden ${name}\n${name}:\n"
       ".incbin \"${CMAKE_CURRENT_SOURCE_DIR}/${file}\"\n"
       ".global ${name}_end\n.hidden ${name}_end\n${name}_end:\n.byte 0\n")
-    string(REGEX REPLACE "^assets/" "" file "${file}")
+    string(REGEX REPLACE "^(assets|\\.\\./packaging)/" "" file "${file}")
     string(APPEND table_text "ENTRY(${name}, \"${file}\")\n")
     math(EXPR index "${index} + 1")
   endforeach()

@@ -21,6 +21,20 @@ RecordPlace place_of(const sqlite::Statement& row) {
             row.integer(4)};
 }
 
+Result<std::vector<FiledRecord>> filed_records(sqlite::Statement& query, Result<bool> row) {
+    std::vector<FiledRecord> records;
+    for (;; row = query.step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return records;
+        }
+        records.push_back(
+            {query.integer(0), query.integer(1), query.integer(2), query.integer(3) != 0});
+    }
+}
+
 }  // namespace
 
 Result<std::int64_t> ArchiveCatalogue::number(std::string_view sql) {
@@ -106,17 +120,19 @@ Result<std::vector<FiledRecord>> ArchiveCatalogue::records_of(std::int64_t file,
     if (!query) {
         return std::move(query).error();
     }
-    std::vector<FiledRecord> records;
-    for (auto row = query->first(before.time_since_epoch().count(), file);; row = query->step()) {
-        if (!row) {
-            return std::move(row).error();
-        }
-        if (!*row) {
-            return records;
-        }
-        records.push_back(
-            {query->integer(0), query->integer(1), query->integer(2), query->integer(3) != 0});
+    return filed_records(*query, query->first(before.time_since_epoch().count(), file));
+}
+
+Result<std::vector<FiledRecord>> ArchiveCatalogue::records_of(std::int64_t file,
+                                                              std::string_view key) {
+    auto query = db_.prepare(
+        "SELECT sequence, offset, length, key_hash = ? AND key = ? AND "
+        "sequence < (SELECT max(sequence) FROM records) FROM records WHERE file = ? "
+        "ORDER BY offset");
+    if (!query) {
+        return std::move(query).error();
     }
+    return filed_records(*query, query->first(hash_of(key), key, file));
 }
 
 Result<void> ArchiveCatalogue::replace_file(std::int64_t old, const CatalogueFile& made,
@@ -341,6 +357,30 @@ PageArchive::Totals ArchiveCatalogue::totals() {
         }
     }
     return totals;
+}
+
+Result<std::vector<PageArchive::SiteTotals>> ArchiveCatalogue::totals_by_site(
+    std::chrono::sys_seconds since) {
+    auto query = db_.prepare(
+        "SELECT coalesce(urls.site, ''), count(*), sum(length), sum(time >= ?1), "
+        "sum(CASE WHEN time >= ?1 THEN length ELSE 0 END) "
+        "FROM records LEFT JOIN urls ON urls.url = records.key "
+        "WHERE superseded < 2 AND records.kind <> ?2 GROUP BY 1 ORDER BY 3 DESC");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<PageArchive::SiteTotals> sites;
+    for (auto row = query->first(since.time_since_epoch().count(), RecordKind::removal);;
+         row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return sites;
+        }
+        sites.push_back({std::string(query->text(0)), query->integer(1), query->integer(2),
+                         query->integer(3), query->integer(4)});
+    }
 }
 
 }  // namespace timtin

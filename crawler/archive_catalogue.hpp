@@ -72,6 +72,8 @@ public:
     /// before a time that a later record replaced; never the last of all, by which
     /// the index is known to be up to date.
     Result<std::vector<FiledRecord>> records_of(std::int64_t file, std::chrono::sys_seconds before);
+    /// The same, where those of a key count as superseded, whatever their age.
+    Result<std::vector<FiledRecord>> records_of(std::int64_t file, std::string_view key);
     /// Forgets the superseded ones of `records`, moves the others to a new file (id 0:
     /// there are none), and dooms the old one; all or nothing.
     Result<void> replace_file(std::int64_t old, const CatalogueFile& made,
@@ -102,6 +104,7 @@ public:
     };
     Result<std::optional<PageVersion>> latest_page(std::string_view key);
     [[nodiscard]] PageArchive::Totals totals();
+    Result<std::vector<PageArchive::SiteTotals>> totals_by_site(std::chrono::sys_seconds since);
 
 private:
     Result<std::int64_t> number(std::string_view sql);

@@ -22,10 +22,14 @@ namespace {
 constexpr std::int64_t worth_it = 20;  // one part of so many
 constexpr std::size_t copied_at_once = std::size_t{1} << 20;
 
+// What is to leave: superseded versions of an age, or all that a key has.
+struct Choice : PruneOptions {
+    std::string key;
+};
+
 class Prune {
 public:
-    Prune(const std::filesystem::path& folder, ArchiveCatalogue& catalogue,
-          const PruneOptions& options)
+    Prune(const std::filesystem::path& folder, ArchiveCatalogue& catalogue, const Choice& options)
         : folder_(folder), catalogue_(catalogue), options_(options) {}
 
     Result<PruneReport> run() {
@@ -46,7 +50,8 @@ public:
 
 private:
     Result<void> prune(const CatalogueFile& file) {
-        auto records = catalogue_.records_of(file.id, options_.before);
+        auto records = options_.key.empty() ? catalogue_.records_of(file.id, options_.before)
+                                            : catalogue_.records_of(file.id, options_.key);
         if (!records) {
             return std::move(records).error();
         }
@@ -55,7 +60,7 @@ private:
         for (const auto& record : *records) {
             bytes += record.superseded ? record.length : 0;
         }
-        if (count == 0 || bytes < file.size / worth_it) {
+        if (count == 0 || (options_.key.empty() && bytes < file.size / worth_it)) {
             report_.left += count;
             return {};
         }
@@ -155,13 +160,11 @@ private:
 
     const std::filesystem::path& folder_;
     ArchiveCatalogue& catalogue_;
-    const PruneOptions& options_;
+    const Choice& options_;
     PruneReport report_;
 };
 
-}  // namespace
-
-Result<PruneReport> prune_archive(const std::filesystem::path& data, const PruneOptions& options) {
+Result<PruneReport> run_prune(const std::filesystem::path& data, const Choice& choice) {
     // Opened and closed: what an earlier run left unfinished is finished.
     if (auto archive = PageArchive::open(data, PageArchive::Mode::write); !archive) {
         return std::move(archive).error();
@@ -174,7 +177,17 @@ Result<PruneReport> prune_archive(const std::filesystem::path& data, const Prune
     if (auto durable = catalogue.make_durable(); !durable) {
         return std::move(durable).error();
     }
-    return Prune(data / "pages", catalogue, options).run();
+    return Prune(data / "pages", catalogue, choice).run();
+}
+
+}  // namespace
+
+Result<PruneReport> prune_archive(const std::filesystem::path& data, const PruneOptions& options) {
+    return run_prune(data, {options, {}});
+}
+
+Result<PruneReport> forget_records(const std::filesystem::path& data, std::string_view key) {
+    return run_prune(data, {{}, std::string(key)});
 }
 
 }  // namespace timtin

@@ -30,4 +30,9 @@ struct PruneReport {
 [[nodiscard]] Result<PruneReport> prune_archive(const std::filesystem::path& data,
                                                 const PruneOptions& options);
 
+/// Takes every version of a key out of the archive, but for the newest record of all,
+/// so that a removal may be appended before. Kills, caller and errors as prune_archive().
+[[nodiscard]] Result<PruneReport> forget_records(const std::filesystem::path& data,
+                                                 std::string_view key);
+
 }  // namespace timtin

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "crawler/crawl_run.hpp"
+#include "crawler/free_space.hpp"
 #include "crawler/site_crawl.hpp"
 
 namespace timtin {
@@ -84,13 +85,18 @@ public:
             }
         }
         while (!run_.options.stop.stop_requested()) {
+            if (report_.low_disk.empty()) {
+                const auto room = check_free_space(run_.options.data, run_.options.min_free_bytes);
+                report_.low_disk = room ? std::string() : room.error().message;
+            }
             if (auto begun = begin_ready(); !begun) {
                 return std::move(begun).error();
             }
             const auto* const next = may_begin() ? next_lane() : nullptr;
             if (asked_.empty()) {
                 if (next == nullptr) {
-                    report_.out_of_budget = report_.out_of_budget || next_lane() != nullptr;
+                    report_.out_of_budget = report_.low_disk.empty() &&
+                                            (report_.out_of_budget || next_lane() != nullptr);
                     break;
                 }
                 if (has_deadline() && next->host->pace().next() >= deadline()) {
@@ -131,7 +137,7 @@ private:
     [[nodiscard]] bool may_begin() const {
         const auto pages = static_cast<std::uint64_t>(std::ranges::count_if(
             asked_, [](const auto& one) { return one.second.visit.has_value(); }));
-        return asked_.size() < run_.options.connections &&
+        return report_.low_disk.empty() && asked_.size() < run_.options.connections &&
                (run_.options.max_pages == 0 || run_.requests + pages < run_.options.max_pages) &&
                (!has_deadline() || steady_clock::now() < deadline());
     }
@@ -336,8 +342,8 @@ private:
             if (auto done = site.take_out_gone(); !done) {
                 return done;
             }
-            if (report.guard.empty()) {
-                report.guard = site.articles_missing();
+            if (auto done = site.mind_guards(); !done) {
+                return done;
             }
         }
         report_.sites.push_back(std::move(report));
@@ -368,7 +374,15 @@ Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& opti
     if (!db) {
         return std::move(db).error();
     }
-    CrawlRun run{.options = options, .fetcher = fetcher, .archive = *archive, .db = *db};
+    auto removed = RemovedList::read(options.data);
+    if (!removed) {
+        return std::move(removed).error();
+    }
+    CrawlRun run{.options = options,
+                 .fetcher = fetcher,
+                 .archive = *archive,
+                 .db = *db,
+                 .removed = *removed};
     for (const auto& site : sites) {
         run.crawled.push_back(site.name);
     }

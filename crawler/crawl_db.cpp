@@ -338,6 +338,16 @@ Result<std::vector<FrontierUrl>> CrawlDb::gone(std::string_view site) {
     }
 }
 
+Result<std::vector<std::string>> CrawlDb::some_articles(std::string_view site) {
+    auto query =
+        db_.prepare("SELECT url FROM urls WHERE site = ? AND kind = ? ORDER BY id DESC LIMIT 1000");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(site, UrlKind::article);
+    return texts(*query, std::move(row));
+}
+
 Result<std::int64_t> CrawlDb::count_articles(std::string_view site) {
     auto query = db_.prepare("SELECT count(*) FROM urls WHERE site = ? AND kind = ?");
     if (!query) {
@@ -354,6 +364,23 @@ Result<std::int64_t> CrawlDb::count_due(std::string_view site, std::chrono::sys_
     }
     auto row = query->first(site, number(time));
     return row ? Result<std::int64_t>(query->integer(0)) : std::move(row).error();
+}
+
+Result<std::int64_t> CrawlDb::value(std::string_view name) {
+    auto query = db_.prepare("SELECT value FROM state WHERE name = ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(name);
+    if (!row) {
+        return std::move(row).error();
+    }
+    return *row ? query->integer(0) : std::int64_t{0};
+}
+
+Result<void> CrawlDb::set_value(std::string_view name, std::int64_t value) {
+    auto query = db_.prepare("INSERT OR REPLACE INTO state(name, value) VALUES (?, ?)");
+    return query ? query->run(name, value) : std::move(query).error();
 }
 
 Result<HostRecord> CrawlDb::host(std::string_view origin) {

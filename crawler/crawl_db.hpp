@@ -115,8 +115,14 @@ public:
 
     /// A site's pages that are gone or moved while the archive still has them.
     Result<std::vector<FrontierUrl>> gone(std::string_view site);
+    /// URLs of some of a site's articles, the newest.
+    Result<std::vector<std::string>> some_articles(std::string_view site);
     /// How many articles of a site are known.
     Result<std::int64_t> count_articles(std::string_view site);
+
+    /// A number that is remembered by name between runs; 0 if it is not.
+    Result<std::int64_t> value(std::string_view name);
+    Result<void> set_value(std::string_view name, std::int64_t value);
 
     Result<HostRecord> host(std::string_view origin);
     Result<void> save_host(std::string_view origin, const HostRecord& host);

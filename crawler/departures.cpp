@@ -24,19 +24,19 @@ constexpr std::int64_t always_allowed = 5;
 // theirs.
 constexpr std::size_t most_moved_to_one = 3;
 constexpr int most_hops = 10;
-// Fewer pages than this say nothing of a site.
-constexpr std::uint64_t fewest_missed = 10;
 
 }  // namespace
 
-std::string SiteCrawl::articles_missing() const {
-    if (missed_articles_ < fewest_missed || missed_articles_ * 2 <= expected_articles_) {
-        return {};
+Result<void> SiteCrawl::mind_guards() {
+    auto verdict = guards_.verdict(run_.db, run_.options.accept_gone);
+    if (!verdict) {
+        return std::move(verdict).error();
     }
-    return fmt::format(
-        "{} of {} changed or new pages that should be articles are none, as {}; what is in the "
-        "index was kept; see what is taken from such a page: timtin extract --site {} --explain",
-        missed_articles_, expected_articles_, first_missed_, site_.name);
+    report_.suspect = verdict->suspect;
+    if (report_.guard.empty()) {
+        report_.guard = std::move(verdict->what);
+    }
+    return {};
 }
 
 Result<void> SiteCrawl::note_gone(FrontierUrl& row) {

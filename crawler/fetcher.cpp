@@ -80,6 +80,7 @@ struct Transfer {
     std::string sent;
     std::size_t header_bytes = 0;
     std::size_t dropped = 0;
+    bool head_ended = false;
     bool too_large = false;
     bool header_too_large = false;
     bool unwanted = false;
@@ -88,6 +89,7 @@ struct Transfer {
 };
 
 void take_header(Transfer& transfer, std::string_view line) {
+    transfer.head_ended = ascii::trim(line).empty();
     if (ascii::starts_blind(line, "HTTP/")) {
         // A new answer: what came before was an interim one (100, 103).
         transfer.page.headers.clear();
@@ -196,6 +198,8 @@ std::string cause_of(CURLcode code) {
         case CURLE_PARTIAL_FILE:
             return "truncated";
         case CURLE_BAD_CONTENT_ENCODING:
+        // Our own callback's wishes are asked about before: what is left is a decoder's.
+        case CURLE_WRITE_ERROR:
             return "bad encoding";
         case CURLE_WEIRD_SERVER_REPLY:
         case CURLE_UNSUPPORTED_PROTOCOL:
@@ -291,7 +295,7 @@ void CurlFetcher::Impl::prepare(Transfer& transfer) const {
 }
 
 FetchOutcome CurlFetcher::Impl::outcome_of(Transfer& transfer, CURLcode result) const {
-    if (transfer.out_of_memory || result == CURLE_OUT_OF_MEMORY) {
+    if (transfer.out_of_memory) {
         throw std::bad_alloc();
     }
     auto* const easy = transfer.easy.get();
@@ -311,15 +315,23 @@ FetchOutcome CurlFetcher::Impl::outcome_of(Transfer& transfer, CURLcode result) 
     if (transfer.too_large) {
         outcome.cause = "too large";
         outcome.message = fmt::format("more than {} bytes", transfer.request.max_bytes);
-    } else if (transfer.header_too_large) {
+    } else if (transfer.header_too_large || result == CURLE_OUT_OF_MEMORY) {
+        // The latter is what libcurl says of a line that is too long for it.
         outcome.cause = "too large";
-        outcome.message = fmt::format("a header of more than {} bytes", largest_header);
+        outcome.message =
+            fmt::format("a header of more than {} bytes, or a line too long in it", largest_header);
     } else if (transfer.unwanted) {
         page.body.clear();  // the answer is complete as far as it is wanted
+    } else if (result == CURLE_OK && !transfer.head_ended) {
+        outcome.cause = "truncated";
+        outcome.message = "the connection was closed within the header";
     } else if (result != CURLE_OK) {
         const bool refused = transfer.address_refused && (result == CURLE_COULDNT_CONNECT ||
                                                           result == CURLE_ABORTED_BY_CALLBACK);
-        outcome.cause = refused ? "address refused" : cause_of(result);
+        const bool chunked =
+            result == CURLE_RECV_ERROR &&
+            std::string_view(transfer.error_text.data()).find("chunk") != std::string_view::npos;
+        outcome.cause = refused ? "address refused" : chunked ? "protocol" : cause_of(result);
         outcome.message =
             refused ? "its address is private; allow_private in the site's file lets it be fetched"
                     : (transfer.error_text[0] != 0 ? transfer.error_text.data()

@@ -61,8 +61,9 @@ bool looks_like_trap(const Url& url) {
     return false;
 }
 
-Frontier::Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start)
-    : site_(site), db_(db), run_start_(run_start), hosts_(site) {}
+Frontier::Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start,
+                   const RemovedList* removed)
+    : site_(site), db_(db), run_start_(run_start), removed_(removed), hosts_(site) {}
 
 Result<std::map<std::string, std::int64_t>> Frontier::take_over(
     const std::vector<std::string>& configured) {
@@ -92,6 +93,24 @@ Result<std::map<std::string, std::int64_t>> Frontier::take_over(
         }
     }
     return taken;
+}
+
+Url Frontier::normal(const Url& url) const {
+    if (site_.drop_parameters.empty() || url.query().empty()) {
+        return url;
+    }
+    std::string kept;
+    auto rest = url.query();
+    while (!rest.empty()) {
+        const auto parameter = rest.substr(0, rest.find('&'));
+        rest.remove_prefix(std::min(parameter.size() + 1, rest.size()));
+        const auto name = parameter.substr(0, parameter.find('='));
+        if (std::ranges::find(site_.drop_parameters, name) == site_.drop_parameters.end()) {
+            kept += (kept.empty() ? "?" : "&") + std::string(parameter);
+        }
+    }
+    const auto parsed = Url::parse(url.str().substr(0, url.str().find('?')) + kept);
+    return parsed ? *parsed : url;
 }
 
 UrlKind Frontier::kind_of(const Url& url) const {
@@ -156,6 +175,11 @@ Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
                      fmt::format("{}: {} of the site {}", url.str(),
                                  has(url) ? "ignored by links.ignore" : "on no host", site_.name)};
     }
+    if (is_removed(url)) {
+        return Error{ErrorCode::usage,
+                     fmt::format("{} was taken out; to have it again: timtin remove --undo {}",
+                                 url.str(), url.str())};
+    }
     FrontierUrl row;
     row.url = url.str();
     row.site = site_.name;
@@ -192,10 +216,11 @@ Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
     return std::optional<FrontierUrl>();
 }
 
-Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind,
+Result<bool> Frontier::add(const Url& found, const FrontierUrl* from, UrlKind kind,
                            std::chrono::sys_seconds now,
                            std::optional<std::chrono::sys_seconds> published) {
-    if (!has(url) || looks_like_trap(url)) {
+    const auto url = normal(found);
+    if (!has(url) || is_removed(url) || looks_like_trap(url)) {
         return false;
     }
     FrontierUrl row;
@@ -227,9 +252,35 @@ Result<bool> Frontier::add(const Url& url, const FrontierUrl* from, UrlKind kind
     return added;
 }
 
-Result<bool> Frontier::add_redirect(const Url& target, const FrontierUrl& from,
+Result<bool> Frontier::add_part(std::string url, const FrontierUrl& from,
+                                std::chrono::sys_seconds now) {
+    const auto parsed = Url::parse(url);
+    if (!parsed || !has(*parsed)) {
+        return false;
+    }
+    FrontierUrl row;
+    row.url = std::move(url);
+    row.site = site_.name;
+    row.origin = parsed->origin();
+    row.kind = UrlKind::listing;
+    // A long list is no deep site; but its far parts are looked at less often.
+    row.depth = std::min(from.depth + 1, std::max<std::int64_t>(site_.max_depth, 1) - 1);
+    row.priority = row.depth + 1;
+    // Links of a part are relative to the page, not to where it was posted to.
+    row.referrer = from.url.find('#') == std::string::npos ? from.id : from.referrer;
+    row.first_seen = now;
+    row.next_visit = std::chrono::sys_seconds{};
+    auto added = db_.add(row);
+    if (added && *added) {
+        new_origins_.insert(row.origin);
+    }
+    return added;
+}
+
+Result<bool> Frontier::add_redirect(const Url& to, const FrontierUrl& from,
                                     std::chrono::sys_seconds now, int max_redirects) {
-    if (!has(target) || looks_like_trap(target)) {
+    const auto target = normal(to);
+    if (!has(target) || is_removed(target) || looks_like_trap(target)) {
         return false;
     }
     if (from.redirects + 1 > max_redirects) {

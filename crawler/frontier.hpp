@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crawler/crawl_db.hpp"
+#include "crawler/removed_list.hpp"
 #include "crawler/site_hosts.hpp"
 #include "timtin/crawl.hpp"
 
@@ -20,8 +21,10 @@ namespace timtin {
 /// CrawlDb. Knows no network and no clock.
 class Frontier {
 public:
-    /// `site` and `db` must outlive it. `run_start` as CrawlDb::start_run gave it.
-    Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start);
+    /// `site`, `db` and `removed` (may be null) must outlive it. `run_start` as
+    /// CrawlDb::start_run gave it.
+    Frontier(const Site& site, CrawlDb& db, std::chrono::sys_seconds run_start,
+             const RemovedList* removed = nullptr);
 
     /// Whether a URL's server is one of the site's.
     [[nodiscard]] bool has(const Url& url) const { return hosts_.has(url); }
@@ -47,6 +50,9 @@ public:
                      std::chrono::sys_seconds now,
                      std::optional<std::chrono::sys_seconds> published = {});
 
+    /// Adds a part of a list that stands on `from`, or follows it there.
+    Result<bool> add_part(std::string url, const FrontierUrl& from, std::chrono::sys_seconds now);
+
     /// Adds where a redirect leads, if it is within bounds. Whether it belongs to
     /// the site at all. Errors: limit if too many redirects follow each other.
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
@@ -67,16 +73,25 @@ public:
         return std::exchange(new_origins_, {});
     }
 
+    /// A URL without the query parameters that the site's file drops.
+    [[nodiscard]] Url normal(const Url& url) const;
+
     [[nodiscard]] UrlKind kind_of(const Url& url) const;
     /// Whether the site's file still lets a URL be fetched.
     [[nodiscard]] bool wants(const Url& url) const {
-        return has(url) && (is_seed(url.str()) || kind_of(url) != UrlKind::other);
+        return has(url) && !is_removed(url) &&
+               (is_seed(url.str()) || kind_of(url) != UrlKind::other);
     }
 
 private:
+    [[nodiscard]] bool is_removed(const Url& url) const {
+        return removed_ != nullptr && removed_->has_url(url.str());
+    }
+
     const Site& site_;
     CrawlDb& db_;
     std::chrono::sys_seconds run_start_;
+    const RemovedList* removed_;
     SiteHosts hosts_;
     std::set<std::string> seeds_;
     bool named_only_ = false;

@@ -360,6 +360,11 @@ PageArchive::Totals PageArchive::totals() const {
     return impl_->catalogue.totals();
 }
 
+Result<std::vector<PageArchive::SiteTotals>> PageArchive::totals_by_site(
+    std::chrono::sys_seconds since) const {
+    return impl_->catalogue.totals_by_site(since);
+}
+
 const std::string& PageArchive::repaired() const noexcept {
     return impl_->repaired;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "timtin/page.hpp"
 #include "timtin/result.hpp"
@@ -89,6 +90,16 @@ public:
         std::int64_t bytes = 0;
     };
     [[nodiscard]] Totals totals() const;
+
+    /// What is kept of a site, all versions.
+    struct SiteTotals {
+        std::string site;  ///< empty: of imports
+        std::int64_t records = 0;
+        std::int64_t bytes = 0;
+        std::int64_t new_records = 0;  ///< since the time asked for
+        std::int64_t new_bytes = 0;
+    };
+    Result<std::vector<SiteTotals>> totals_by_site(std::chrono::sys_seconds since) const;
 
     /// What opening had to repair (a torn tail that was cut), or empty.
     [[nodiscard]] const std::string& repaired() const noexcept;

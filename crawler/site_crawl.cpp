@@ -2,6 +2,7 @@
 #include "crawler/site_crawl.hpp"
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 
@@ -23,6 +24,15 @@ std::string validator(std::string_view value) {
     return value.size() <= longest_validator ? std::string(value) : std::string();
 }
 
+// What makes an article this one, whatever its URL and its page say; 0: it is none.
+std::uint64_t content_of(const Extraction& extraction) {
+    if (!extraction.is_article) {
+        return 0;
+    }
+    const auto text = extraction.article.title + '\n' + extraction.article.body;
+    return std::max<std::uint64_t>(XXH3_64bits(text.data(), text.size()), 1);
+}
+
 // What a row remembers of a body that was worked through: with what the headers
 // forbade, so that a change of those alone is one too.
 std::string worked_digest(const std::string& digest, const RobotsTag& tag) {
@@ -37,7 +47,11 @@ std::chrono::sys_seconds CrawlRun::now() const {
 }
 
 SiteCrawl::SiteCrawl(const Site& site, CrawlRun& run)
-    : site_(site), run_(run), frontier_(site, run.db, run.start) {
+    : site_(site),
+      run_(run),
+      frontier_(site, run.db, run.start, &run.removed),
+      guards_(site.name),
+      parts_(site) {
     report_.site = site.name;
 }
 
@@ -59,6 +73,15 @@ Result<void> SiteCrawl::open() {
     if (site_.revision != 0) {
         if (auto noted = run_.db.note_revision(site_.name, site_.revision); !noted) {
             return noted;
+        }
+    }
+    auto articles = run_.db.some_articles(site_.name);
+    if (!articles) {
+        return std::move(articles).error();
+    }
+    for (const auto& text : *articles) {
+        if (const auto url = Url::parse(text)) {
+            traps_.know_article(*url);
         }
     }
     auto refused = frontier_.add_seeds(run_.now());
@@ -125,6 +148,12 @@ Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) 
             // The site's file has changed since it was found.
             --run_.waiting;
             row.next_visit.reset();
+        } else if (!row.visited && !frontier_.is_seed(row.url) && run_.options.urls.empty() &&
+                   traps_.is_trap(*url)) {
+            --run_.waiting;
+            row.next_visit.reset();
+            ++report_.traps[shape_of(*url)];
+            tell(CrawlEvent::Kind::skipped, row, 0, "a trap: pages like it bring nothing new");
         } else if (!host.robots().allowed(url->target())) {
             --run_.waiting;
             ++report_.refused;
@@ -174,7 +203,8 @@ FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) cons
         .connect_to = &site_.connect_to,
         .max_bytes = feed ? std::max(run_.options.max_page_bytes, std::size_t{64} << 20)
                           : run_.options.max_page_bytes};
-    if (row.state == UrlState::good || row.state == UrlState::failed) {
+    request.form = ListParts::form_of(row.url);
+    if ((row.state == UrlState::good || row.state == UrlState::failed) && request.form.empty()) {
         request.etag = row.etag;
         request.last_modified = row.last_modified;
     }
@@ -283,9 +313,15 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
     if (!transaction) {
         return std::move(transaction).error();
     }
-    const auto target = url.resolve(page.header("Location"));
+    const auto location = page.header("Location");
+    auto target = url.resolve(location);
+    if (location.empty()) {
+        target = Error{ErrorCode::malformed, "no Location"};
+    }
     std::string message = "without a place to go to";
-    if (target && *target != url) {
+    if (!target) {
+        ++report_.failed["redirect to nowhere"];
+    } else if (*target != url) {
         auto added = frontier_.add_redirect(*target, row, run_.now(), run_.options.max_redirects);
         if (!added) {
             if (added.error().code != ErrorCode::limit) {
@@ -302,7 +338,7 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
             }
             reached_ = reached_ || (*added && *there && (*there)->state == UrlState::good);
         }
-    } else if (target) {
+    } else {
         ++report_.failed["redirect to itself"];
         message = "to itself";
     }
@@ -384,6 +420,9 @@ Result<void> SiteCrawl::handle_body(FrontierUrl& row, const Url& url, Page& page
         return handle_unchanged(row, page);
     }
     row.digest = worked;
+    if (!ListParts::form_of(row.url).empty()) {
+        return handle_part(row, url, page);
+    }
     const auto kind = body_kind(page);
     if (row.kind == UrlKind::sitemap || row.kind == UrlKind::feed ||
         (kind == BodyKind::feed && row.kind == UrlKind::unknown)) {
@@ -399,67 +438,6 @@ Result<void> SiteCrawl::handle_body(FrontierUrl& row, const Url& url, Page& page
     return run_.db.save(row);
 }
 
-Result<bool> SiteCrawl::add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
-                                 std::optional<std::chrono::sys_seconds> published) {
-    auto added = frontier_.add(url, &from, kind, run_.now(), published);
-    run_.waiting += added && *added ? 1 : 0;
-    return added;
-}
-
-Result<std::int64_t> SiteCrawl::add_entries(const FrontierUrl& row,
-                                            const std::vector<FeedEntry>& entries, UrlKind kind,
-                                            bool follow) {
-    std::int64_t fresh = 0;
-    for (const auto& entry : entries) {
-        auto added = add_link(entry.url, row, kind, entry.published);
-        if (!added) {
-            return std::move(added).error();
-        }
-        fresh += *added ? 1 : 0;
-        const auto changed = entry.modified ? entry.modified : entry.published;
-        if (!*added && changed && follow) {
-            if (auto done = run_.db.hasten(entry.url.str(), *changed); !done) {
-                return std::move(done).error();
-            }
-        }
-    }
-    return fresh;
-}
-
-Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page& page) {
-    const auto feed = parse_feed(page.body, url);
-    if (!feed) {
-        row.digest.clear();
-        count_refusal(row, "bad feed");
-        return handle_failure(row, "bad feed", feed.error().message);
-    }
-    if (row.kind == UrlKind::unknown) {
-        row.kind = UrlKind::feed;
-    }
-    auto transaction = run_.db.begin();
-    if (!transaction) {
-        return std::move(transaction).error();
-    }
-    auto sitemaps = add_entries(row, feed->sitemaps, UrlKind::sitemap, true);
-    if (!sitemaps) {
-        return std::move(sitemaps).error();
-    }
-    auto pages = add_entries(row, feed->pages, UrlKind::unknown, true);
-    if (!pages) {
-        return std::move(pages).error();
-    }
-    row.steady = *sitemaps + *pages > 0 ? 0 : row.steady + 1;
-    row.last_change = run_.now();
-    settle(row, page, UrlState::good);
-    if (auto saved = run_.db.save(row); !saved) {
-        return saved;
-    }
-    tell(CrawlEvent::Kind::fetched, row, page.status,
-         fmt::format("{} URLs{}", feed->pages.size() + feed->sitemaps.size(),
-                     feed->cut ? ", cut" : ""));
-    return transaction->commit();
-}
-
 Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page,
                                     const std::string& digest) {
     const auto tag = robots_tag(page, run_.product_token);
@@ -472,13 +450,10 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     if (extraction && !extraction->is_article && extraction->reason == error_page) {
         return handle_soft_gone(row, page);
     }
-    if (row.kind == UrlKind::article) {
-        ++expected_articles_;
-        if (!extraction || !extraction->is_article) {
-            ++missed_articles_;
-            first_missed_ = first_missed_.empty() ? row.url : first_missed_;
-        }
-    }
+    guards_.note_page(row.url, !row.visited, row.kind == UrlKind::article,
+                      row.kind == UrlKind::listing || frontier_.is_seed(row.url),
+                      extraction ? &*extraction : nullptr);
+    report_.articles += extraction && extraction->is_article ? 1U : 0U;
     std::string message;
     bool noindex = tag.noindex;
     bool nofollow = tag.nofollow;
@@ -527,6 +502,9 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
         return std::move(transaction).error();
     }
     std::int64_t fresh = 0;
+    bool brought = false;
+    std::int64_t article_links = 0;
+    const bool seed = frontier_.is_seed(row.url);
     if (extraction && !nofollow) {
         for (const auto& link : extraction->links) {
             if (link.nofollow || link.role == LinkRole::canonical || link.role == LinkRole::amp) {
@@ -538,6 +516,27 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                 return std::move(added).error();
             }
             fresh += *added ? 1 : 0;
+            brought = brought || (*added && (frontier_.kind_of(link.url) == UrlKind::article ||
+                                             traps_.leads_to_articles(link.url)));
+            if (seed) {
+                auto article = leads_to_article(link.url, *added);
+                if (!article) {
+                    return std::move(article).error();
+                }
+                article_links += *article ? 1 : 0;
+            }
+        }
+        if (seed && !extraction->is_article) {
+            guards_.note_seed(row.url, article_links);
+        }
+    }
+    if (extraction && !nofollow) {
+        for (auto& part : parts_.first_of(url, page.body)) {
+            auto added = frontier_.add_part(std::move(part), row, run_.now());
+            if (!added) {
+                return std::move(added).error();
+            }
+            run_.waiting += *added ? 1 : 0;
         }
     }
     if (extraction) {
@@ -548,9 +547,15 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
             }
         }
     }
+    if (!row.visited) {
+        traps_.note(url, extraction ? content_of(*extraction) : 0, brought);
+    }
     // A list that has changed and brought no link is one that was only shifted.
     row.steady = row.kind != UrlKind::listing || fresh > 0 ? 0 : row.steady + 1;
-    row.last_change = run_.now();
+    // That a page is new to us is no change of it: it is as old as it says.
+    if (row.visited) {
+        row.last_change = run_.now();
+    }
     settle(row, page, UrlState::good);
     if (auto saved = run_.db.save(row); !saved) {
         return saved;
@@ -560,6 +565,17 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                            : CrawlEvent::Kind::fetched,
          row, page.status, std::move(message));
     return transaction->commit();
+}
+
+Result<bool> SiteCrawl::leads_to_article(const Url& url, bool added) {
+    if (added || (frontier_.has(url) && frontier_.kind_of(url) == UrlKind::article)) {
+        return true;
+    }
+    auto known = run_.db.find(url.str());
+    if (!known) {
+        return std::move(known).error();
+    }
+    return *known && (*known)->kind == UrlKind::article;
 }
 
 void SiteCrawl::tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status,

@@ -10,8 +10,11 @@
 #include "crawler/feeds.hpp"
 #include "crawler/fetcher.hpp"
 #include "crawler/frontier.hpp"
+#include "crawler/guards.hpp"
 #include "crawler/host.hpp"
+#include "crawler/list_parts.hpp"
 #include "crawler/page_archive.hpp"
+#include "crawler/traps.hpp"
 #include "timtin/crawl.hpp"
 
 namespace timtin {
@@ -22,6 +25,7 @@ struct CrawlRun {
     Fetcher& fetcher;
     PageArchive& archive;
     CrawlDb& db;
+    const RemovedList& removed;
     std::chrono::sys_seconds start{};  ///< as CrawlDb::start_run gave it
     std::vector<std::string> crawled;  ///< names of the sites
     std::string product_token;         ///< of the User-Agent: what robots.txt calls us
@@ -68,9 +72,8 @@ public:
     /// Why the site failed as a whole although its servers answered; empty if it
     /// did not.
     [[nodiscard]] std::string only_refusals(bool out_of_budget) const;
-    /// What looks broken in what was fetched: most pages that should be articles
-    /// are none. Empty if nothing does.
-    [[nodiscard]] std::string articles_missing() const;
+    /// At the end: notes in the report what looks broken in what was fetched.
+    Result<void> mind_guards();
     /// At the end: takes out what is gone or moved for good.
     Result<void> take_out_gone();
     /// Whether the site's limit of pages a run is reached.
@@ -89,6 +92,7 @@ private:
     Result<void> handle_unchanged(FrontierUrl& row, const Page& page);
     Result<void> handle_body(FrontierUrl& row, const Url& url, Page& page);
     Result<void> handle_feed(FrontierUrl& row, const Url& url, const Page& page);
+    Result<void> handle_part(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_html(FrontierUrl& row, const Url& url, Page& page,
                              const std::string& digest);
     /// How many were new.
@@ -96,6 +100,8 @@ private:
                                      UrlKind kind, bool follow);
     Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
                           std::optional<std::chrono::sys_seconds> published = {});
+    /// Whether a link leads to an article, as far as is known before it is read.
+    Result<bool> leads_to_article(const Url& url, bool added);
     Result<std::string> why(const FrontierUrl& row);
     /// Notes an answer that is no page.
     void count_refusal(const FrontierUrl& row, const std::string& what);
@@ -122,9 +128,10 @@ private:
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
-    std::uint64_t expected_articles_ = 0;  // pages that were articles or whose URLs say so
-    std::uint64_t missed_articles_ = 0;    // and turned out to be none
-    std::string first_missed_;             // URL of the first of these
+    SiteGuards guards_;
+    ListParts parts_;
+    TrapWatch traps_;
+    std::string last_part_;  // digest of the part of a list that was last read
 };
 
 }  // namespace timtin

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "extract/site_rules.hpp"
 #include "timtin/crawl.hpp"
 
 namespace timtin {
@@ -22,7 +23,8 @@ public:
         : root_(root), file_name_(file_name) {}
 
     Result<Site> read() {
-        check_keys(root_, "", {"site", "crawl", "links", "extract"});
+        check_keys(root_, "", {"site", "crawl", "links", "extract", "lists"});
+        read_lists();
         if (const auto* site = table("site")) {
             check_keys(*site, "site.", {"name", "title", "seeds", "sitemaps", "feeds", "hosts"});
             text(*site, "site.name", site_.name);
@@ -36,9 +38,10 @@ public:
             fail(root_, "site", "is missing: a table with name and seeds");
         }
         if (const auto* crawl = table("crawl")) {
-            check_keys(*crawl, "crawl.",
-                       {"delay", "max_depth", "max_pages", "revisit_listing", "revisit_fresh",
-                        "fresh_for", "revisit_old", "allow_private", "connect_to"});
+            check_keys(
+                *crawl, "crawl.",
+                {"delay", "max_depth", "max_pages", "revisit_listing", "revisit_fresh", "fresh_for",
+                 "revisit_old", "allow_private", "connect_to", "drop_parameters"});
             duration(*crawl, "crawl.delay", site_.delay);
             duration(*crawl, "crawl.revisit_listing", site_.revisit_listing);
             duration(*crawl, "crawl.revisit_fresh", site_.revisit_fresh);
@@ -47,6 +50,7 @@ public:
             number(*crawl, "crawl.max_depth", site_.max_depth);
             number(*crawl, "crawl.max_pages", site_.max_pages);
             texts(*crawl, "crawl.connect_to", site_.connect_to);
+            texts(*crawl, "crawl.drop_parameters", site_.drop_parameters);
             if (const auto* node = find(*crawl, "crawl.allow_private")) {
                 if (const auto value = node->value_exact<bool>()) {
                     site_.allow_private = *value;
@@ -91,6 +95,76 @@ private:
             return nullptr;
         }
         return node != nullptr ? node->as_table() : nullptr;
+    }
+
+    // [[lists]]
+    void read_lists() {
+        const auto* node = root_.get("lists");
+        if (node == nullptr) {
+            return;
+        }
+        const auto* all = node->as_array();
+        if (all == nullptr || !all->is_array_of_tables()) {
+            fail(*node, "lists", "must be tables: [[lists]]");
+            return;
+        }
+        for (const auto& item : *all) {
+            const auto& in = *item.as_table();
+            check_keys(in, "lists.", {"on", "post", "first", "form", "values"});
+            ListRule rule;
+            text(in, "lists.on", rule.on);
+            text(in, "lists.post", rule.post);
+            number(in, "lists.first", rule.first);
+            fields(in, "lists.form", rule.fields);
+            fields(in, "lists.values", rule.values);
+            check_pattern(in, "lists.on", rule.on);
+            for (const auto& [name, expression] : rule.values) {
+                check_pattern(in, "lists.values", expression);
+            }
+            if (rule.post.empty()) {
+                fail(in, "lists.post", "must be given: where the form is posted to");
+            }
+            if (std::ranges::count(rule.fields, "{page}",
+                                   [](const auto& one) { return one.second; }) != 1) {
+                fail(in, "lists.form", "must have one field that is \"{page}\"");
+            }
+            for (const auto& [name, value] : rule.fields) {
+                const bool named = value.starts_with('{') && value.ends_with('}');
+                if (named && value != "{page}" &&
+                    std::ranges::none_of(rule.values, [&](const auto& one) {
+                        return "{" + one.first + "}" == value;
+                    })) {
+                    fail(in, "lists.form", "has " + value + ", which lists.values lacks");
+                }
+            }
+            site_.lists.push_back(std::move(rule));
+        }
+    }
+
+    void check_pattern(const toml::table& in, std::string_view key, const std::string& pattern) {
+        if (const auto parsed = UrlPattern::parse(pattern); !parsed) {
+            const auto* node = find(in, key);
+            fail(node != nullptr ? *node : in, key, ": " + parsed.error().message);
+        }
+    }
+
+    void fields(const toml::table& in, std::string_view key, ListRule::Fields& out) {
+        const auto* node = find(in, key);
+        if (node == nullptr) {
+            return;
+        }
+        const auto* table = node->as_table();
+        if (table == nullptr) {
+            fail(*node, key, "must be a table of strings");
+            return;
+        }
+        for (const auto& [name, value] : *table) {
+            if (const auto one = value.value_exact<std::string>()) {
+                out.emplace_back(name.str(), *one);
+            } else {
+                fail(value, key, "must be a table of strings");
+            }
+        }
     }
 
     static const toml::node* find(const toml::table& in, std::string_view key) {

@@ -29,7 +29,8 @@ icu::UnicodeString unicode(std::string_view text) {
 }
 
 constexpr std::size_t longest_pattern = 1000;
-constexpr std::int32_t most_steps = 200;      // of ICU's, some 10 000 states each
+constexpr std::int32_t most_steps = 200;  // of ICU's, some 10 000 states each
+constexpr std::int32_t most_page_steps = 2000;
 constexpr std::int32_t most_stack = 1 << 20;  // bytes of backtracking
 
 }  // namespace
@@ -63,6 +64,29 @@ bool UrlPattern::found_in(std::string_view text) const {
     matcher->setStackLimit(most_stack, status);
     const bool found = matcher->find(status) != 0;
     return U_SUCCESS(status) && found;
+}
+
+std::optional<std::string> UrlPattern::group_in(std::string_view text) const {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::UnicodeString input = unicode(text);
+    const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->pattern->matcher(input, status));
+    if (U_FAILURE(status)) {
+        return std::nullopt;
+    }
+    matcher->setTimeLimit(most_page_steps, status);
+    matcher->setStackLimit(most_stack, status);
+    if (matcher->find(status) == 0 || U_FAILURE(status)) {
+        return std::nullopt;
+    }
+    for (std::int32_t group = 1; group <= matcher->groupCount(); ++group) {
+        const auto caught = matcher->group(group, status);
+        if (U_SUCCESS(status) && !caught.isEmpty()) {
+            std::string out;
+            caught.toUTF8String(out);
+            return out;
+        }
+    }
+    return std::nullopt;
 }
 
 namespace {

@@ -22,6 +22,9 @@ public:
     static Result<UrlPattern> parse(std::string_view expression);
     /// Is it found anywhere in the text? Thread-safe.
     [[nodiscard]] bool found_in(std::string_view text) const;
+    /// What its first group that is not empty caught; nothing if there is none. `text`
+    /// may be a whole page.
+    [[nodiscard]] std::optional<std::string> group_in(std::string_view text) const;
 
 private:
     struct Compiled;

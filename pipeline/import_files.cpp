@@ -8,6 +8,7 @@
 #include <memory>
 #include <system_error>
 
+#include "crawler/free_space.hpp"
 #include "crawler/page_archive.hpp"
 #include "pipeline/pipeline.hpp"
 
@@ -72,8 +73,8 @@ ImportFormat format_of(const std::string& path) {
 
 class Import {
 public:
-    Import(PageArchive& archive, const ImportOptions& options)
-        : archive_(archive), options_(options) {}
+    Import(const DataFolder& data, PageArchive& archive, const ImportOptions& options)
+        : data_(data.path), archive_(archive), options_(options) {}
 
     Result<ImportReport> files(const std::vector<std::string>& paths) {
         for (const std::string& path : paths) {
@@ -121,6 +122,10 @@ private:
         if (report_.records % commit_records == 0) {
             if (auto committed = archive_.commit(); !committed) {
                 fatal_ = committed.error();
+                return false;
+            }
+            if (auto room = check_free_space(data_, options_.min_free_bytes); !room) {
+                fatal_ = room.error();
                 return false;
             }
         }
@@ -285,6 +290,7 @@ private:
             });
     }
 
+    std::filesystem::path data_;
     PageArchive& archive_;
     const ImportOptions& options_;
     ImportReport report_;
@@ -295,6 +301,9 @@ private:
 
 Result<ImportReport> import_files(const DataFolder& data, const std::vector<std::string>& files,
                                   const ImportOptions& options) {
+    if (auto room = check_free_space(data.path, options.min_free_bytes); !room) {
+        return room.error();
+    }
     auto archive = PageArchive::open(data.path, PageArchive::Mode::write);
     if (!archive) {
         return archive.error();
@@ -302,7 +311,7 @@ Result<ImportReport> import_files(const DataFolder& data, const std::vector<std:
     if (!archive->repaired().empty() && options.on_problem) {
         options.on_problem(archive->repaired());
     }
-    return Import(*archive, options).files(files);
+    return Import(data, *archive, options).files(files);
 }
 
 }  // namespace timtin

@@ -2,16 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <optional>
 #include <thread>
 
+#include "crawler/free_space.hpp"
 #include "crawler/page_archive.hpp"
-#include "crawler/site_hosts.hpp"
-#include "extract/cited_numbers.hpp"
 #include "indexer/index_folder.hpp"
+#include "pipeline/archive_reader.hpp"
 #include "pipeline/pipeline.hpp"
-#include "timtin/text.hpp"
+#include "timtin/search.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin {
@@ -24,136 +25,6 @@ constexpr std::uint64_t commit_records = 1024;
 // From this many waiting records on, building shards and merging them is quicker
 // than adding one by one.
 constexpr std::int64_t bulk_records = 2000;
-
-/// What became of a record.
-struct Outcome {
-    std::int64_t sequence = 0;
-    std::optional<Article> article;
-    std::optional<std::string> removed;  ///< id
-    std::string page;  ///< URL of the page it is from; nothing else may be from there
-    bool failed = false;
-    std::string problem;
-};
-
-/// What an import may leave out, and a page's extraction knows.
-void complete(Article& article) {
-    if (article.words == 0) {
-        text::TokenList tokens;
-        text::tokenize(article.body, tokens);
-        article.words =
-            static_cast<std::uint32_t>(std::ranges::count_if(tokens, [](const text::Token& token) {
-                return token.kind != text::TokenKind::document_number;
-            }));
-    }
-    if (article.numbers.empty()) {
-        article.numbers = cited_numbers(article.title + "\n" + article.body);
-    }
-}
-
-bool is_url(std::string_view key) {
-    return key.starts_with("http://") || key.starts_with("https://");
-}
-
-class ArchiveReader {
-public:
-    explicit ArchiveReader(const std::vector<Site>& sites) : sites_(sites) {
-        for (const Site& site : sites) {
-            hosts_.emplace_back(site);
-        }
-    }
-
-    [[nodiscard]] Outcome read(const ArchiveRecord& record) const {
-        Outcome outcome{.sequence = record.sequence};
-        switch (record.kind) {
-            case RecordKind::removal:
-                // Of a page goes what was indexed from it; an article whose page has
-                // moved may have its old URL as the canonical one, and stays.
-                if (is_url(record.key)) {
-                    outcome.page = record.key;
-                    outcome.removed = "";
-                } else {
-                    outcome.removed = record.key;
-                }
-                break;
-            case RecordKind::article:
-                read_article(record, outcome);
-                break;
-            case RecordKind::page:
-                read_page(record, outcome);
-                break;
-        }
-        if (outcome.article) {
-            complete(*outcome.article);
-        }
-        return outcome;
-    }
-
-private:
-    static void read_article(const ArchiveRecord& record, Outcome& outcome) {
-        auto article = article_from_json(record.json);
-        if (article) {
-            outcome.article = std::move(*article);
-        } else {
-            outcome.failed = true;
-            outcome.problem = fmt::format("article {}: {}", record.key, article.error().message);
-        }
-    }
-
-    /// The site that a page was crawled for; if it has another name by now, the one
-    /// that has its host.
-    [[nodiscard]] const Site* site_of(const ArchiveRecord& record, const std::string& url) const {
-        if (record.site.empty()) {
-            return nullptr;
-        }
-        if (const auto site = std::ranges::find(sites_, record.site, &Site::name);
-            site != sites_.end()) {
-            return &*site;
-        }
-        if (const auto parsed = Url::parse(url)) {
-            for (std::size_t i = 0; i < sites_.size(); ++i) {
-                if (hosts_[i].has(*parsed)) {
-                    return &sites_[i];
-                }
-            }
-        }
-        return nullptr;
-    }
-
-    void read_page(const ArchiveRecord& record, Outcome& outcome) const {
-        const std::string& url =
-            record.page.final_url.empty() ? record.page.url : record.page.final_url;
-        const Site* const site = site_of(record, url);
-        const ExtractOptions options{
-            .url = url,
-            .content_type = std::string(record.page.header("Content-Type")),
-            .fetched_at = record.page.fetched_at,
-            .rules = site == nullptr ? nullptr : &site->rules};
-        auto extraction = extract_article(record.page.body, options);
-        if (!extraction) {
-            outcome.failed = true;
-            outcome.problem = fmt::format("{}: {}", record.key, extraction.error().message);
-            return;
-        }
-        outcome.page = url;
-        // A page that is no article any more may be one that is broken for a day: what
-        // was there is kept. One that asks not to be indexed means it.
-        if (!extraction->is_article || extraction->noindex) {
-            if (extraction->noindex) {
-                outcome.removed = "";
-            }
-            return;
-        }
-        Article article = std::move(extraction->article);
-        article.fetched_at = record.page.fetched_at;
-        if (!record.site.empty()) {
-            article.site = site == nullptr ? record.site : site->name;
-        }
-        outcome.article = std::move(article);
-    }
-
-    const std::vector<Site>& sites_;
-    std::vector<SiteHosts> hosts_;
-};
 
 /// Where outcomes go: one by one into the present index, or into a new one.
 class Target {
@@ -216,14 +87,23 @@ private:
 
 class Run {
 public:
-    Run(Target& target, const IndexRunOptions& options, bool rebuild, std::uint64_t present,
-        std::uint64_t expected)
+    Run(Target& target, const IndexRunOptions& options, RemovedList taken_out, bool rebuild,
+        std::uint64_t present, std::uint64_t expected)
         : target_(target),
           options_(options),
-          reader_(options.sites),
+          reader_(options.sites, std::move(taken_out)),
           rebuild_(rebuild),
           present_(present),
           expected_(expected) {}
+
+    /// Keeps what `index` has of the sites that are to be kept.
+    void keep(const std::filesystem::path& index) {
+        if (!options_.keep_sites.empty()) {
+            if (auto opened = Searcher::open(index)) {
+                held_ = std::move(*opened);
+            }
+        }
+    }
 
     Result<IndexRunReport> over(const PageArchive& archive, std::int64_t after) {
         last_ = after;
@@ -318,8 +198,20 @@ private:
         }
     }
 
+    /// Whether an earlier version in the index is to be kept instead.
+    [[nodiscard]] bool is_held(const Article& article) const {
+        return held_ &&
+               std::ranges::find(options_.keep_sites, article.site) != options_.keep_sites.end() &&
+               held_->article(article.id).has_value();
+    }
+
     Result<void> take(Outcome&& outcome) {
         ++done_;
+        if (outcome.article && is_held(*outcome.article)) {
+            ++report_.held;
+            last_ = outcome.sequence;
+            return target_.reached(last_, false);
+        }
         if (!outcome.page.empty() && (outcome.removed || outcome.article)) {
             const std::string id = outcome.article ? outcome.article->id : std::string();
             auto removed = target_.remove_others(outcome.page, id);
@@ -328,6 +220,7 @@ private:
             }
             report_.removed += outcome.article ? 0 : *removed;
         }
+        report_.kept_out += outcome.kept_out ? 1U : 0U;
         if (outcome.failed) {
             ++report_.failed;
             tell(outcome.problem);
@@ -352,6 +245,7 @@ private:
     }
 
     Target& target_;
+    std::optional<Searcher> held_;  ///< the index as it was, if something of it is kept
     const IndexRunOptions& options_;
     ArchiveReader reader_;
     bool rebuild_;
@@ -373,6 +267,13 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     }
     if (!archive->repaired().empty() && options.on_repaired) {
         options.on_repaired(archive->repaired());
+    }
+    if (auto room = check_free_space(data.path, options.min_free_bytes); !room) {
+        return room.error();
+    }
+    auto taken_out = RemovedList::read(data.path);
+    if (!taken_out) {
+        return taken_out.error();
     }
     bool rebuild = options.rebuild;
     std::string why;
@@ -425,9 +326,12 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         target = std::make_unique<Increment>(std::move(*indexer));
     }
     const auto present = index_facts(data.index());
-    auto report = Run(*target, options, rebuild, present ? present->articles : 0,
-                      static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)))
-                      .over(*archive, after);
+    Run run(*target, options, *std::move(taken_out), rebuild, present ? present->articles : 0,
+            static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)));
+    if (!rebuild) {
+        run.keep(data.index());
+    }
+    auto report = run.over(*archive, after);
     if (report) {
         report->rebuilt = rebuild;
         report->why_rebuilt = why;

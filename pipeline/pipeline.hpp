@@ -20,6 +20,9 @@ struct IndexRunOptions {
     bool force = false;       ///< also if the new index has less than half of the old
     std::vector<Site> sites;  ///< for their titles and extraction rules
     IndexOptions index;
+    /// Sites whose articles in the index stay as they are, as new versions look broken.
+    std::vector<std::string> keep_sites;
+    std::uint64_t min_free_bytes = 0;  ///< of the disk; below, nothing is begun
     /// What was indexed so far is committed; a large build is given up, and made anew
     /// by the next run.
     std::stop_token stop;
@@ -35,6 +38,8 @@ struct IndexRunReport {
     std::uint64_t indexed = 0;  ///< articles added or replaced
     std::uint64_t removed = 0;
     std::uint64_t not_articles = 0;
+    std::uint64_t kept_out = 0;  ///< articles that an administrator took out (remove_article)
+    std::uint64_t held = 0;      ///< new versions left out, by IndexRunOptions::keep_sites
     std::uint64_t failed = 0;    ///< records that could not be read or extracted
     std::uint64_t articles = 0;  ///< in the index at the end
     bool interrupted = false;
@@ -42,13 +47,14 @@ struct IndexRunReport {
 
 /// Brings the index up to the archive: only what the archive got since the last
 /// run. The caller holds the lock. Errors: io, index_outdated, index_damaged, guard (a
-/// rebuild that would lose most articles).
+/// rebuild that would lose most articles, a disk that is nearly full).
 [[nodiscard]] Result<IndexRunReport> index_archive(const DataFolder& data,
                                                    const IndexRunOptions& options);
 
 enum class ImportFormat { automatic, jsonl, warc, html };
 
 struct ImportOptions {
+    std::uint64_t min_free_bytes = 0;               ///< of the disk; below, it ends before it fails
     ImportFormat format = ImportFormat::automatic;  ///< automatic: by the file's name
     std::stop_token stop;
     std::function<void(std::uint64_t done)> on_progress;
@@ -64,7 +70,8 @@ struct ImportReport {
 
 /// Takes files into the archive ("-": standard input, as JSON lines unless the
 /// format says otherwise; gzip is seen by itself). index_archive() makes them
-/// searchable. The caller holds the lock. Errors: io of the archive.
+/// searchable. The caller holds the lock. Errors: io of the archive, guard (a disk that
+/// is nearly full; what was taken before is kept).
 [[nodiscard]] Result<ImportReport> import_files(const DataFolder& data,
                                                 const std::vector<std::string>& files,
                                                 const ImportOptions& options);

@@ -9,6 +9,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "timtin/export.hpp"
@@ -16,6 +17,21 @@
 #include "timtin/result.hpp"
 
 namespace timtin {
+
+/// A list whose further parts a page gets by POST, as HTML fragments.
+struct ListRule {
+    /// Names and values.
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+    std::string on;    ///< regular expression on the URLs of the pages where it stands
+    std::string post;  ///< where to, relative to the page
+    /// Of the form, in order. "{page}" stands for the part's number, "{NAME}" for one of
+    /// `values`.
+    Fields fields;
+    std::int64_t first = 1;  ///< number of the first part
+    /// Names and regular expressions with a group, looked for in the page's source. A
+    /// page that lacks one has no such list.
+    Fields values;
+};
 
 /// A site to crawl, as a file of sites/*.toml describes it.
 struct Site {
@@ -36,11 +52,13 @@ struct Site {
     std::chrono::seconds revisit_fresh{std::chrono::hours{24}};     ///< of young articles
     std::chrono::seconds fresh_for{std::chrono::hours{24 * 7}};     ///< that long they are young
     std::chrono::seconds revisit_old{std::chrono::hours{24 * 90}};  ///< of older ones
-    bool allow_private = false;  ///< may resolve to loopback and private addresses
+    std::vector<std::string> drop_parameters;  ///< of queries, that make no difference
+    bool allow_private = false;                ///< may resolve to loopback and private addresses
     /// For a server behind another name or port: curl's form
     /// "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT".
     std::vector<std::string> connect_to;
-    SiteRules rules;  ///< what its pages look like
+    std::vector<ListRule> lists;  ///< that go on by POST
+    SiteRules rules;              ///< what its pages look like
     /// Of the file it was read from: another one makes the crawl look again at what
     /// the rules left out. 0: it is from no file.
     std::uint64_t revision = 0;
@@ -72,6 +90,7 @@ struct CrawlOptions {
     std::vector<std::string> urls;
     /// Takes out articles that are gone even if they are a large share of a site.
     bool accept_gone = false;
+    std::uint64_t min_free_bytes = 0;  ///< of the disk; below, the run ends before it fails
     std::stop_token stop;  ///< asks to end: the page in flight is given up, state is kept
     /// Told after each request, from the crawling thread; for progress and --verbose.
     std::function<void(const struct CrawlEvent&)> on_event;
@@ -111,10 +130,14 @@ struct SiteReport {
     std::uint64_t redirected = 0;  ///< answered 301, 302, 303, 307 or 308
     std::uint64_t dropped = 0;     ///< taken out, as they were gone on several visits over days
     std::uint64_t moved = 0;       ///< taken out, as they are found under another URL now
+    std::uint64_t articles = 0;    ///< of the new and changed pages, those that are
     std::uint64_t bytes = 0;       ///< of bodies, decoded
     std::map<std::string, std::uint64_t> failed;  ///< by cause: "timeout", "http 500" …
+    /// URLs that were left, by what they look like, as pages like them bring nothing new.
+    std::map<std::string, std::uint64_t> traps;
     std::string error;  ///< why the whole site failed (unreachable …); empty if it did not
     std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
+    bool suspect = false;   ///< by `guard`: what was extracted is worse than what was before
     std::string postponed;  ///< a host that asked to come again much later; empty: none did
     std::vector<std::string> problems;    ///< for the administrator to mend, a line each
     std::chrono::milliseconds elapsed{};  ///< on this site
@@ -125,6 +148,7 @@ struct CrawlReport {
     std::vector<SiteReport> sites;  ///< in the order they were given
     bool interrupted = false;       ///< CrawlOptions::stop ended it
     bool out_of_budget = false;     ///< max_pages or max_time ended it
+    std::string low_disk;           ///< why it ended early, for want of room; empty: it did not
     std::string repaired;           ///< what opening the archive had to mend; empty: nothing
 };
 

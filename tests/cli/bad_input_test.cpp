@@ -50,7 +50,7 @@ TEST_CASE("without a configuration a crawl says what to write where", "[cli]") {
     Command command = workshop.command({"crawl"});
     command.environment.erase("TIMTIN_CONFIG");
     command.environment["HOME"] = (workshop / "nha").string();
-    check_refused(timtin::support::run(command), 2, {"no configuration", "timtin.toml", "sites"});
+    check_refused(timtin::support::run(command), 2, {"no configuration", "timtin init --contact"});
     CHECK_FALSE(std::filesystem::exists(workshop / "nha/.local/share/timtin/lock"));
 }
 

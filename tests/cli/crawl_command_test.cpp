@@ -3,41 +3,11 @@
 #include <algorithm>
 #include <thread>
 
-#include "support/portal_in_memory.hpp"
-#include "workshop.hpp"
+#include "desk.hpp"
 
 using namespace timtin::tests;
 using nlohmann::json;
 using timtin::support::MemoryPortal;
-
-namespace {
-
-struct Desk : Workshop {
-    MemoryPortal portal;
-
-    Desk() {
-        configure("revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n");
-    }
-    void configure(const std::string& crawl, const std::string& more = "") const {
-        write("sites/portal.toml", "[site]\nname = \"portal\"\nseeds = [\"" +
-                                       portal.server.url("/") + "\"]\n[crawl]\ndelay = \"0s\"\n" +
-                                       "allow_private = true\n" + crawl + more);
-    }
-    void articles(int count) {
-        std::vector<std::string> paths;
-        for (int i = 0; i < count; ++i) {
-            paths.push_back("/bai/" + std::to_string(i));
-            portal.article(paths.back(), "Bài số " + std::to_string(i));
-        }
-        portal.listing("/", paths);
-    }
-    [[nodiscard]] std::size_t articles_found() const { return Workshop::articles().size(); }
-    [[nodiscard]] json site_report() const {
-        return json::parse(timtin::support::read_file(data() / "report.json"))["crawl"]["sites"][0];
-    }
-};
-
-}  // namespace
 
 TEST_CASE("a site that only refuses is told on one line, with 4", "[cli]") {
     Desk desk;

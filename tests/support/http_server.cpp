@@ -46,6 +46,18 @@ std::optional<HttpRequest> read_request(int socket, std::string& buffer) {
         request.headers[name] = head.substr(colon + 2, next - colon - 2);
         line = next;
     }
+    const auto length = request.header("content-length");
+    const std::size_t wanted = length.empty() ? 0 : std::stoul(length);
+    while (buffer.size() < wanted) {
+        char chunk[4096];
+        const auto count = ::recv(socket, chunk, sizeof chunk, 0);
+        if (count <= 0 || buffer.size() > 1'000'000) {
+            return std::nullopt;
+        }
+        buffer.append(chunk, static_cast<std::size_t>(count));
+    }
+    request.body = buffer.substr(0, wanted);
+    buffer.erase(0, wanted);
     return request;
 }
 

@@ -18,6 +18,7 @@ struct HttpRequest {
     std::string method;
     std::string target;
     std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
 
     [[nodiscard]] std::string header(const std::string& name) const {
         const auto found = headers.find(name);

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "defaults/defaults.hpp"
+
+namespace timtin::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct InitFlags {
+    std::string contact;
+    std::vector<std::string> sites;
+};
+
+struct ConfigFlags {
+    bool check = false;
+    bool print = false;
+};
+
+/// A TOML string, or list of strings; JSON's form is one of TOML's.
+template <typename Value>
+std::string toml_text(const Value& value) {
+    return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void replace_line(std::string& text, std::string_view begin, const std::string& line) {
+    const auto at = text.find(begin);
+    if (at != std::string::npos) {
+        text.replace(at, text.find('\n', at + 1) - at, line);
+    }
+}
+
+int init_command(const GlobalFlags& global, const InitFlags& flags) {
+    const fs::path file = new_config_file(global);
+    std::error_code failed;
+    if (fs::exists(file, failed)) {
+        return complain(Error{ErrorCode::usage,
+                              fmt::format("{} is there already, and was left as it is; see: timtin "
+                                          "config --print",
+                                          file.string())});
+    }
+    std::string text(default_file("examples/timtin.toml"));
+    // The example's address is nobody's.
+    replace_line(text, "\ncontact = ",
+                 flags.contact.empty() ? "\n# contact = \"you@example.vn\""
+                                       : "\ncontact = " + toml_text(flags.contact));
+    if (!flags.sites.empty()) {
+        replace_line(text, "\nsites = ", "\nsites = " + toml_text(flags.sites));
+    }
+    fs::create_directories(file.parent_path() / "sites", failed);
+    if (auto written = write_atomically(file, text); !written) {
+        return complain(written.error());
+    }
+    print(fmt::format("{}\n", printable(file.string())));
+    if (flags.contact.empty()) {
+        complain(
+            "before the first crawl, set contact in it: an address that webmasters can write "
+            "to",
+            Level::notice);
+    }
+    return Exit::done;
+}
+
+/// One setting, and where it is from.
+void print_value(const Settings& settings, const char* key, const std::string& value) {
+    const auto origin = settings.origins.find(key);
+    print(fmt::format("{:<40} # {}\n", fmt::format("{} = {}", key, printable(value)),
+                      origin == settings.origins.end() ? "default" : printable(origin->second)));
+}
+
+int print_settings(const Settings& settings) {
+    print(fmt::format("# {}\n", settings.config_file.empty()
+                                    ? std::string("no configuration file was found")
+                                    : printable(settings.config_file.string())));
+    print_value(settings, "data", toml_text(settings.data.path.string()));
+    print_value(settings, "contact", toml_text(settings.contact));
+    print_value(settings, "sites", toml_text(settings.sites));
+    print_value(settings, "min_free_mb", fmt::format("{}", settings.min_free_mb));
+    print_value(settings, "crawl.user_agent", toml_text(settings.user_agent));
+    print_value(settings, "crawl.max_pages", fmt::format("{}", settings.max_pages));
+    print_value(settings, "crawl.max_time",
+                toml_text(fmt::format("{}s", settings.max_time.count())));
+    print_value(settings, "crawl.connections", fmt::format("{}", settings.connections));
+    print_value(settings, "index.threads", fmt::format("{}", settings.index.threads));
+    print_value(settings, "index.shard_articles", fmt::format("{}", settings.index.shard_articles));
+    print_value(settings, "report.stale_after",
+                toml_text(fmt::format("{}s", settings.stale_after.count())));
+    print_value(settings, "report.textfile", toml_text(settings.textfile.string()));
+    for (const auto& [name, origin] : site_origins(settings)) {
+        print(fmt::format("{:<40} # {}\n", "# site " + name, printable(origin)));
+    }
+    return Exit::done;
+}
+
+/// What a crawl would stumble over, a line each.
+int check_settings(const Settings& settings) {
+    int code = Exit::done;
+    const auto problem = [&](const std::string& what) {
+        complain(what);
+        code = Exit::usage;
+    };
+    if (const auto sites = read_sites(settings, {}); !sites) {
+        problem(sites.error().message);
+    }
+    if (const auto known = known_sites(settings); !known) {
+        problem(known.error().message);
+    }
+    if (settings.user_agent.empty()) {
+        problem(fmt::format("contact is not set in {}: nothing can be crawled",
+                            settings.config_file.empty() ? std::string("a timtin.toml")
+                                                         : settings.config_file.string()));
+    }
+    std::error_code failed;
+    fs::path folder = settings.data.path;
+    while (!fs::exists(folder, failed) && folder.has_relative_path()) {
+        folder = folder.parent_path();
+    }
+    if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+        problem(fmt::format("{} cannot be written to by this user; data is {}", folder.string(),
+                            settings.data.path.string()));
+    }
+    if (!settings.textfile.empty() &&
+        ::access(settings.textfile.parent_path().c_str(), W_OK) != 0) {
+        problem(fmt::format("{} cannot be written to by this user; report.textfile is {}",
+                            settings.textfile.parent_path().string(), settings.textfile.string()));
+    }
+    return code;
+}
+
+int config_command(const GlobalFlags& global, const ConfigFlags& flags) {
+    const auto settings = read_settings(global);
+    if (!settings) {
+        return complain(settings.error());
+    }
+    if (flags.print) {
+        print_settings(*settings);
+    }
+    return flags.check ? check_settings(*settings) : Exit::done;
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("init", "Write a commented configuration to begin with");
+    auto flags = std::make_shared<InitFlags>();
+    command
+        ->add_option("--contact", flags->contact,
+                     "E-mail address or URL for webmasters; goes into every request")
+        ->type_name("CONTACT");
+    command->add_option("site", flags->sites, "Sites to crawl; hnp if none is named")
+        ->type_name("SITE");
+    command->callback([&invocation, flags] {
+        invocation.run = [&invocation, flags] { return init_command(invocation.flags, *flags); };
+    });
+}
+
+void add_config(CLI::App& app, Invocation& invocation) {
+    auto* command = app.add_subcommand("config", "Check the configuration, or print it");
+    auto flags = std::make_shared<ConfigFlags>();
+    command->add_flag("--check", flags->check, "Tell what is wrong, as cron would find it");
+    command->add_flag("--print", flags->print, "Each value, and where it comes from");
+    command->callback([&invocation, flags] {
+        if (!flags->check && !flags->print) {
+            throw CLI::RequiredError("--check or --print");
+        }
+        invocation.run = [&invocation, flags] { return config_command(invocation.flags, *flags); };
+    });
+}
+
+}  // namespace timtin::cli

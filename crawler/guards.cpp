@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "crawler/guards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace timtin {
+
+namespace {
+
+// Fewer pages than this say nothing of a site.
+constexpr std::int64_t fewest = 10;
+// Links to articles that a front page must have had before their absence tells.
+constexpr std::int64_t fewest_links = 3;
+// Of a thousand articles, how many lack a field where something is broken, and how many
+// at most where nothing was.
+constexpr std::int64_t broken_share = 500;
+constexpr std::int64_t sound_share = 200;
+
+std::string first_of(const std::string& known, std::string_view url) {
+    return known.empty() ? std::string(url) : known;
+}
+
+std::string see(std::string_view site, std::string_view url) {
+    return fmt::format("see what is taken from it: timtin extract --site {} --explain --url {}",
+                       site, url);
+}
+
+}  // namespace
+
+void SiteGuards::note_page(std::string_view url, bool first_time, bool expected, bool listing,
+                           const Extraction* extraction) {
+    const bool is_article = extraction != nullptr && extraction->is_article;
+    if (expected) {
+        ++expected_;
+        if (!is_article) {
+            ++missed_;
+            first_missed_ = first_of(first_missed_, url);
+        }
+    }
+    if (first_time && !listing) {
+        ++new_pages_;
+        new_articles_ += is_article ? 1 : 0;
+        first_new_ = first_of(first_new_, url);
+    }
+    if (!is_article) {
+        return;
+    }
+    ++articles_;
+    if (extraction->article.title.empty()) {
+        ++title_.missing;
+        title_.first = first_of(title_.first, url);
+    }
+    if (!extraction->article.published) {
+        ++published_.missing;
+        published_.first = first_of(published_.first, url);
+    }
+}
+
+void SiteGuards::note_seed(std::string_view url, std::int64_t article_links) {
+    seeds_[std::string(url)] = article_links;
+}
+
+std::string SiteGuards::turned_into_something_else() const {
+    if (missed_ < fewest || missed_ * 2 <= expected_) {
+        return {};
+    }
+    return fmt::format(
+        "{} of {} changed or new pages that should be articles are none, as {}; [extract] or "
+        "links.article of the site's file looks broken; what is in the index was kept; {}",
+        missed_, expected_, first_missed_, see(site_, first_missed_));
+}
+
+Result<std::string> SiteGuards::no_new_articles(CrawlDb& db) const {
+    if (new_pages_ < fewest || new_articles_ > 0) {
+        return std::string();
+    }
+    auto known = db.count_articles(site_);
+    if (!known) {
+        return std::move(known).error();
+    }
+    if (*known < fewest) {
+        return std::string();
+    }
+    return fmt::format(
+        "none of {} new pages is an article, where the site has {}, as {}; [extract] or links of "
+        "the site's file looks broken; {}",
+        new_pages_, *known, first_new_, see(site_, first_new_));
+}
+
+Result<std::string> SiteGuards::no_links(CrawlDb& db, bool accept) const {
+    std::string broken;
+    for (const auto& [url, links] : seeds_) {
+        const auto name = "links:" + url;
+        auto before = db.value(name);
+        if (!before) {
+            return std::move(before).error();
+        }
+        if (links == 0 && *before >= fewest_links && !accept) {
+            broken = broken.empty()
+                         ? fmt::format(
+                               "{} has no link to an article any more, where it had {}; "
+                               "links.article or links.ignore of the site's file, or its "
+                               "seeds, look broken; see with a browser what it is now",
+                               url, *before)
+                         : broken;
+        } else if (*before != links) {
+            if (auto noted = db.set_value(name, links); !noted) {
+                return std::move(noted).error();
+            }
+        }
+    }
+    return broken;
+}
+
+Result<std::string> SiteGuards::field_lost(CrawlDb& db, const Field& field, std::string_view name,
+                                           std::string_view rule, bool accept) const {
+    if (articles_ < fewest) {
+        return std::string();
+    }
+    const auto key = fmt::format("without {}:{}", name, site_);
+    auto before = db.value(key);
+    if (!before) {
+        return std::move(before).error();
+    }
+    const auto share = field.missing * 1000 / articles_;
+    // Nothing is known of a site before its first articles: 0 stands for that, and else
+    // for one more than the share.
+    if (*before > 0 && *before - 1 <= sound_share && share > broken_share && !accept) {
+        return fmt::format(
+            "{} of {} articles have no {}, where it was {} in a hundred, as {}; {} of the site's "
+            "file looks broken; earlier versions were kept in the index; once it is mended: "
+            "timtin index --rebuild; {}",
+            field.missing, articles_, name, (*before - 1) / 10, field.first, rule,
+            see(site_, field.first));
+    }
+    const auto now = *before == 0 || accept ? share : ((*before - 1) * 3 + share) / 4;
+    if (auto noted = db.set_value(key, now + 1); !noted) {
+        return std::move(noted).error();
+    }
+    return std::string();
+}
+
+Result<SiteGuards::Verdict> SiteGuards::verdict(CrawlDb& db, bool accept) const {
+    Verdict verdict;
+    const auto take = [&](Result<std::string>&& found, bool suspect) -> Result<void> {
+        if (!found) {
+            return std::move(found).error();
+        }
+        if (!found->empty()) {
+            verdict.suspect = verdict.suspect || suspect;
+            verdict.what = verdict.what.empty() ? *std::move(found) : std::move(verdict.what);
+        }
+        return {};
+    };
+    if (auto taken = take(turned_into_something_else(), true); !taken) {
+        return std::move(taken).error();
+    }
+    if (auto taken = take(field_lost(db, title_, "title", "extract.title", accept), true); !taken) {
+        return std::move(taken).error();
+    }
+    if (auto taken = take(field_lost(db, published_, "date", "extract.published", accept), true);
+        !taken) {
+        return std::move(taken).error();
+    }
+    if (auto taken = take(no_links(db, accept), false); !taken) {
+        return std::move(taken).error();
+    }
+    if (auto taken = take(accept ? Result<std::string>(std::string()) : no_new_articles(db), false);
+        !taken) {
+        return std::move(taken).error();
+    }
+    return verdict;
+}
+
+}  // namespace timtin

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crawler/page_archive.hpp"
+#include "crawler/removed_list.hpp"
+#include "crawler/site_hosts.hpp"
+#include "timtin/article.hpp"
+#include "timtin/crawl.hpp"
+
+namespace timtin {
+
+/// What became of a record.
+struct Outcome {
+    std::int64_t sequence = 0;
+    std::optional<Article> article;
+    std::optional<std::string> removed;  ///< id
+    std::string page;       ///< URL of the page it is from; nothing else may be from there
+    bool kept_out = false;  ///< an administrator took the article out
+    bool failed = false;
+    std::string problem;
+};
+
+/// Turns records of the archive into articles. May be shared by threads.
+class ArchiveReader {
+public:
+    /// `sites` must outlive it.
+    ArchiveReader(const std::vector<Site>& sites, RemovedList taken_out);
+    [[nodiscard]] Outcome read(const ArchiveRecord& record) const;
+
+private:
+    [[nodiscard]] const Site* site_of(const ArchiveRecord& record, const std::string& url) const;
+    void read_page(const ArchiveRecord& record, Outcome& outcome) const;
+
+    const std::vector<Site>& sites_;
+    std::vector<SiteHosts> hosts_;
+    RemovedList taken_out_;
+};
+
+}  // namespace timtin

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Writing a first configuration, checking and printing it.
+#include "workshop.hpp"
+
+using namespace timtin::tests;
+using timtin::support::read_file;
+
+TEST_CASE("init writes a configuration that is checked and used as it is", "[cli]") {
+    const Workshop shop;
+    auto command = shop.command({"init", "--contact", "ban-bien-tap@timtin.example"});
+    const auto file = shop / "moi/timtin.toml";
+    command.environment["TIMTIN_CONFIG"] = file.string();
+    const auto made = timtin::support::run(command);
+    CHECK(made.code == 0);
+    CHECK(made.out == file.string() + "\n");
+    CHECK(made.err.empty());
+    CHECK_THAT(read_file(file), Catch::Contains("\ncontact = \"ban-bien-tap@timtin.example\"\n") &&
+                                    Catch::Contains("\nsites = [\"hnp\"]\n"));
+    CHECK(shop.run({"--config", file.string(), "config", "--check"}).code == 0);
+
+    const auto again = timtin::support::run(command);
+    CHECK(again.code == 2);
+    CHECK_THAT(again.err, Catch::Contains("is there already"));
+    CHECK(timtin::support::run(command).code == 2);
+}
+
+TEST_CASE("init without a contact says what is missing, and no request can go out", "[cli]") {
+    const Workshop shop;
+    const auto file = (shop / "moi/timtin.toml").string();
+    const Outcome made = shop.run({"--config", file, "init", "portal"});
+    CHECK(made.code == 0);
+    CHECK_THAT(made.err, Catch::Contains("set contact"));
+    CHECK_THAT(read_file(file), Catch::Contains("\nsites = [\"portal\"]\n"));
+    const Outcome checked = shop.run({"--config", file, "config", "--check"});
+    CHECK(checked.code == 2);
+    CHECK_THAT(checked.err, Catch::Contains("there is no site portal") &&
+                                Catch::Contains("contact is not set in " + file));
+    CHECK(shop.run({"--config", file, "--data", (shop / "d").string(), "crawl", "hnp"}).code == 2);
+}
+
+TEST_CASE("config --print shows each value and where it is from", "[cli]") {
+    const Workshop shop;
+    shop.write("timtin.toml",
+               "data = \"data\"\ncontact = \"a@timtin.example\"\nsites = [\"hnp\", \"khac\"]\n"
+               "[crawl]\nmax_time = \"2h\"\n");
+    const auto config = shop.config().string();
+    const auto text = shop.output({"config", "--print"});
+    const auto has = [&](const std::string& value, const std::string& origin) {
+        for (const auto& line : lines_of(text)) {
+            if (line.starts_with(value + " ") && line.ends_with(" # " + origin)) {
+                return true;
+            }
+        }
+        return false;
+    };
+    CHECK(has("data = \"" + shop.data().string() + "\"", config + ":1"));
+    CHECK(has("contact = \"a@timtin.example\"", config + ":2"));
+    CHECK(has("crawl.max_time = \"7200s\"", config + ":5"));
+    CHECK(has("crawl.connections = 16", "default"));
+    CHECK_THAT(text, Catch::Matches("[^]*crawl.user_agent = \"timtin/[^\n]+ # from contact\n[^]*"));
+    CHECK(has("# site hnp", "ships with timtin"));
+    CHECK(has("# site khac", "is not there"));
+
+    auto command = shop.command({"config", "--print"});
+    command.environment["TIMTIN_DATA"] = "/tmp/khac";
+    CHECK_THAT(timtin::support::run(command).out,
+               Catch::Matches("[^]*data = \"/tmp/khac\" +# environment TIMTIN_DATA\n[^]*"));
+    CHECK_THAT(shop.output({"config", "--print", "--data", "/tmp/nua"}),
+               Catch::Matches("[^]*data = \"/tmp/nua\" +# --data\n[^]*"));
+}
+
+TEST_CASE("config --check tells mistakes with file, line and key", "[cli]") {
+    const Workshop shop;
+    CHECK(shop.run({"config"}).code == 2);
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\nsites = [\"hong\"]\n");
+    shop.write("sites/hong.toml", "[site]\nname = \"hong\"\nseeds = [\"ftp://a.vn/\"]\n");
+    Outcome outcome = shop.run({"config", "--check"});
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Catch::Contains("hong.toml:3: site.seeds"));
+    shop.write("timtin.toml", "contct = \"a@timtin.example\"\n");
+    outcome = shop.run({"config", "--check"});
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Catch::Contains("timtin.toml:1: unknown key contct"));
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `remove` takes out stays out, and comes back when asked for.
+#include "crawler/page_archive.hpp"
+#include "desk.hpp"
+
+using namespace timtin::tests;
+using nlohmann::json;
+
+namespace {
+
+// Every byte of the archive's files, unpacked.
+std::string archived_bytes(const Workshop& shop) {
+    const Outcome all = timtin::support::run(
+        {.argv = {"/bin/sh", "-c", "zcat " + (shop.data() / "pages").string() + "/*.warc.gz"}});
+    REQUIRE(all.code == 0);
+    return all.out;
+}
+
+std::string id_of(const Workshop& shop, const std::string& title) {
+    for (const auto& [id, article] : shop.articles()) {
+        if (article["title"] == title) {
+            return id;
+        }
+    }
+    FAIL("no article has the title " + title);
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("an article that is removed is out at once, and stays out", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    const auto id = id_of(desk, "Bài số 1");
+    const auto url = desk.portal.server.url("/bai/1");
+
+    CHECK_THAT(desk.output({"remove", id}), Catch::StartsWith("«Bài số 1» (" + id + ")"));
+    CHECK(desk.articles_found() == 2);
+    CHECK(desk.run({"show", id}).code == 1);
+    CHECK_THAT(desk.output({"remove", "--list"}), Catch::Contains("\tkept\t" + id + "\t" + url));
+
+    SECTION("a later crawl neither fetches it nor takes it in") {
+        desk.portal.article("/bai/1", "Bài số 1 viết lại");
+        desk.portal.article("/bai/2", "Bài số 2 viết lại");
+        desk.portal.server.forget_log();
+        desk.quietly({"update"});
+        CHECK(desk.portal.server.count("/bai/1") == 0);
+        CHECK(desk.portal.server.count("/bai/2") == 1);
+        CHECK(desk.articles_found() == 2);
+        CHECK(desk.run({"crawl", "--url", url}).code == 2);
+    }
+    SECTION("a rebuild does not bring it back") {
+        desk.quietly({"index", "--rebuild"});
+        CHECK(desk.articles_found() == 2);
+    }
+    SECTION("undone, it is there again at once, and crawled again") {
+        CHECK_THAT(desk.output({"remove", "--undo", url}),
+                   Catch::Contains("in the index again, and fetched again"));
+        CHECK(desk.articles_found() == 3);
+        CHECK(desk.run({"remove", "--list"}).code == 1);
+        desk.portal.article("/bai/1", "Bài số 1 viết lại");
+        desk.quietly({"update"});
+        CHECK(id_of(desk, "Bài số 1 viết lại") == id);
+        desk.quietly({"index", "--rebuild"});
+        CHECK(desk.articles_found() == 3);
+    }
+}
+
+TEST_CASE("an article that is to be forgotten leaves the archive with all its versions", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    desk.portal.article("/bai/1", "Bài số 1 bản thứ hai");
+    desk.quietly({"update"});
+    const auto url = desk.portal.server.url("/bai/1");
+    CHECK_THAT(archived_bytes(desk), Catch::Contains("Bài số 1 bản thứ hai"));
+
+    CHECK_THAT(desk.output({"remove", "--forget", url}),
+               Catch::Contains("out of index and archive"));
+    const auto left = archived_bytes(desk);
+    CHECK_THAT(left, !Catch::Contains("Bài số 1"));
+    CHECK_THAT(left, Catch::Contains("Bài số 0") && Catch::Contains("Bài số 2"));
+    CHECK(desk.articles_found() == 2);
+    desk.quietly({"update"});
+    desk.quietly({"index", "--rebuild"});
+    CHECK(desk.articles_found() == 2);
+    CHECK_THAT(archived_bytes(desk), !Catch::Contains("Bài số 1"));
+    // Again does no harm.
+    CHECK(desk.run({"remove", "--forget", url}).code == 0);
+
+    CHECK_THAT(desk.output({"remove", "--undo", url}),
+               Catch::Contains("fetched again by the next crawl"));
+    CHECK(desk.articles_found() == 2);
+    desk.quietly({"update"});
+    CHECK(desk.articles_found() == 3);
+}
+
+TEST_CASE("an imported article that is removed is kept out of later imports", "[cli]") {
+    Workshop shop;
+    const std::string line =
+        R"({"id":"bai\tlạ","title":"Chợ quê ngày giáp Tết","body":"Phiên chợ cuối năm đông kín )"
+        R"(người mua lá dong, gạo nếp và những cành đào phai."})";
+    shop.write("articles.jsonl", line + "\n");
+    const auto file = (shop / "articles.jsonl").string();
+    shop.quietly({"import", file});
+    REQUIRE(shop.articles().size() == 1);
+    CHECK(shop.run({"remove", "bai\tlạ"}).code == 0);
+    CHECK(shop.articles().empty());
+    shop.quietly({"import", file});
+    CHECK(shop.articles().empty());
+    CHECK(shop.run({"remove", "--undo", "bai\tlạ"}).code == 0);
+    CHECK(shop.articles().size() == 1);
+    CHECK(shop.run({"remove", "--forget", "bai\tlạ"}).code == 0);
+    CHECK_THAT(archived_bytes(shop), !Catch::Contains("giáp Tết"));
+    CHECK_THAT(shop.output({"remove", "--undo", "bai\tlạ"}), Catch::Contains("let in again"));
+    shop.quietly({"import", file});
+    CHECK(shop.articles().size() == 1);
+}
+
+TEST_CASE("removing what is not there ends with 1, and a spoilt list with 3", "[cli]") {
+    Desk desk;
+    desk.articles(2);
+    desk.quietly({"update"});
+    CHECK(desk.run({"remove", "không-có"}).code == 1);
+    CHECK(desk.run({"remove", "--undo", "không-có"}).code == 1);
+    CHECK(desk.run({"remove"}).code == 2);
+    desk.write("data/removed", "# đầu\n2026-01-02T03:04:05Z\tkept\n");
+    const Outcome outcome = desk.run({"update"});
+    CHECK(outcome.code == 3);
+    CHECK_THAT(outcome.err, Catch::Contains("removed:2: "));
+    CHECK(desk.articles_found() == 2);
+}
