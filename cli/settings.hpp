@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "timtin/crawl.hpp"
 #include "timtin/index.hpp"
 #include "timtin/result.hpp"
+#include "timtin/topics.hpp"
 
 namespace timtin::cli {
 
@@ -52,5 +54,13 @@ struct Settings {
 
 /// All sites that can be found, for their extraction rules. Errors: configuration.
 [[nodiscard]] Result<std::vector<Site>> known_sites(const Settings& settings);
+
+/// The topics that articles get: those that ship with timtin, and the files of topics/
+/// beside the configuration; one of the name of a shipped file stands in its place.
+/// Errors: configuration.
+[[nodiscard]] Result<std::shared_ptr<const TopicSet>> read_topics(const Settings& settings);
+
+/// The same, as settings.index.topics.
+[[nodiscard]] Result<void> use_topics(Settings& settings);
 
 }  // namespace timtin::cli

@@ -34,6 +34,7 @@ struct IndexRunReport {
     std::string why_rebuilt;    ///< if it was not asked for
     std::uint64_t indexed = 0;  ///< articles added or replaced
     std::uint64_t removed = 0;
+    std::uint64_t retagged = 0;  ///< articles that got other topics by changed definitions
     std::uint64_t not_articles = 0;
     std::uint64_t failed = 0;    ///< records that could not be read or extracted
     std::uint64_t articles = 0;  ///< in the index at the end
