@@ -7,8 +7,8 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
-#include "indexer/suggestion_table.hpp"
 #include "indexer/index_topics.hpp"
+#include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin {

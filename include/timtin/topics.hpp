@@ -103,6 +103,12 @@ private:
     std::unique_ptr<const Impl> impl_;
 };
 
+/// A topic that a query or a filter names and the index does not know.
+struct UnknownTopic {
+    std::string asked;
+    std::string nearest;  ///< slug of the one that may have been meant; empty: none is near
+};
+
 /// A topic as an index knows it.
 struct TopicFacts {
     std::string slug;

@@ -237,9 +237,9 @@ TEST_CASE("a mistyped command suggests the near one", "[cli]") {
 TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
     const Workshop workshop;
     const std::string help = workshop.output({"--help"});
-    for (const char* command :
-         {"crawl", "index", "update", "import", "extract", "search", "show", "analyze", "text",
-          "suggest", "dump", "restore", "check", "compact", "prune", "stats"}) {
+    for (const char* command : {"crawl", "index", "update", "import", "extract", "search", "show",
+                                "analyze", "text", "suggest", "dump", "restore", "check", "compact",
+                                "prune", "topics", "trends", "numbers", "stats"}) {
         CAPTURE(command);
         CHECK(help.find("\n  " + std::string(command) + " ") != std::string::npos);
         const std::string own = workshop.output({command, "--help"});
@@ -255,7 +255,7 @@ TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
 TEST_CASE("the version tells schema and analysis too", "[cli]") {
     const std::string version = Workshop().output({"--version"});
     CHECK(version.starts_with("timtin 0."));
-    CHECK(version.find("schema 2, text analysis ") != std::string::npos);
+    CHECK(version.find("schema 4, text analysis ") != std::string::npos);
 }
 
 TEST_CASE("global options may stand before or after the command", "[cli]") {
