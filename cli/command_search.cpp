@@ -32,7 +32,7 @@ struct SearchFlags {
     Sort sort = Sort::relevance;
     SearchFilters filters;
     bool facets = false;
-    std::vector<FacetField> facet_fields;
+    std::vector<std::string> facet_fields;
     std::size_t facet_values = 10;
     Format format = Format::text;
     bool explain = false;
@@ -258,9 +258,12 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
     if (auto applied = apply(flags.filters, request); !applied) {
         return complain(applied.error());
     }
-    request.facets = !flags.facet_fields.empty() ? flags.facet_fields
-                     : flags.facets              ? facet_fields()
-                                                 : std::vector<FacetField>();
+    for (const std::string& name : flags.facet_fields) {
+        request.facets.push_back(*parse_facet_field(name));
+    }
+    if (flags.facets && request.facets.empty()) {
+        request.facets = facet_fields();
+    }
     request.facet_values = flags.facet_values;
     request.explain = flags.explain;
     request.correct = !flags.exact;
@@ -328,13 +331,13 @@ void add_search(CLI::App& app, Invocation& invocation) {
     add_filter_options(*command, flags->filters);
     command->add_flag("--facets", flags->facets,
                       "Count the matches by topic, year, month, site, section, author, number");
-    std::vector<std::pair<std::string, FacetField>> facet_names;
+    std::vector<std::string> facet_names;
     for (const FacetField field : facet_fields()) {
-        facet_names.emplace_back(to_string(field), field);
+        facet_names.emplace_back(to_string(field));
     }
     command->add_option("--facet", flags->facet_fields, "Count by this alone (again: and by that)")
         ->allow_extra_args(false)
-        ->transform(choice<FacetField>(facet_names))
+        ->check(CLI::IsMember(facet_names).description(""))
         ->type_name("FIELD");
     command->add_option("--facet-values", flags->facet_values, "Values of a facet (10)")
         ->check(CLI::Range(1, 10000).description(""))

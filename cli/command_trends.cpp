@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 
-#include "cli/choice.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/search_filters.hpp"
@@ -19,7 +18,7 @@ namespace {
 struct TrendsFlags {
     std::vector<std::string> words;
     SearchFilters filters;
-    TrendPeriod by = TrendPeriod::month;
+    std::string by = "month";
     std::string svg;  ///< file
     std::string title;
     std::string format = "text";
@@ -80,7 +79,9 @@ int trends_command(const GlobalFlags& global, const TrendsFlags& flags) {
     if (!searcher) {
         return complain(searcher.error());
     }
-    const auto trends = searcher->trends(request, flags.by);
+    const auto trends = searcher->trends(request, flags.by == "week"   ? TrendPeriod::week
+                                                  : flags.by == "year" ? TrendPeriod::year
+                                                                       : TrendPeriod::month);
     if (!trends) {
         return complain(trends.error());
     }
@@ -111,9 +112,7 @@ void add_trends(CLI::App& app, Invocation& invocation) {
     command->add_option("query", flags->words, "As of search; left out: every article")
         ->type_name("QUERY");
     command->add_option("--by", flags->by, "month, year or week")
-        ->transform(choice<TrendPeriod>({{"month", TrendPeriod::month},
-                                         {"year", TrendPeriod::year},
-                                         {"week", TrendPeriod::week}}))
+        ->check(CLI::IsMember({"month", "year", "week"}).description(""))
         ->type_name("PERIOD");
     add_filter_options(*command, flags->filters);
     command->add_flag("--exact", flags->exact, "Search what was typed; correct nothing");

@@ -64,10 +64,10 @@ void RunReport::add(const CrawlReport& report) {
 
 void RunReport::add(const IndexRunReport& report) {
     impl_->json["index"] = {
-        {"rebuilt", report.rebuilt},        {"indexed", report.indexed},
-        {"removed", report.removed},        {"retagged", report.retagged},      {"not_articles", report.not_articles},
-        {"failed", report.failed},          {"articles", report.articles},
-        {"interrupted", report.interrupted}};
+        {"rebuilt", report.rebuilt},           {"indexed", report.indexed},
+        {"removed", report.removed},           {"retagged", report.retagged},
+        {"not_articles", report.not_articles}, {"failed", report.failed},
+        {"articles", report.articles},         {"interrupted", report.interrupted}};
 }
 
 void RunReport::add(const ImportReport& report) {

@@ -18,7 +18,7 @@ namespace timtin {
 class FacetColumn {
 public:
     struct Value {
-        std::string text;  ///< as most of the first articles write it
+        std::string text;  ///< as the first article writes it
         std::uint64_t articles = 0;
     };
     [[nodiscard]] const std::vector<Value>& values() const noexcept { return values_; }

@@ -139,6 +139,7 @@ std::vector<std::string> selected_values(FacetField field, const SearchRequest& 
             case FacetField::month: {
                 auto time = parse_iso(asked);
                 time = time ? time : text::parse_date(asked);
+                time = time ? time : text::parse_date("tháng " + asked);
                 values.push_back(
                     time ? to_iso_date(*time).substr(0, field == FacetField::year ? 4 : 7) : "");
                 break;

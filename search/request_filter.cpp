@@ -17,6 +17,18 @@ using Xapian::Query;
 // Dates of one number that a year or a month may stand for.
 constexpr std::size_t max_dates = 400;
 
+/// A query that matches nothing. Xapian's own is an empty one, which is no filter.
+Query nothing() {
+    return Query("XZ:nothing");
+}
+
+/// A date as a filter takes it, "06/2019" too.
+std::optional<DateTime> read_date(std::string_view text) {
+    auto time = parse_iso(text);
+    time = time ? time : text::parse_date(text);
+    return time ? time : text::parse_date("tháng " + std::string(text));
+}
+
 std::string encoded(std::chrono::sys_seconds time) {
     return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
 }
@@ -48,10 +60,7 @@ Result<Query> periods(const std::vector<std::string>& values, Precision precisio
                       std::string_view wanted) {
     std::vector<Query> parts;
     for (const std::string& value : values) {
-        auto time = parse_iso(value);
-        if (!time) {
-            time = text::parse_date(value);
-        }
+        const auto time = read_date(value);
         if (!time || time->precision != precision) {
             return Error{ErrorCode::usage, fmt::format("{} is no {}", value, wanted)};
         }
@@ -82,13 +91,9 @@ Query cites(std::string_view typed, const Xapian::Database& database) {
     const std::size_t at = typed.find('@');
     std::optional<DateTime> date;
     if (at != std::string_view::npos) {
-        const std::string_view text = typed.substr(at + 1);
-        date = parse_iso(text);
+        date = read_date(typed.substr(at + 1));
         if (!date) {
-            date = text::parse_date(text);
-        }
-        if (!date) {
-            return Query::MatchNothing;
+            return nothing();
         }
     }
     std::vector<Query> parts;
@@ -119,7 +124,7 @@ Query cites(std::string_view typed, const Xapian::Database& database) {
     if (parts.empty() && !date) {
         return Query(schema::prefixed(schema::number_prefix, text::fold(typed)));
     }
-    return parts.empty() ? Query::MatchNothing : any_of(parts);
+    return parts.empty() ? nothing() : any_of(parts);
 }
 
 Result<std::vector<FilterGroup>> filter_groups(const SearchRequest& request,
@@ -139,7 +144,7 @@ Result<std::vector<FilterGroup>> filter_groups(const SearchRequest& request,
                 unknown.push_back({asked, topics.nearest(asked)});
             }
         }
-        groups.push_back({FacetField::topic, parts.empty() ? Query::MatchNothing : any_of(parts)});
+        groups.push_back({FacetField::topic, parts.empty() ? nothing() : any_of(parts)});
     }
     for (const auto& [field, values, precision, wanted] :
          {std::tuple(FacetField::year, &request.years, Precision::year, "year like 2019"),

@@ -247,25 +247,24 @@ void add_hit(SearchResult& result, const SearchRequest& request, std::optional<H
     }
 }
 
-/// All that matches without the filters of the request, as the answer counts it.
-std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, const Xapian::Query& filter,
-                                              Reader& reader, Patience& patience) {
+/// All that matches without the filters of the request: what the answer counts, `partial` or
+/// not, were there no filter.
+std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partial,
+                                              const Xapian::Query& filter, Reader& reader,
+                                              Patience& patience) {
+    const auto found = [&](const Xapian::Query& query, bool filtered) {
+        const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
+        return matching_documents(reader.database,
+                                  filtered && !filter.empty()
+                                      ? Xapian::Query(Xapian::Query::OP_FILTER, base, filter)
+                                      : base,
+                                  patience);
+    };
     const QueryPlan plan = plan_query(tree, reader.database, *reader.words, patience);
-    for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
-        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
-        auto found = matching_documents(reader.database, base, patience);
-        // What is counted is what is found with the filters, if anything is.
-        const bool counts =
-            !found.empty() &&
-            (filter.empty() || query == &plan.some ||
-             !matching_documents(reader.database,
-                                 Xapian::Query(Xapian::Query::OP_FILTER, base, filter), patience)
-                  .empty());
-        if (counts) {
-            return found;
-        }
+    if (partial) {
+        return found(plan.some, false);
     }
-    return {};
+    return found(plan.all, true).empty() ? found(plan.graded, false) : found(plan.all, false);
 }
 
 /// All that matches a request.
@@ -412,16 +411,18 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
         return SearchResult{};  // no word in what was typed, and nothing to go by
     }
     auto result = search_tree(request, asked, filter, reader, patience);
+    bool partial = result.partial;
     if (result.total == 0 && quotes_among_words(asked)) {
         // No article has the quoted words so: they may be a pasted title's quotes.
         asked = without_quotes(asked);
         result = search_tree(request, asked, filter, reader, patience);
+        partial = result.partial;
         result.partial = result.total > 0;
     }
     result.unknown_topics = std::move(unknown);
     if (!request.facets.empty()) {
         const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
-        count_facets(request, unfiltered_matches(tree, filter, reader, patience), *groups,
+        count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience), *groups,
                      reader.database, *facet_columns(reader), *reader.topics, patience, result);
     }
     return result;

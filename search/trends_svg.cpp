@@ -153,7 +153,7 @@ std::string to_svg(const Trends& trends, std::string_view title) {
     auto every = static_cast<std::size_t>(std::ceil(label_width / slot));
     std::size_t first = 0;
     if (trends.by == TrendPeriod::month && every > 1) {
-        for (const std::size_t good : {2, 3, 6, 12, 24, 60, 120, 240}) {
+        for (const std::size_t good : {2U, 3U, 6U, 12U, 24U, 60U, 120U, 240U}) {
             if (good >= every) {
                 every = good;
                 break;

@@ -82,3 +82,37 @@ TEST_CASE("search --facets counts the matches", "[cli]") {
     CHECK(workshop.run({"search", "--year", "xx"}).code == 2);
     CHECK(workshop.run({"search", "--facet", "colour", "a"}).code == 2);
 }
+
+TEST_CASE("trends draws a chart, and writes it as SVG", "[cli]") {
+    const Workshop workshop;
+    workshop.write("a.jsonl", two_articles);
+    workshop.quietly({"import", (workshop / "a.jsonl").string()});
+    const std::string text = workshop.output({"trends", "--by", "year"});
+    CHECK(text.find("2018            1  100.00%  █") != std::string::npos);
+    CHECK(text.find("2 bài\n") != std::string::npos);
+    workshop.quietly({"trends", "--svg", (workshop / "t.svg").string(), "dân vận"});
+    CHECK(timtin::support::read_file(workshop / "t.svg").find("dân vận</title>") !=
+          std::string::npos);
+    CHECK(workshop.run({"trends", "không có gì như thế này"}).code == 1);
+    CHECK(workshop.run({"trends", "--by", "day"}).code == 2);
+    const Json json = Json::parse(workshop.output({"trends", "--format", "json", "làng"}));
+    CHECK(json["periods"][0]["period"] == "2018-01");
+}
+
+TEST_CASE("numbers lists what is cited, with dates", "[cli]") {
+    const Workshop workshop;
+    workshop.write(
+        "a.jsonl",
+        R"({"id":"a","title":"Theo Nghị quyết 25-NQ/TW ngày 03/6/2013","published":"2019-06-11"}
+{"id":"b","title":"Theo Nghị quyết 25-NQ/TW ngày 25/7/2008","published":"2018-01-02"}
+)");
+    workshop.quietly({"import", (workshop / "a.jsonl").string()});
+    const std::string text = workshop.output({"numbers"});
+    CHECK(text.find("      2  25-NQ/TW ") != std::string::npos);
+    CHECK(text.find("02/01/2018 – 11/06/2019  03/06/2013 (1), 25/07/2008 (1)\n") !=
+          std::string::npos);
+    const std::string found =
+        workshop.output({"search", "--number", "25-NQ/TW@2008", "--format", "jsonl"});
+    CHECK(Json::parse(found)["id"] == "b");
+    CHECK(workshop.run({"numbers", "không có gì như thế này"}).code == 1);
+}
