@@ -172,6 +172,10 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
 }
 
 void tell_index(const Settings& settings, const IndexRunReport& report) {
+    if (report.retagged > 0 && settings.verbose) {
+        complain(fmt::format("{} articles have other topics by the changed definitions",
+                             report.retagged));
+    }
     if (!report.why_rebuilt.empty() && settings.verbose) {
         complain(report.why_rebuilt, Level::info);
     }
@@ -259,6 +263,9 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     if (!known) {
         return complain(known.error());
     }
+    if (auto topics = use_topics(*settings); !topics) {
+        return complain(topics.error());
+    }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
@@ -292,6 +299,9 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     auto known = known_sites(*settings);
     if (!sites || !known) {
         return complain(sites ? known.error() : sites.error());
+    }
+    if (auto topics = use_topics(*settings); !topics) {
+        return complain(topics.error());
     }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());

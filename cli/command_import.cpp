@@ -49,6 +49,9 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (!sites) {
         return complain(sites.error());
     }
+    if (auto topics = use_topics(*settings); !topics) {
+        return complain(topics.error());
+    }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {

@@ -10,7 +10,7 @@
 #include "cli/choice.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
-#include "search/request_json.hpp"
+#include "cli/search_filters.hpp"
 #include "timtin/search.hpp"
 #include "timtin/text.hpp"
 
@@ -30,40 +30,15 @@ struct SearchFlags {
     std::size_t limit = 0;
     std::size_t offset = 0;
     Sort sort = Sort::relevance;
-    std::string since;
-    std::string until;
-    std::vector<std::string> sites;
-    std::vector<std::string> authors;
-    std::vector<std::string> numbers;
+    SearchFilters filters;
+    bool facets = false;
+    std::vector<std::string> facet_fields;
+    std::size_t facet_values = 10;
     Format format = Format::text;
     bool explain = false;
     bool exact = false;  ///< nothing is corrected
     int half_life = 365;
 };
-
-std::string join(const std::vector<std::string>& words) {
-    std::string line;
-    for (const std::string& word : words) {
-        line += line.empty() ? "" : " ";
-        line += word;
-    }
-    return line;
-}
-
-/// A day as typed: ISO, dd/mm/yyyy, "hôm qua". `after` it for an upper bound.
-Result<std::optional<std::chrono::sys_seconds>> read_bound(const std::string& text, bool after,
-                                                           std::string_view option) {
-    if (text.empty()) {
-        return std::optional<std::chrono::sys_seconds>();
-    }
-    const auto bound = bound_from_text(text, after);
-    if (!bound) {
-        return Error{
-            ErrorCode::usage,
-            fmt::format("{} {} is no date; write 2019-06-11, 2019-06 or 11/06/2019", option, text)};
-    }
-    return std::optional(*bound);
-}
 
 /// Why a hit has its score, a reason a line.
 void print_explanation(const Hit& hit) {
@@ -138,11 +113,68 @@ void print_correction(const SearchResult& result, const SearchRequest& request) 
     }
 }
 
+void print_unknown_topics(const SearchResult& result) {
+    for (const UnknownTopic& topic : result.unknown_topics) {
+        print(fmt::format("Không có chủ đề \"{}\"{}\n", printable(topic.asked),
+                          topic.nearest.empty() ? "; timtin topics liệt kê các chủ đề."
+                                                : fmt::format("; có phải: {}?", topic.nearest)));
+    }
+    print(result.unknown_topics.empty() ? "" : "\n");
+}
+
+std::string_view vietnamese_name(FacetField field) {
+    switch (field) {
+        case FacetField::topic:
+            return "Chủ đề";
+        case FacetField::year:
+            return "Năm";
+        case FacetField::month:
+            return "Tháng";
+        case FacetField::site:
+            return "Trang";
+        case FacetField::section:
+            return "Chuyên mục";
+        case FacetField::author:
+            return "Tác giả";
+        case FacetField::number:
+            return "Văn bản";
+    }
+    return "";
+}
+
+/// Counts of the matches; what is chosen has a star.
+void print_facets(const SearchResult& result, std::size_t width) {
+    for (const Facet& facet : result.facets) {
+        if (facet.values.empty()) {
+            continue;
+        }
+        std::string line;
+        for (const FacetValue& value : facet.values) {
+            std::string label = printable(value.label);
+            std::ranges::replace(label, ' ', '\x1f');  // a value is not broken over lines
+            line += fmt::format("{}{}{}\x1f({})", line.empty() ? "" : " · ",
+                                value.selected ? "*" : "", label, value.count);
+        }
+        if (facet.distinct > facet.values.size()) {
+            line += fmt::format(" · …\x1fvà\x1f{}\x1fnữa", facet.distinct - facet.values.size());
+        }
+        std::string text =
+            wrapped(fmt::format("{}: {}", vietnamese_name(facet.field), line), width, 0);
+        std::ranges::replace(text, '\x1f', ' ');
+        print(text);
+    }
+    if (!result.facets_exact) {
+        print("(số bài là ước tính)\n");
+    }
+    print(result.facets.empty() ? "" : "\n");
+}
+
 void print_text(const SearchResult& result, const SearchRequest& request) {
     const std::size_t width =
         std::min<std::size_t>(stdout_is_terminal() ? terminal_width() : 100, 120);
     const bool colour = use_colour();
     print_correction(result, request);
+    print_unknown_topics(result);
     if (result.partial) {
         print("Không bài nào có đủ các từ; đây là những bài khớp một phần.\n\n");
     }
@@ -152,6 +184,7 @@ void print_text(const SearchResult& result, const SearchRequest& request) {
     if (result.incomplete) {
         print("Hết thời gian: đây là những bài tốt nhất tìm được đến lúc đó.\n");
     }
+    print_facets(result, width);
     const std::size_t last = request.offset + result.hits.size();
     const bool has_partial = !result.partial && result.listed > result.total;
     print(fmt::format(
@@ -218,27 +251,25 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
         return complain(settings.error());
     }
     SearchRequest request;
-    request.query = join(flags.words);
+    request.query = joined(flags.words);
     request.limit = flags.limit == 0 ? default_hits : flags.limit;
     request.offset = flags.offset;
     request.sort = flags.sort;
-    request.sites = flags.sites;
-    request.authors = flags.authors;
-    request.numbers = flags.numbers;
+    if (auto applied = apply(flags.filters, request); !applied) {
+        return complain(applied.error());
+    }
+    for (const std::string& name : flags.facet_fields) {
+        request.facets.push_back(*parse_facet_field(name));
+    }
+    if (flags.facets && request.facets.empty()) {
+        request.facets = facet_fields();
+    }
+    request.facet_values = flags.facet_values;
     request.explain = flags.explain;
     request.correct = !flags.exact;
     request.recency_half_life = std::chrono::days(flags.half_life);
-    const auto since = read_bound(flags.since, false, "--since");
-    const auto until = read_bound(flags.until, true, "--until");
-    if (!since || !until) {
-        return complain(since ? until.error() : since.error());
-    }
-    request.since = *since;
-    request.until = *until;
 
-    const bool has_filter = request.since || request.until || !request.sites.empty() ||
-                            !request.authors.empty() || !request.numbers.empty();
-    if (flags.queries.empty() && !has_filter &&
+    if (flags.queries.empty() && !has_filter(request) && request.facets.empty() &&
         request.query.find_first_not_of(" \t\r\n") == std::string::npos) {
         complain("the query is empty; try: timtin search \"dân vận\"");
         return Exit::usage;
@@ -270,6 +301,8 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
         }
     } else if (result->hits.empty()) {
         print_correction(*result, request);
+        print_unknown_topics(*result);
+        print_facets(*result, 100);
         print(result->total == 0 ? "Không tìm thấy bài nào.\n"
                                  : fmt::format("Chỉ có {} bài.\n", result->total));
     } else {
@@ -295,19 +328,20 @@ void add_search(CLI::App& app, Invocation& invocation) {
         ->transform(choice<Sort>(
             {{"relevance", Sort::relevance}, {"newest", Sort::newest}, {"oldest", Sort::oldest}}))
         ->type_name("ORDER");
-    command->add_option("--since", flags->since, "Published at or after this day")
-        ->type_name("DATE");
-    command->add_option("--until", flags->until, "Published at or before this day")
-        ->type_name("DATE");
-    command->add_option("--site", flags->sites, "Only of this site (again: or of that)")
+    add_filter_options(*command, flags->filters);
+    command->add_flag("--facets", flags->facets,
+                      "Count the matches by topic, year, month, site, section, author, number");
+    std::vector<std::string> facet_names;
+    for (const FacetField field : facet_fields()) {
+        facet_names.emplace_back(to_string(field));
+    }
+    command->add_option("--facet", flags->facet_fields, "Count by this alone (again: and by that)")
         ->allow_extra_args(false)
-        ->type_name("SITE");
-    command->add_option("--author", flags->authors, "Only by this author")
-        ->allow_extra_args(false)
-        ->type_name("NAME");
-    command->add_option("--number", flags->numbers, "Only what cites this document number")
-        ->allow_extra_args(false)
-        ->type_name("NUMBER");
+        ->check(CLI::IsMember(facet_names).description(""))
+        ->type_name("FIELD");
+    command->add_option("--facet-values", flags->facet_values, "Values of a facet (10)")
+        ->check(CLI::Range(1, 10000).description(""))
+        ->type_name("N");
     command->add_flag("--exact", flags->exact, "Search what was typed; correct nothing");
     command->add_flag("--explain", flags->explain, "Tell why each hit has its score");
     command

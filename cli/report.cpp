@@ -98,12 +98,16 @@ void RunReport::add(const CrawlReport& report) {
 }
 
 void RunReport::add(const IndexRunReport& report) {
-    impl_->json["index"] = {
-        {"rebuilt", report.rebuilt},        {"indexed", report.indexed},
-        {"removed", report.removed},        {"not_articles", report.not_articles},
-        {"kept_out", report.kept_out},      {"held", report.held},
-        {"failed", report.failed},          {"articles", report.articles},
-        {"interrupted", report.interrupted}};
+    impl_->json["index"] = {{"rebuilt", report.rebuilt},
+                            {"indexed", report.indexed},
+                            {"removed", report.removed},
+                            {"retagged", report.retagged},
+                            {"not_articles", report.not_articles},
+                            {"kept_out", report.kept_out},
+                            {"held", report.held},
+                            {"failed", report.failed},
+                            {"articles", report.articles},
+                            {"interrupted", report.interrupted}};
 }
 
 void RunReport::add(const ImportReport& report) {

@@ -11,31 +11,12 @@
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "text/edit_distance.hpp"
 #include "timtin/version.hpp"
 
 namespace timtin::cli {
 
 namespace {
-
-/// Edits (of letters, with transposition) that turn one word into the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> cost(a.size() + 1,
-                                               std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) {
-        for (std::size_t j = 0; j <= b.size(); ++j) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
-            }
-            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
-                                   cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    return cost[a.size()][b.size()];
-}
 
 /// Standard streams that are not even open would give their numbers to our own files,
 /// and what is printed would go there.
@@ -64,7 +45,8 @@ int unknown_command(const CLI::App& app, const std::string& word) {
     std::string nearest;
     std::size_t best = 3;
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        if (const std::size_t distance = edit_distance(word.substr(0, 40), command->get_name());
+        if (const std::size_t distance =
+                text::edit_distance(word.substr(0, 40), command->get_name());
             distance < best) {
             best = distance;
             nearest = command->get_name();
@@ -122,6 +104,9 @@ int run(int argc, char** argv) {
         add_compact(app, invocation);
         add_prune(app, invocation);
         add_remove(app, invocation);
+        add_topics(app, invocation);
+        add_trends(app, invocation);
+        add_numbers(app, invocation);
         add_stats(app, invocation);
         add_suggest(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {

@@ -334,11 +334,11 @@ Result<Site> read_site(const Settings& settings, const std::string& name) {
     return site;
 }
 
-std::vector<std::string> sites_beside(const Settings& settings) {
+std::vector<std::string> files_beside(const Settings& settings, std::string_view folder) {
     std::vector<std::string> names;
     std::error_code code;
     if (!settings.config_folder.empty()) {
-        for (const auto& entry : fs::directory_iterator(settings.config_folder / "sites", code)) {
+        for (const auto& entry : fs::directory_iterator(settings.config_folder / folder, code)) {
             // Editors leave files of their own beside ours.
             if (entry.path().extension() == ".toml" && is_name(entry.path().stem().string())) {
                 names.push_back(entry.path().stem().string());
@@ -428,7 +428,7 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
                                      const std::vector<std::string>& names) {
     std::vector<std::string> wanted = !names.empty()            ? names
                                       : !settings.sites.empty() ? settings.sites
-                                                                : sites_beside(settings);
+                                                                : files_beside(settings, "sites");
     if (wanted.empty()) {
         return Error{ErrorCode::configuration,
                      settings.config_file.empty()
@@ -481,13 +481,49 @@ std::vector<std::pair<std::string, std::string>> site_origins(const Settings& se
 }
 
 Result<std::vector<Site>> known_sites(const Settings& settings) {
-    std::vector<std::string> names = sites_beside(settings);
+    std::vector<std::string> names = files_beside(settings, "sites");
     for (const DefaultFile& file : default_files()) {
         if (file.name.starts_with("sites/") && file.name.ends_with(".toml")) {
             names.emplace_back(file.name.substr(6, file.name.size() - 11));
         }
     }
     return read_sites(settings, names);
+}
+
+Result<std::shared_ptr<const TopicSet>> read_topics(const Settings& settings) {
+    const std::vector<std::string> names = files_beside(settings, "topics");
+    if (names.empty()) {
+        return TopicSet::standard();
+    }
+    std::vector<TopicFile> files;
+    for (const DefaultFile& file : default_files()) {
+        if (file.name.starts_with("topics/") &&
+            std::ranges::find(names, fs::path(file.name).stem().string()) == names.end()) {
+            files.push_back({fmt::format("defaults/{}", file.name), std::string(file.content)});
+        }
+    }
+    for (const std::string& name : names) {
+        const fs::path path = settings.config_folder / "topics" / (name + ".toml");
+        auto content = read_file(path);
+        if (!content) {
+            return content.error();
+        }
+        files.push_back({path.string(), std::move(*content)});
+    }
+    auto set = TopicSet::parse(files);
+    if (!set) {
+        return set.error();
+    }
+    return std::make_shared<const TopicSet>(std::move(*set));
+}
+
+Result<void> use_topics(Settings& settings) {
+    auto topics = read_topics(settings);
+    if (!topics) {
+        return topics.error();
+    }
+    settings.index.topics = std::move(*topics);
+    return {};
 }
 
 }  // namespace timtin::cli

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "timtin/crawl.hpp"
 #include "timtin/index.hpp"
 #include "timtin/result.hpp"
+#include "timtin/topics.hpp"
 
 namespace timtin::cli {
 
@@ -81,5 +83,13 @@ struct Settings {
 
 /// All sites that can be found, for their extraction rules. Errors: configuration.
 [[nodiscard]] Result<std::vector<Site>> known_sites(const Settings& settings);
+
+/// The topics that articles get: those that ship with timtin, and the files of topics/
+/// beside the configuration; one of the name of a shipped file stands in its place.
+/// Errors: configuration.
+[[nodiscard]] Result<std::shared_ptr<const TopicSet>> read_topics(const Settings& settings);
+
+/// The same, as settings.index.topics.
+[[nodiscard]] Result<void> use_topics(Settings& settings);
 
 }  // namespace timtin::cli

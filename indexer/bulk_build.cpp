@@ -14,6 +14,7 @@
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/index_lexicon.hpp"
+#include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/index.hpp"
@@ -34,7 +35,8 @@ constexpr std::size_t articles_a_flush = 100;
 /// queue they are fed by.
 class ShardBuilders {
 public:
-    ShardBuilders(fs::path folder, unsigned threads) : folder_(std::move(folder)) {
+    ShardBuilders(fs::path folder, unsigned threads, std::shared_ptr<const TopicSet> topics)
+        : folder_(std::move(folder)), topics_(std::move(topics)) {
         for (unsigned i = 0; i < threads; ++i) {
             threads_.emplace_back([this] { run(); });
         }
@@ -80,7 +82,7 @@ private:
     }
 
     void run() {
-        DocumentBuilder builder;
+        DocumentBuilder builder(topics_);
         for (;;) {
             std::vector<Article> batch;
             fs::path shard;
@@ -102,8 +104,8 @@ private:
                     shard.string(), Xapian::DB_CREATE | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS);
                 try {
                     std::size_t waiting = 0;
-                    for (const Article& article : batch) {
-                        database.add_document(builder.build(article));
+                    for (Article& article : batch) {
+                        database.add_document(builder.build(std::move(article)));
                         if (++waiting >= articles_a_flush) {
                             database.commit();
                             waiting = 0;
@@ -132,6 +134,7 @@ private:
     }
 
     fs::path folder_;
+    std::shared_ptr<const TopicSet> topics_;
     std::vector<std::thread> threads_;
     std::mutex mutex_;
     std::condition_variable has_work_;
@@ -151,6 +154,8 @@ struct BulkBuild::Impl {
     fs::path work;
     std::optional<fs::path> base;  ///< the generation whose articles stay
     std::size_t shard_articles = 0;
+    std::shared_ptr<const TopicSet> topics;
+    std::string base_topics;  ///< what the articles that stay were tagged by
     std::unique_ptr<ShardBuilders> builders;
     std::vector<Article> batch;
     /// Ids that were given to the builders. An id that comes again, or that
@@ -183,6 +188,8 @@ Result<BulkBuild> BulkBuild::begin(const fs::path& folder, Base base, const Inde
     auto impl = std::make_unique<Impl>();
     impl->folder = folder;
     impl->work = folder / fmt::format("build-{}", ::getpid());
+    impl->topics = options.topics ? options.topics : TopicSet::standard();
+    impl->base_topics = impl->topics->fingerprint();
     impl->shard_articles = std::max<std::size_t>(options.shard_articles, 1);
     if (base == Base::keep) {
         const auto generation = current_generation(folder);
@@ -196,6 +203,7 @@ Result<BulkBuild> BulkBuild::begin(const fs::path& folder, Base base, const Inde
                     !fits) {
                     return fits.error();
                 }
+                impl->base_topics = read_index_topics(*impl->base_database).fingerprint;
             } catch (const Xapian::Error& error) {
                 return to_error(error, fmt::format("open the index in {}", folder.string()));
             }
@@ -210,7 +218,7 @@ Result<BulkBuild> BulkBuild::begin(const fs::path& folder, Base base, const Inde
     const unsigned threads = options.threads != 0
                                  ? options.threads
                                  : std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
-    impl->builders = std::make_unique<ShardBuilders>(impl->work, threads);
+    impl->builders = std::make_unique<ShardBuilders>(impl->work, threads, impl->topics);
     return BulkBuild(std::move(impl));
 }
 
@@ -289,7 +297,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         }
         all.close();
         Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);
-        DocumentBuilder builder;
+        DocumentBuilder builder(impl_->topics);
         for (const Impl::Later& one : impl_->later) {
             if (!one.url.empty()) {
                 remove_other_ids(database, one.url, one.id);
@@ -303,6 +311,10 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         database.set_metadata(std::string(schema::lexicon_key), learn_index_lexicon(database));
         store_suggestions(database);
         write_versions(database, sequence);
+        // Articles that stay keep the mark of other definitions, until they are tagged anew.
+        if (impl_->base_topics == impl_->topics->fingerprint()) {
+            write_index_topics(database, *impl_->topics);
+        }
         database.commit();
         database.close();
         const fs::path generation = next_generation(impl_->folder);

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "indexer/card.hpp"
+#include "indexer/facet_values.hpp"
+#include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
 
@@ -23,6 +25,10 @@ constexpr std::uint32_t lead_share = 5;  // but a fifth of a short body at most
 
 std::string id_term(std::string_view id) {
     return schema::prefixed(schema::id_prefix, id);
+}
+
+std::string topic_term(std::string_view slug) {
+    return schema::prefixed(schema::topic_prefix, text::fold(slug));
 }
 
 void DocumentBuilder::count_term(Xapian::termcount weight) {
@@ -77,7 +83,8 @@ void DocumentBuilder::add_key(std::string_view prefix, std::string_view value,
     count_term(weight);
 }
 
-Xapian::Document DocumentBuilder::build(const Article& article) {
+Xapian::Document DocumentBuilder::build(Article article) {
+    article.topics = merge_topics(article.topics, tagger_.topics_of(article), *topics_);
     terms_.clear();
     term_begin_ = 0;
     occurrences_.clear();
@@ -99,7 +106,7 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     add_key(schema::source_prefix, text::fold(article.source));
     add_key(schema::section_prefix, text::fold(article.section));
     for (const std::string& topic : article.topics) {
-        add_key(schema::topic_prefix, topic);
+        add_key(schema::topic_prefix, text::fold(topic));
     }
     for (const CitedNumber& cited : article.numbers) {
         for (const text::DocumentNumber& number : text::find_document_numbers(cited.number)) {
@@ -146,6 +153,7 @@ Xapian::Document DocumentBuilder::build(const Article& article) {
     }
     document.add_value(schema::sequence_slot, sequence_.value());
     document.add_value(schema::card_slot, make_card(article));
+    document.add_value(schema::facets_slot, facet_values(article));
     document.set_data(to_json(article));
     return document;
 }

@@ -3,11 +3,13 @@
 
 #include <xapian.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "indexer/token_sequence.hpp"
+#include "indexer/topic_set.hpp"
 #include "timtin/article.hpp"
 #include "timtin/text.hpp"
 
@@ -17,7 +19,12 @@ namespace timtin {
 /// object a thread.
 class DocumentBuilder {
 public:
-    Xapian::Document build(const Article& article);
+    /// `topics` are those that articles get; null: those that ship with timtin.
+    explicit DocumentBuilder(std::shared_ptr<const TopicSet> topics = nullptr)
+        : topics_(topics ? std::move(topics) : TopicSet::standard()), tagger_(*topics_) {}
+
+    /// The document of an article, with its topics.
+    Xapian::Document build(Article article);
 
 private:
     /// Terms of a text; its first words count `first_weight`, the others `weight`.
@@ -34,6 +41,8 @@ private:
         Xapian::termcount weight;
     };
 
+    std::shared_ptr<const TopicSet> topics_;
+    TopicTagger tagger_;
     text::TokenList tokens_;
     std::string terms_;  ///< the bytes of all terms, one behind the other
     std::size_t term_begin_ = 0;
@@ -43,6 +52,9 @@ private:
 
 /// The unique term of an article id.
 [[nodiscard]] std::string id_term(std::string_view id);
+
+/// The term of a topic's slug.
+[[nodiscard]] std::string topic_term(std::string_view slug);
 
 /// Deletes the documents made from a URL whose id is another one. How many.
 std::size_t remove_other_ids(Xapian::WritableDatabase& database, std::string_view url,

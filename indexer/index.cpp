@@ -7,6 +7,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/index_topics.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
 
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 struct Indexer::Impl {
     fs::path folder;
     Xapian::WritableDatabase database;
-    DocumentBuilder builder;
+    std::shared_ptr<const TopicSet> topics;
+    DocumentBuilder builder{topics};
     Versions versions;
     std::vector<Xapian::docid> added;  ///< since the last commit
 };
@@ -36,7 +38,7 @@ Result<void> make_folder(const fs::path& folder) {
 
 }  // namespace
 
-Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& /*options*/) {
+Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& options) {
     if (auto made = make_folder(folder); !made) {
         return made.error();
     }
@@ -45,11 +47,13 @@ Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& /*opti
     if (!generation && generation.error().code != ErrorCode::index_missing) {
         return generation.error();
     }
+    const auto topics = options.topics ? options.topics : TopicSet::standard();
     try {
         if (!generation) {
             const fs::path first = next_generation(folder);
             Xapian::WritableDatabase fresh(first.string(), Xapian::DB_CREATE);
             write_versions(fresh, 0);
+            write_index_topics(fresh, *topics);
             fresh.commit();
             fresh.close();
             if (auto switched = switch_generation(folder, first); !switched) {
@@ -57,8 +61,7 @@ Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& /*opti
             }
             generation = first;
         }
-        auto impl = std::make_unique<Impl>();
-        impl->folder = folder;
+        auto impl = std::make_unique<Impl>(Impl{.folder = folder, .topics = topics});
         impl->database = Xapian::WritableDatabase(generation->string(), Xapian::DB_OPEN);
         impl->versions = read_versions(impl->database);
         if (auto fits = check_versions(impl->versions, folder); !fits) {
@@ -123,6 +126,20 @@ Result<void> Indexer::commit() {
     return commit(impl_->versions.sequence);
 }
 
+Result<std::uint64_t> Indexer::retag(
+    const std::stop_token& stop,
+    const std::function<void(std::uint64_t done, std::uint64_t of)>& on_progress) {
+    try {
+        const TopicSet& set = *impl_->topics;
+        if (read_index_topics(impl_->database).fingerprint == set.fingerprint()) {
+            return std::uint64_t{0};
+        }
+        return retag_articles(impl_->database, set, stop, on_progress).changed;
+    } catch (const Xapian::Error& error) {
+        return to_error(error, fmt::format("tag the articles in {}", impl_->folder.string()));
+    }
+}
+
 std::int64_t Indexer::sequence() const noexcept {
     return impl_->versions.sequence;
 }
@@ -149,6 +166,7 @@ Result<IndexFacts> index_facts(const fs::path& folder) {
                          .analysis = versions.analysis,
                          .extraction = versions.extraction,
                          .sequence = versions.sequence,
+                         .topics = read_index_topics(database).fingerprint,
                          .articles = database.get_doccount()};
         std::error_code code;
         for (const auto& entry : fs::directory_iterator(*generation, code)) {

@@ -44,6 +44,7 @@ inline constexpr std::array fields = {
     Field{"number", "vanban", number_prefix, Terms::key},
     Field{"site", "nguon", site_prefix, Terms::key},
     Field{"section", "chuyenmuc", section_prefix, Terms::key},
+    Field{"topic", "chude", topic_prefix, Terms::key},
 };
 
 /// The field of a name in either language (folded); null if there is none.
@@ -55,6 +56,7 @@ enum Slot : unsigned {
     fetched_slot = 1,
     sequence_slot = 2,  ///< the words in order (token_sequence.hpp)
     card_slot = 8,      ///< id, title, authors, numbers (card.hpp)
+    facets_slot = 9,    ///< what facets count (facet_values.hpp)
 };
 
 // Metadata of the index.
@@ -62,6 +64,7 @@ inline constexpr std::string_view schema_key = "timtin.schema";
 inline constexpr std::string_view analysis_key = "timtin.analysis";
 inline constexpr std::string_view extraction_key = "timtin.extraction";
 inline constexpr std::string_view sequence_key = "timtin.sequence";
+inline constexpr std::string_view topics_key = "timtin.topics";
 inline constexpr std::string_view lexicon_key = "timtin.lexicon";
 inline constexpr std::string_view suggestions_key = "timtin.suggestions";  ///< and .1, .2 …
 inline constexpr std::string_view suggestions_since_key = "timtin.suggestions.since";

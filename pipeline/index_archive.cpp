@@ -258,6 +258,21 @@ private:
     std::uint64_t done_ = 0;
 };
 
+/// Gives the articles their topics anew where the definitions are other ones than those
+/// they were tagged by. How many changed.
+Result<std::uint64_t> retag(const DataFolder& data, const IndexRunOptions& options) {
+    const auto facts = index_facts(data.index());
+    const auto topics = options.index.topics ? options.index.topics : TopicSet::standard();
+    if (!facts || facts->topics == topics->fingerprint()) {
+        return std::uint64_t{0};
+    }
+    auto indexer = Indexer::open(data.index(), options.index);
+    if (!indexer) {
+        return indexer.error();
+    }
+    return indexer->retag(options.stop, options.on_progress);
+}
+
 }  // namespace
 
 Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptions& options) {
@@ -306,8 +321,14 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         after = 0;
     }
     const std::int64_t waiting = archive->last_sequence() - after;
+    auto retagged = rebuild ? Result<std::uint64_t>(std::uint64_t{0}) : retag(data, options);
+    if (!retagged) {
+        return retagged.error();
+    }
     if (const auto facts = index_facts(data.index()); facts && waiting == 0 && !rebuild) {
-        return IndexRunReport{.articles = facts->articles};
+        return IndexRunReport{.retagged = *retagged,
+                              .articles = facts->articles,
+                              .interrupted = options.stop.stop_requested()};
     }
     std::unique_ptr<Target> target;
     if (rebuild || waiting >= bulk_records) {
@@ -334,6 +355,7 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     auto report = run.over(*archive, after);
     if (report) {
         report->rebuilt = rebuild;
+        report->retagged = *retagged;
         report->why_rebuilt = why;
         if (const auto facts = index_facts(data.index())) {
             report->articles = facts->articles;

@@ -37,6 +37,7 @@ struct IndexRunReport {
     std::string why_rebuilt;    ///< if it was not asked for
     std::uint64_t indexed = 0;  ///< articles added or replaced
     std::uint64_t removed = 0;
+    std::uint64_t retagged = 0;  ///< articles that got other topics by changed definitions
     std::uint64_t not_articles = 0;
     std::uint64_t kept_out = 0;  ///< articles that an administrator took out (remove_article)
     std::uint64_t held = 0;      ///< new versions left out, by IndexRunOptions::keep_sites

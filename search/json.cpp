@@ -175,18 +175,41 @@ std::string to_json(const SearchResult& result, const SearchRequest& request) {
     for (const Hit& hit : result.hits) {
         hits.push_back(to_json_object(hit));
     }
-    return dump(
-        Json{{"format_version", 1},
-             {"query", request.query},
-             {"total", result.total},
-             {"total_exact", result.total_exact},
-             {"listed", result.listed},
-             {"partial", result.partial},
-             {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
-             {"incomplete", result.incomplete},
-             {"offset", request.offset},
-             {"elapsed_us", result.elapsed.count()},
-             {"hits", std::move(hits)}});
+    Json unknown = Json::array();
+    for (const UnknownTopic& topic : result.unknown_topics) {
+        unknown.push_back(
+            {{"asked", topic.asked},
+             {"nearest", topic.nearest.empty() ? Json(nullptr) : Json(topic.nearest)}});
+    }
+    Json json{{"format_version", 1},
+              {"query", request.query},
+              {"total", result.total},
+              {"total_exact", result.total_exact},
+              {"listed", result.listed},
+              {"partial", result.partial},
+              {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
+              {"incomplete", result.incomplete},
+              {"unknown_topics", std::move(unknown)},
+              {"offset", request.offset},
+              {"elapsed_us", result.elapsed.count()},
+              {"hits", std::move(hits)}};
+    if (!request.facets.empty()) {
+        Json facets = Json::object();
+        for (const Facet& facet : result.facets) {
+            Json values = Json::array();
+            for (const FacetValue& value : facet.values) {
+                values.push_back({{"value", value.value},
+                                  {"label", value.label},
+                                  {"count", value.count},
+                                  {"selected", value.selected}});
+            }
+            facets[std::string(to_string(facet.field))] = {{"distinct", facet.distinct},
+                                                           {"values", std::move(values)}};
+        }
+        json["facets_exact"] = result.facets_exact;
+        json["facets"] = std::move(facets);
+    }
+    return dump(json);
 }
 
 }  // namespace timtin

@@ -216,12 +216,21 @@ private:
             return false;
         }
         const std::string name = text::fold(query_.substr(begin, at_ - 1 - begin));
-        if (name == "date" || name == "ngay") {
+        const bool year = name == "year" || name == "nam";
+        const bool month = name == "month" || name == "thang";
+        if (name == "date" || name == "ngay" || year || month) {
             std::size_t end = at_;
             while (end < query_.size() && !is_space(query_[end]) && query_[end] != ')') {
                 ++end;
             }
-            if (auto dates = read_dates(query_.substr(at_, end - at_))) {
+            auto dates = read_dates(query_.substr(at_, end - at_));
+            const auto fits = [&](const std::optional<DateTime>& time) {
+                return !time || time->precision == (year ? Precision::year : Precision::month);
+            };
+            if (dates && (year || month) && !fits(dates->since)) {
+                dates.reset();
+            }
+            if (dates) {
                 pieces_.push_back(*dates);
                 at_ = end;
                 return true;

@@ -7,6 +7,7 @@
 #include "search/asked_words.hpp"
 #include "search/documents.hpp"
 #include "search/phrases.hpp"
+#include "search/request_filter.hpp"
 
 namespace timtin {
 
@@ -195,46 +196,11 @@ private:
         return {Query::OP_AND, phrase(before, Grade::typed), last};
     }
 
-    static Query key_filter(const schema::Field& field, std::string_view value) {
+    [[nodiscard]] Query key_filter(const schema::Field& field, std::string_view value) const {
         if (field.name == "number") {
-            std::vector<Query> parts;
-            for (const auto& number : text::find_document_numbers_in_query(value)) {
-                if (!number.key.empty()) {
-                    parts.emplace_back(schema::prefixed(schema::number_prefix, number.key));
-                } else {
-                    for (const std::string& partial : number.partial_keys) {
-                        parts.emplace_back(
-                            schema::prefixed(schema::partial_number_prefix, partial));
-                    }
-                }
-            }
-            if (parts.empty()) {
-                return Query(schema::prefixed(schema::number_prefix, text::fold(value)));
-            }
-            return {Query::OP_OR, parts.begin(), parts.end()};
+            return cites(value, database_);
         }
         return Query(schema::prefixed(field.prefix, text::fold(value)));
-    }
-
-    static Query date_filter(const QueryNode& node) {
-        const auto value = [](const DateTime& time) {
-            return Xapian::sortable_serialise(
-                static_cast<double>(time.instant().time_since_epoch().count()));
-        };
-        std::vector<Query> parts;
-        if (node.since) {
-            parts.emplace_back(Query::OP_VALUE_GE, schema::published_slot, value(*node.since));
-        } else {
-            // Articles without a date have no value, which sorts before all others.
-            parts.emplace_back(Query::OP_VALUE_GE, schema::published_slot,
-                               Xapian::sortable_serialise(-1e18));
-        }
-        if (node.until) {
-            const DateTime last{.local = node.until->local - std::chrono::seconds{1},
-                                .offset = node.until->offset};
-            parts.emplace_back(Query::OP_VALUE_LE, schema::published_slot, value(last));
-        }
-        return {Query::OP_AND, parts.begin(), parts.end()};
     }
 
     Query build(const QueryNode& node, Query::op op, Grade grade) {
@@ -254,7 +220,7 @@ private:
             case Kind::number:
                 return number(node, op, grade);
             case Kind::dates:
-                return date_filter(node);
+                return published_in(node.since, node.until);
             case Kind::none_of: {
                 // With nothing else asked for: everything but that.
                 std::vector<Query> excluded;

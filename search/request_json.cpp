@@ -171,11 +171,16 @@ void read_field(std::string_view name, const Json& value, SearchRequest& request
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> bound_from_text(std::string_view text, bool after) {
+    const DateTime now =
+        at_offset(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     auto time = parse_iso(text);
+    if (!time && (text == "today" || text == "yesterday")) {
+        time = parse_iso(
+            to_iso_date(DateTime{.local = now.local - std::chrono::days{text == "today" ? 0 : 1},
+                                 .offset = now.offset}));
+    }
     if (!time && text.size() <= max_date_bytes) {
-        time = text::parse_date(
-            text,
-            at_offset(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
+        time = text::parse_date(text, now);
     }
     if (!time) {
         return std::nullopt;

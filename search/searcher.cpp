@@ -10,12 +10,17 @@
 #include "indexer/index_folder.hpp"
 #include "indexer/schema.hpp"
 #include "search/documents.hpp"
+#include "search/facets.hpp"
 #include "search/interpret.hpp"
 #include "search/match_text.hpp"
 #include "search/patience.hpp"
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
+#include "search/request_filter.hpp"
 #include "search/suggester.hpp"
+#include "search/topic_names.hpp"
+#include "search/topics.hpp"
+#include "search/trends.hpp"
 #include "timtin/search.hpp"
 #include "timtin/version.hpp"
 
@@ -76,6 +81,7 @@ struct Reader {
     std::unique_ptr<IndexWords> words;
     std::unique_ptr<ScoreBoard> board;
     SharedCache* shared = nullptr;
+    std::unique_ptr<TopicNames> topics;
 
     /// Makes what is known anew if the database changed.
     void refresh() {
@@ -83,6 +89,7 @@ struct Reader {
         if (!words || now != xapian_revision) {
             words = std::make_unique<IndexWords>(database);
             board.reset();
+            topics = std::make_unique<TopicNames>(database);
             xapian_revision = now;
             revision = digest_of(fmt::format("{} {} {}", database.get_uuid(), now, version()));
         }
@@ -118,59 +125,6 @@ private:
     mutable std::size_t sorted_ = 0;
 };
 
-Xapian::Query any_of(const std::vector<std::string>& values, std::string_view prefix) {
-    std::vector<Xapian::Query> parts;
-    for (const std::string& value : values) {
-        parts.emplace_back(schema::prefixed(prefix, text::fold(value)));
-    }
-    return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
-}
-
-Result<Xapian::Query> request_filter(const SearchRequest& request, Reader& reader,
-                                     Patience& patience) {
-    std::vector<Xapian::Query> parts;
-    const auto seconds = [](std::chrono::sys_seconds time) {
-        return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
-    };
-    if (request.since) {
-        parts.emplace_back(Xapian::Query::OP_VALUE_GE, schema::published_slot,
-                           seconds(*request.since));
-    }
-    if (request.until) {
-        parts.emplace_back(Xapian::Query::OP_VALUE_RANGE, schema::published_slot,
-                           Xapian::sortable_serialise(-1e18),
-                           seconds(*request.until - std::chrono::seconds{1}));
-    }
-    if (!request.sites.empty()) {
-        parts.push_back(any_of(request.sites, schema::site_prefix));
-    }
-    for (const auto& [field, values] :
-         {std::pair("author", &request.authors), std::pair("number", &request.numbers)}) {
-        if (values->empty()) {
-            continue;
-        }
-        std::vector<Xapian::Query> alternatives;
-        for (const std::string& value : *values) {
-            QueryNode node;
-            node.field = schema::find_field(field);
-            if (node.field->terms == schema::Terms::key) {
-                node.value = value;
-            } else {
-                std::string quoted = value;
-                std::erase(quoted, '"');
-                node = parse_query(fmt::format("{}:\"{}\"", field, quoted));
-            }
-            node = interpret_query(node, *reader.words, false).tree;
-            alternatives.push_back(plan_query(node, reader.database, *reader.words, patience).all);
-        }
-        parts.emplace_back(Xapian::Query::OP_OR, alternatives.begin(), alternatives.end());
-    }
-    if (parts.empty()) {
-        return Xapian::Query();
-    }
-    return Xapian::Query(Xapian::Query::OP_AND, parts.begin(), parts.end());
-}
-
 }  // namespace
 
 struct Searcher::Impl {
@@ -178,6 +132,19 @@ struct Searcher::Impl {
     mutable std::mutex mutex;
     mutable std::vector<Reader> idle;
     mutable std::unique_ptr<SharedCache> cache;
+    mutable std::mutex columns_mutex;
+    mutable std::string columns_revision;
+    mutable std::shared_ptr<const FacetColumns> columns;
+
+    /// What facets count by, made once for a revision and shared by all readers of it.
+    std::shared_ptr<const FacetColumns> facet_columns(const Reader& reader) const {
+        const std::lock_guard lock(columns_mutex);
+        if (!columns || columns_revision != reader.revision) {
+            columns = std::make_shared<const FacetColumns>(reader.database);
+            columns_revision = reader.revision;
+        }
+        return columns;
+    }
 
     /// The suggester of the revision that was asked for last.
     mutable std::mutex suggester_mutex;
@@ -312,6 +279,64 @@ void add_hit(SearchResult& result, const SearchRequest& request, std::optional<H
     }
 }
 
+/// All that matches without the filters of the request: what the answer counts, `partial` or
+/// not, were there no filter.
+std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partial,
+                                              const Xapian::Query& filter, Reader& reader,
+                                              Patience& patience) {
+    const auto found = [&](const Xapian::Query& query, bool filtered) {
+        const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
+        return matching_documents(reader.database,
+                                  filtered && !filter.empty()
+                                      ? Xapian::Query(Xapian::Query::OP_FILTER, base, filter)
+                                      : base,
+                                  patience);
+    };
+    const QueryPlan plan = plan_query(tree, reader.database, *reader.words, patience);
+    if (partial) {
+        return found(plan.some, false);
+    }
+    return found(plan.all, true).empty() ? found(plan.graded, false) : found(plan.all, false);
+}
+
+/// All that matches a request.
+struct AllMatches {
+    std::vector<Xapian::docid> documents;
+    bool partial = false;
+    std::string corrected;
+    std::vector<UnknownTopic> unknown_topics;
+};
+
+Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Patience& patience) {
+    std::vector<UnknownTopic> unknown;
+    const auto groups =
+        filter_groups(request, reader.database, *reader.words, *reader.topics, patience, unknown);
+    if (!groups) {
+        return groups.error();
+    }
+    const Xapian::Query filter = all_of(*groups);
+    QueryNode asked = parse_query(request.query);
+    reader.topics->resolve(asked, unknown);
+    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
+    const QueryPlan plan = plan_query(meant.tree, reader.database, *reader.words, patience);
+    AllMatches matches{.documents = {},
+                       .partial = false,
+                       .corrected = meant.corrected,
+                       .unknown_topics = std::move(unknown)};
+    for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
+        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
+        matches.documents = matching_documents(
+            reader.database,
+            filter.empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, filter),
+            patience);
+        if (!matches.documents.empty()) {
+            matches.partial = query == &plan.some;
+            break;
+        }
+    }
+    return matches;
+}
+
 /// Everything that matches, in the order of dates.
 void search_by_date(const SearchRequest& request, const QueryNode& tree,
                     const Xapian::Query& filter, Reader& reader, Patience& patience,
@@ -410,21 +435,34 @@ QueryNode without_quotes(const QueryNode& node) {
 Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader,
                                             Patience& patience) const {
     patience.heed_stop();
-    auto filter = request_filter(request, reader, patience);
-    if (!filter) {
-        return filter.error();
+    std::vector<UnknownTopic> unknown;
+    const auto groups =
+        filter_groups(request, reader.database, *reader.words, *reader.topics, patience, unknown);
+    if (!groups) {
+        return groups.error();
     }
-    const QueryNode asked = parse_query(request.query);
+    const Xapian::Query filter = all_of(*groups);
+    QueryNode asked = parse_query(request.query);
+    reader.topics->resolve(asked, unknown);
     const bool nothing_asked = asked.kind == QueryNode::Kind::all_of && asked.children.empty();
     const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
-    if (!blank && nothing_asked && filter->empty()) {
+    if (!blank && nothing_asked && filter.empty()) {
         return SearchResult{};  // no word in what was typed, and nothing to go by
     }
-    auto result = search_tree(request, asked, *filter, reader, patience);
+    auto result = search_tree(request, asked, filter, reader, patience);
+    bool partial = result.partial;
     if (result.total == 0 && quotes_among_words(asked)) {
         // No article has the quoted words so: they may be a pasted title's quotes.
-        result = search_tree(request, without_quotes(asked), *filter, reader, patience);
+        asked = without_quotes(asked);
+        result = search_tree(request, asked, filter, reader, patience);
+        partial = result.partial;
         result.partial = result.total > 0;
+    }
+    result.unknown_topics = std::move(unknown);
+    if (!request.facets.empty()) {
+        const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
+        count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience), *groups,
+                     reader.database, *facet_columns(reader), *reader.topics, patience, result);
     }
     return result;
 }
@@ -511,6 +549,42 @@ Result<std::uint64_t> Searcher::size() const {
     return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
         return Result<std::uint64_t>(reader.database.get_doccount());
     });
+}
+
+Result<std::vector<TopicFacts>> Searcher::topics() const {
+    return impl_->with_reader<std::vector<TopicFacts>>("read", [](const Reader& reader) {
+        return Result<std::vector<TopicFacts>>(topic_facts(reader.database, *reader.topics));
+    });
+}
+
+Result<Trends> Searcher::trends(const SearchRequest& request, TrendPeriod by) const {
+    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
+    return impl_->with_reader<Trends>("search", [&](Reader& reader) -> Result<Trends> {
+        Patience patience(deadline, request.stop);
+        const auto matches = all_matches(request, reader, patience);
+        if (!matches) {
+            return matches.error();
+        }
+        Trends trends = count_trends(matches->documents, *impl_->facet_columns(reader), by);
+        trends.partial = matches->partial;
+        trends.corrected = matches->corrected;
+        trends.unknown_topics = matches->unknown_topics;
+        trends.incomplete = patience.was_over();
+        return trends;
+    });
+}
+
+Result<std::vector<NumberFacts>> Searcher::numbers(const SearchRequest& request) const {
+    const auto deadline = std::chrono::steady_clock::now() + request.time_limit;
+    return impl_->with_reader<std::vector<NumberFacts>>(
+        "search", [&](Reader& reader) -> Result<std::vector<NumberFacts>> {
+            Patience patience(deadline, request.stop);
+            const auto matches = all_matches(request, reader, patience);
+            if (!matches) {
+                return matches.error();
+            }
+            return count_numbers(matches->documents, *impl_->facet_columns(reader));
+        });
 }
 
 }  // namespace timtin

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,7 @@
 #include "timtin/export.hpp"
 #include "timtin/result.hpp"
 #include "timtin/text.hpp"
+#include "timtin/topics.hpp"
 
 namespace timtin {
 
@@ -23,6 +26,8 @@ struct IndexOptions {
     /// memory twice at most. Small shards make a larger index, since merging keeps the
     /// chunks of each.
     std::size_t shard_articles = 2000;
+    /// The topics that articles get; null: those that ship with timtin.
+    std::shared_ptr<const TopicSet> topics;
 };
 
 /// Writes articles into the Xapian index of one folder. One writer at a time, of all
@@ -59,6 +64,14 @@ public:
 
     /// The same, and leaves the sequence as it is: for an index that is made from no archive.
     Result<void> commit();
+
+    /// Gives all articles their topics anew, in place, if the index was tagged by other
+    /// definitions than those of the options, and commits. How many articles changed;
+    /// asked to stop, it may be all of them the next time. Nothing else may be waiting
+    /// for a commit.
+    Result<std::uint64_t> retag(
+        const std::stop_token& stop = {},
+        const std::function<void(std::uint64_t done, std::uint64_t of)>& on_progress = {});
 
     /// What the last commit was given; 0 for a new index.
     [[nodiscard]] std::int64_t sequence() const noexcept;
@@ -117,6 +130,7 @@ struct IndexFacts {
     int analysis = 0;            ///< how text became terms: timtin::analysis_version
     int extraction = 0;          ///< how pages became articles: timtin::extraction_version
     std::int64_t sequence = 0;   ///< how far the page archive was read
+    std::string topics;          ///< TopicSet::fingerprint() of the topics its articles have
     std::uint64_t articles = 0;  ///< how many it holds
     std::uint64_t bytes = 0;     ///< on disk
     [[nodiscard]] TIMTIN_API bool current() const noexcept;  ///< can this library search it?

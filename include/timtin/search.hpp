@@ -17,6 +17,8 @@
 #include "timtin/marked_text.hpp"
 #include "timtin/result.hpp"
 #include "timtin/suggest.hpp"
+#include "timtin/topics.hpp"
+#include "timtin/trends.hpp"
 
 namespace timtin {
 
@@ -26,6 +28,25 @@ enum class Sort {
     newest,     ///< the newest first; articles without a date come last
     oldest      ///< the oldest first; articles without a date come last
 };
+
+/// What matches can be counted by. Each is a field of the query language, a filter of the
+/// request, and an option, of the same name.
+enum class FacetField {
+    topic,    ///< Article::topics
+    year,     ///< of publication
+    month,    ///< of publication
+    site,     ///< Article::site
+    section,  ///< Article::section
+    author,   ///< Article::authors
+    number    ///< Article::numbers
+};
+/// The name of a facet: "topic", "year", …
+[[nodiscard]] TIMTIN_API std::string_view to_string(FacetField field) noexcept;
+/// The facet of such a name; empty if there is none.
+[[nodiscard]] TIMTIN_API std::optional<FacetField> parse_facet_field(
+    std::string_view name) noexcept;
+/// All of them, in the order in which they are shown.
+[[nodiscard]] TIMTIN_API const std::vector<FacetField>& facet_fields() noexcept;
 
 /// What is asked of an index.
 struct SearchRequest {
@@ -38,11 +59,21 @@ struct SearchRequest {
     // With one of these, articles without a date are left out.
     std::optional<std::chrono::sys_seconds> since;  ///< published at this time or later
     std::optional<std::chrono::sys_seconds> until;  ///< published before this time
-    // Filters; several values of one field are alternatives. Compared without case; a
-    // site without accents too, an author with those that are typed.
-    std::vector<std::string> sites;    ///< Article::site
-    std::vector<std::string> authors;  ///< one of Article::authors
-    std::vector<std::string> numbers;  ///< cited document numbers, as people type them
+    // Filters; several values of one field are alternatives. Compared without case; sites
+    // and sections without accents too, an author with those that are typed.
+    std::vector<std::string> topics;    ///< slugs or names
+    std::vector<std::string> years;     ///< "2019"
+    std::vector<std::string> months;    ///< "2019-06" or "06/2019"
+    std::vector<std::string> sites;     ///< Article::site
+    std::vector<std::string> sections;  ///< Article::section
+    std::vector<std::string> authors;   ///< one of Article::authors
+    /// Cited document numbers, as people type them; with a date behind it
+    /// (`25-NQ/TW@2013-06-03`, `25-NQ/TW ngày 3/6/2013`, `25-NQ/TW@2013`) only where the
+    /// article gives that date.
+    std::vector<std::string> numbers;
+    /// Count the matches by these (SearchResult::facets).
+    std::vector<FacetField> facets;
+    std::size_t facet_values = 10;  ///< most values of a facet; those selected come on top
     bool articles = true;  ///< read the articles; else a hit has its id alone, and no snippet
     bool snippets = true;  ///< make Hit::snippet and the marks of the title
     /// Correct keystrokes left undecoded, lost spaces and slips of the finger. What is
@@ -105,6 +136,23 @@ struct Hit {
     std::vector<ScorePart> explanation;  ///< if asked for; its scores sum up to `score`
 };
 
+/// A value that matches have, and how many.
+struct FacetValue {
+    std::string value;        ///< as the filter takes it
+    std::string label;        ///< for people
+    std::uint64_t count = 0;  ///< matches that have it
+    bool selected = false;    ///< the request filters by it
+};
+
+/// Matches counted by a field. A filter on the field itself does not count, so that its
+/// alternatives stay: choosing another value as well adds those that have it.
+struct Facet {
+    FacetField field{};  ///< what they are counted by
+    /// The most frequent first, years and months the newest.
+    std::vector<FacetValue> values;
+    std::uint64_t distinct = 0;  ///< values there are, those beyond `facet_values` included
+};
+
 /// The answer to a request.
 struct SearchResult {
     /// Articles that match; with all words, unless `partial`.
@@ -116,6 +164,12 @@ struct SearchResult {
     bool partial = false;
     /// The query that was searched, if it was corrected; else empty.
     std::string corrected;
+    std::vector<UnknownTopic> unknown_topics;
+    /// Those asked for; over all matches, those of every word (unless `partial`).
+    std::vector<Facet> facets;
+    /// False: more than 100,000 articles match, and a sample of them was counted; or the
+    /// time was over.
+    bool facets_exact = true;
     /// The time limit, or the bound on terms, ended the search early.
     bool incomplete = false;
     std::vector<Hit> hits;                ///< in order, SearchRequest::limit at most
@@ -165,6 +219,18 @@ public:
     /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
     /// index_damaged, io.
     [[nodiscard]] Result<std::uint64_t> size() const;
+
+    /// The topics of the index, in the order of their definitions, then those that articles
+    /// were imported with. Thread-safe. Errors: index_damaged, io.
+    [[nodiscard]] Result<std::vector<TopicFacts>> topics() const;
+
+    /// The matches of a request over time; its limit, offset and order do not matter.
+    /// Thread-safe. Errors: as search().
+    [[nodiscard]] Result<Trends> trends(const SearchRequest& request, TrendPeriod by) const;
+
+    /// The document numbers that the matches of a request cite, the most cited first, all of
+    /// them; of the request query and filters count. Thread-safe. Errors: as search().
+    [[nodiscard]] Result<std::vector<NumberFacts>> numbers(const SearchRequest& request) const;
 
     /// 16 hexadecimal digits that change with each commit and with the version of timtin:
     /// a key for caches of answers (with the day, on which order by relevance depends too).
