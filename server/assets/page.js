@@ -118,6 +118,9 @@
   }
 
   function move(to) {
+    // Who walks through the list keeps it: no late answer takes it away.
+    clearTimeout(timer);
+    if (request) { request.abort(); request = null; }
     var options = list.children;
     if (active >= 0) options[active].setAttribute("aria-selected", "false");
     active = to < -1 ? shown.length - 1 : to >= shown.length ? -1 : to;
@@ -143,7 +146,7 @@
       .then(function (answer) {
         if (known.size > 200) known.clear();
         known.set(text, answer.suggestions);
-        if (box.value === text && document.activeElement === box) show(answer.suggestions);
+        if (mine === request && box.value === text && document.activeElement === box) show(answer.suggestions);
       })
       .catch(function () { /* without suggestions the page is as good as without scripts */ });
   }
