@@ -174,8 +174,9 @@ std::optional<unsigned> parse_mode(const std::string& text) {
 }
 
 std::optional<Error> apply_serve(const toml::table& table, const std::string& file,
-                                 ServeSettings& serve) {
-    Keys keys(table, file, "serve.");
+                                 ServeSettings& serve,
+                                 std::map<std::string, std::string>& origins_of_keys) {
+    Keys keys(table, file, "serve.", origins_of_keys);
     const auto time = [&](std::string_view key, std::chrono::milliseconds& into) {
         std::chrono::seconds seconds = std::chrono::duration_cast<std::chrono::seconds>(into);
         keys.read(key, seconds);
@@ -274,7 +275,7 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             error = index.finish();
         }
         if (const auto* table = keys.table("serve"); table != nullptr && !error) {
-            error = apply_serve(*table, file, settings.serve);
+            error = apply_serve(*table, file, settings.serve, settings.origins);
         }
         if (!error) {
             error = keys.finish();
@@ -468,7 +469,7 @@ std::vector<std::pair<std::string, std::string>> site_origins(const Settings& se
     std::vector<std::pair<std::string, std::string>> all;
     std::error_code code;
     for (const std::string& name :
-         settings.sites.empty() ? sites_beside(settings) : settings.sites) {
+         settings.sites.empty() ? files_beside(settings, "sites") : settings.sites) {
         const fs::path file = site_file(settings, name);
         const bool beside =
             is_name(name) && !settings.config_folder.empty() && fs::exists(file, code);

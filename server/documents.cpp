@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace timtin::server {
 
@@ -94,10 +95,21 @@ std::string opensearch_description(std::string_view name, std::string_view base)
         "template=\"{1}feed.atom?q={{searchTerms}}\"/>\n"
         "<Url type=\"application/json\" method=\"get\" "
         "template=\"{1}api/v1/search?q={{searchTerms}}&amp;limit={{count?}}\"/>\n"
+        "<Url type=\"application/x-suggestions+json\" method=\"get\" "
+        "template=\"{1}api/v1/suggest?q={{searchTerms}}&amp;format=opensearch\"/>\n"
         "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" "
         "template=\"{1}opensearch.xml\"/>\n"
         "</OpenSearchDescription>\n",
         escaped(clip(name, 16)), escaped(base));
+}
+
+std::string opensearch_suggestions(const SuggestRequest& request, const SuggestResult& result) {
+    nlohmann::json texts = nlohmann::json::array();
+    for (const Suggestion& one : result.suggestions) {
+        texts.push_back(one.query);
+    }
+    return nlohmann::json::array({request.prefix, std::move(texts)})
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace timtin::server

@@ -18,4 +18,8 @@ namespace timtin::server {
 /// An OpenSearch 1.1 description, by which browsers add the page as a search engine.
 [[nodiscard]] std::string opensearch_description(std::string_view name, std::string_view base);
 
+/// Suggestions as browsers ask for them (OpenSearch suggestions): ["typed", ["text", …]].
+[[nodiscard]] std::string opensearch_suggestions(const SuggestRequest& request,
+                                                 const SuggestResult& result);
+
 }  // namespace timtin::server

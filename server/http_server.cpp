@@ -201,7 +201,8 @@ public:
 
     /// Counts the connection against its address; false if that has too many.
     bool admit() {
-        if (trusted_) {
+        // Behind a proxy the clients are counted, by request; a Unix socket tells nobody apart.
+        if (trusted_ || peer_ == "unix") {
             return true;
         }
         const std::string address = counted_as(peer_);
@@ -390,7 +391,7 @@ private:
             return reply_and_close(std::move(*refused));
         }
         parser_.reset();
-        if (trusted_) {
+        if (trusted_ && request_.client != peer_) {
             if (!server_.take_slot(counted_as(request_.client))) {
                 ++server_.counts.refused;
                 return reply(too_many());

@@ -132,6 +132,11 @@ private:
         return escaped("feed.atom" + (query.empty() ? query : "?" + query));
     }
 
+    /// What the page is called; ours in two colours.
+    [[nodiscard]] std::string name() const {
+        return input_.name == "timtin" ? "tim<b>tin</b>" : escaped(input_.name);
+    }
+
     void header(bool home) {
         if (!input_.embedded) {
             SearchForm start;
@@ -139,16 +144,16 @@ private:
             fmt::format_to(
                 std::back_inserter(out_),
                 "<header class=\"top\">\n<a class=\"brand\" href=\"{}\">"
-                "<svg aria-hidden=\"true\" viewBox=\"0 0 32 32\"><circle cx=\"14\" cy=\"17\" "
-                "r=\"8.5\"/><path d=\"m20.5 23.5 7 6M11.5 2.5l5 3.5\"/></svg>"
+                "<svg aria-hidden=\"true\" viewBox=\"0 0 32 32\"><circle cx=\"14\" cy=\"18\" "
+                "r=\"8\"/><path d=\"m20 24 7 6\"/><path d=\"m10 2 6 3.5\"/></svg>"
                 "<span>{}</span></a>\n"
                 "<a class=\"language\" href=\"{}\" lang=\"{}\" hreflang=\"{}\">{}</a>\n</header>\n",
-                link(start), escaped(input_.name),
+                link(start), name(),
                 link(form_, is_english ? Language::vietnamese : Language::english),
                 is_english ? "vi" : "en", is_english ? "vi" : "en", escaped(words_.other_language));
             if (home) {
                 add("<div class=\"hero\">\n<h1>");
-                text(input_.name);
+                add(name());
                 add("</h1>\n<p>");
                 add(filled(words_.tagline, number_text(input_.articles, input_.language)));
                 add("</p>\n</div>\n");
@@ -178,11 +183,14 @@ private:
             "<div class=\"box\"><label class=\"hidden\" for=\"q\">{0}</label>"
             "<input id=\"q\" name=\"q\" type=\"search\" value=\"{1}\" placeholder=\"{0}\" "
             "maxlength=\"1000\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" "
-            "enterkeyhint=\"search\"{2}>"
+            "enterkeyhint=\"search\" data-list=\"{4}\" data-count=\"{5}\" "
+            "data-kinds=\"author={6}|number={7}|topic={8}|title={9}\"{2}>"
             "<button type=\"submit\" aria-label=\"{3}\"><svg aria-hidden=\"true\" "
             "viewBox=\"0 0 24 24\"><circle cx=\"10.5\" cy=\"10.5\" r=\"6.5\"/>"
             "<path d=\"m15.5 15.5 6 6\"/></svg><span>{3}</span></button></div>\n",
-            escaped(words_.placeholder), query, home ? " autofocus" : "", escaped(words_.search));
+            escaped(words_.placeholder), query, home ? " autofocus" : "", escaped(words_.search),
+            escaped(words_.suggestions), escaped(words_.suggestion_count), escaped(words_.author),
+            escaped(words_.document), escaped(words_.topic), escaped(words_.article));
         if (request.sort != Sort::relevance && form_.asks()) {
             hidden("sort", request.sort == Sort::newest ? "newest" : "oldest");
         }
@@ -509,8 +517,18 @@ private:
                            escaped("./" + (query.empty() ? query : "?" + query)),
                            escaped(words_.open_full));
         } else {
-            fmt::format_to(std::back_inserter(out_), "<a href=\"{}\">{}</a>\n", feed_link(),
-                           escaped(words_.feed));
+            fmt::format_to(std::back_inserter(out_),
+                           "<details class=\"help\"><summary>{}</summary>\n<dl>\n",
+                           escaped(words_.help));
+            for (const auto& [query, meaning] : words_.syntax) {
+                SearchForm example;
+                example.request.query = query;
+                fmt::format_to(std::back_inserter(out_),
+                               "<dt><a href=\"{}\" lang=\"vi\">{}</a></dt><dd>{}</dd>\n",
+                               link(example), escaped(query), escaped(meaning));
+            }
+            fmt::format_to(std::back_inserter(out_), "</dl></details>\n<a href=\"{}\">{}</a>\n",
+                           feed_link(), escaped(words_.feed));
         }
         add("</footer>\n");
     }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "timtin/date_time.hpp"
 
@@ -18,7 +19,11 @@ struct Words {
     std::string_view other_language;
     std::string_view placeholder;
     std::string_view search;
-    std::string_view clear;
+    std::string_view suggestions;
+    std::string_view suggestion_count;  ///< {}: how many
+    std::string_view document;
+    std::string_view topic;
+    std::string_view article;
     std::string_view tagline;  ///< {}: how many articles
     std::string_view try_this;
     std::string_view latest;
@@ -53,9 +58,10 @@ struct Words {
     std::string_view pages;
     std::string_view page;  ///< {}: its number
     std::string_view feed;
-    std::string_view help;
-    std::string_view tips_title;
     std::string_view tips[3];
+    std::string_view help;
+    /// What one may type, and what it finds.
+    std::pair<std::string_view, std::string_view> syntax[6];
     std::string_view unavailable;
     std::string_view bad_date;
     std::string_view too_long;

@@ -119,6 +119,7 @@ struct Service::Impl {
 
     Response route(const Request& request);
     Response search(const Request& request);
+    Response suggest(const Request& request);
     Response article(const Request& request, std::string_view rest);
     Response feed(const Request& request);
     Response page(const Request& request);
@@ -330,6 +331,45 @@ Response Service::Impl::search(const Request& request) {
     });
 }
 
+Response Service::Impl::suggest(const Request& request) {
+    const Parameters parameters(request.query());
+    SuggestRequest asked;
+    std::string_view format;
+    for (const auto& [name, value] : parameters.list()) {
+        if (name == "q") {
+            asked.prefix = value;
+        } else if (name == "format") {
+            format = value;
+        } else if (name != "limit" && !is_foreign_parameter(name)) {
+            return problem(400, "bad_parameter", "suggest takes q, limit and format", name);
+        }
+    }
+    if (asked.prefix.size() > options.max_query) {
+        return problem(400, "bad_parameter",
+                       fmt::format("q may have {} bytes at most", options.max_query), "q");
+    }
+    const auto limit = read_number<std::size_t>(parameters.first("limit"), 1, 100);
+    if (!limit && !parameters.first("limit").empty()) {
+        return problem(400, "bad_parameter", "limit must be a whole number from 1 to 100", "limit");
+    }
+    asked.limit = limit.value_or(asked.limit);
+    if (!format.empty() && format != "json" && format != "opensearch") {
+        return problem(400, "bad_parameter", "format must be json or opensearch", "format");
+    }
+    return kept_or(request, "", [&](const std::string& tag) {
+        const auto result = searcher.suggest(asked);
+        if (!result) {
+            return error_response(result.error());
+        }
+        if (format == "opensearch") {
+            return finish(request, {.type = "application/x-suggestions+json",
+                                    .body = opensearch_suggestions(asked, *result),
+                                    .tag = tag});
+        }
+        return finish(request, {.body = to_json(*result, asked) + "\n", .tag = tag});
+    });
+}
+
 Response Service::Impl::article(const Request& request, std::string_view rest) {
     if (rest.empty()) {
         return problem(404, "not_found", "an article's id or URL is missing");
@@ -447,6 +487,9 @@ Response Service::Impl::route(const Request& request) {
     }
     if (path == "/api/v1/search") {
         return on("search", search(request));
+    }
+    if (path == "/api/v1/suggest") {
+        return on("suggest", suggest(request));
     }
     if (path == "/") {
         return on("page", page(request));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "timtin/text.hpp"
 
@@ -20,11 +19,6 @@ constexpr std::size_t max_values = 20;
 constexpr std::array<std::string_view, 12> known = {"q",      "limit", "offset",  "sort",
                                                     "since",  "until", "site",    "author",
                                                     "number", "exact", "explain", "half_life"};
-
-/// Added by tools on the way, never ours: cache busters and campaign marks.
-bool is_foreign(std::string_view name) {
-    return name.starts_with('_') || name.starts_with("utm_") || name == "fbclid" || name == "gclid";
-}
 
 class Reader {
 public:
@@ -42,13 +36,10 @@ public:
         if (text.empty()) {
             return;
         }
-        Number value{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size() || value < low ||
-            value > high) {
-            fail(name, fmt::format("{} must be a whole number from {} to {}", name, low, high));
+        if (const auto value = read_number<Number>(text, low, high)) {
+            into = *value;
         } else {
-            into = value;
+            fail(name, fmt::format("{} must be a whole number from {} to {}", name, low, high));
         }
     }
 
@@ -117,7 +108,7 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     Reader reader(parameters, form);
     if (limits.strict) {
         for (const auto& [name, value] : parameters.list()) {
-            if (std::ranges::find(known, name) == known.end() && !is_foreign(name)) {
+            if (std::ranges::find(known, name) == known.end() && !is_foreign_parameter(name)) {
                 reader.fail(name, "there is no such parameter; openapi.json lists them");
             }
         }
@@ -156,6 +147,10 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     reader.number("half_life", 0, 36500, half_life);
     request.recency_half_life = std::chrono::days(half_life);
     return form;
+}
+
+bool is_foreign_parameter(std::string_view name) noexcept {
+    return name.starts_with('_') || name.starts_with("utm_") || name == "fbclid" || name == "gclid";
 }
 
 std::string to_query_string(const SearchForm& form) {

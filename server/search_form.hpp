@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <charconv>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "server/url_text.hpp"
@@ -45,6 +48,20 @@ struct SearchForm {
 /// half_life, as the options of `timtin search`. After an error the rest is read all the
 /// same, with defaults where it makes no sense.
 [[nodiscard]] SearchForm read_search_form(const Parameters& parameters, const FormLimits& limits);
+
+/// Added by tools on the way, never ours: cache busters and campaign marks.
+[[nodiscard]] bool is_foreign_parameter(std::string_view name) noexcept;
+
+/// A whole number within bounds; nothing if it is none.
+template <typename Number>
+[[nodiscard]] std::optional<Number> read_number(std::string_view text, Number low, Number high) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+        return std::nullopt;
+    }
+    return value;
+}
 
 /// The query string that states this search: "q=d%C3%A2n&sort=newest"; defaults left out.
 [[nodiscard]] std::string to_query_string(const SearchForm& form);

@@ -190,6 +190,19 @@ TEST_CASE("connections of one address are limited, and freed when they end", "[s
     CHECK(server.get("/a").status == 200);
 }
 
+TEST_CASE("connections of a Unix socket are those of many clients", "[server]") {
+    const support::TempDir folder;
+    EchoHandler handler;
+    server::HttpOptions options;
+    options.max_per_address = 1;
+    const Running server(handler, options, "unix:" + (folder / "http.sock").string());
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.emplace_back((folder / "http.sock").string());
+        CHECK(clients.back().get("/a").status == 200);
+    }
+}
+
 TEST_CASE("behind a trusted proxy requests of one address are limited", "[server]") {
     EchoHandler handler;
     std::mutex mutex;

@@ -111,6 +111,24 @@ TEST_CASE("filters, order and paging go into the search", "[server]") {
     CHECK(ids("offset=500").empty());
 }
 
+TEST_CASE("suggestions are those of the library, and of the kind that browsers ask for",
+          "[server]") {
+    const Site site;
+    const json answer = site.get("/api/v1/suggest?q=dan%20van%20kh&limit=3");
+    CHECK(answer["format_version"] == 1);
+    CHECK(answer["prefix"] == "dan van kh");
+    REQUIRE_FALSE(answer["suggestions"].empty());
+    CHECK(answer["suggestions"][0]["text"].get<std::string>().find("vận khéo") !=
+          std::string::npos);
+    const json browser = site.get("/api/v1/suggest?q=dan%20van%20kh&format=opensearch");
+    CHECK(browser[0] == "dan van kh");
+    CHECK(browser[1][0] == answer["suggestions"][0]["query"]);
+    CHECK(site.get("/api/v1/suggest")["suggestions"].empty());
+    for (const char* wrong : {"limit=0", "limit=101", "limit=x", "format=xml", "prefix=a"}) {
+        CHECK(site.ask(std::string("/api/v1/suggest?") + wrong).status == 400);
+    }
+}
+
 TEST_CASE("an article is found by its id and by its URL", "[server]") {
     const Site site;
     CHECK(site.get("/api/v1/articles/a1")["title"] == "Dân vận khéo ở Ba Vì");
@@ -352,8 +370,9 @@ TEST_CASE("the description of the API is JSON and names every route", "[server]"
     const Site site;
     const json api = site.get("/openapi.json");
     CHECK(api["openapi"] == "3.1.0");
-    for (const char* path : {"/api/v1/search", "/api/v1/articles/{id}", "/", "/feed.atom",
-                             "/opensearch.xml", "/healthz", "/metrics", "/openapi.json"}) {
+    for (const char* path :
+         {"/api/v1/search", "/api/v1/suggest", "/api/v1/articles/{id}", "/", "/feed.atom",
+          "/opensearch.xml", "/healthz", "/metrics", "/openapi.json"}) {
         CHECK(api["paths"].contains(path));
     }
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The search page in Chromium; run by `script/test --browser`.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { articles } from "./articles.mjs";
+import { launchBrowser, startServer } from "./browser.mjs";
+
+const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+let server;
+let portal;
+let browser;
+
+before(async () => {
+  portal = createServer((request, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(request.url === "/frame"
+      ? `<title>Cổng</title><iframe src="${server.url}?embed=1&q=dan+van" width="500" height="600"></iframe>`
+      : `<title>Cổng</title><body><script src="${server.url}embed.js" data-text="Tìm trong cổng"></script>`);
+  });
+  await new Promise((resolve) => portal.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${portal.address().port}`;
+  server = await startServer({ articles, config: `allow_embedding = ["${origin}"]` });
+  browser = await launchBrowser();
+  portal.origin = origin;
+});
+after(async () => {
+  await browser?.close();
+  portal?.close();
+  await server?.stop();
+});
+
+/** A page of its own, closed afterwards; fails on errors in its console, but for `expected`. */
+async function withPage({ expected = /^$/, ...options }, work) {
+  const context = await browser.newContext({ locale: "vi-VN", ...options });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const complaints = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await work(page);
+    assert.deepEqual(complaints.filter((one) => !expected.test(one)), []);
+  } finally {
+    await context.close();
+  }
+}
+const at = (query = "") => new URL(query, server.url).href;
+const titles = (page) => page.locator(".hits h2").allInnerTexts();
+
+describe("the search page", () => {
+  test("typing and Enter search, and the URL holds the search", () =>
+    withPage({}, async (page) => {
+      await page.goto(at());
+      await page.keyboard.type("chợ đêm");  // the box has the focus
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\?q=ch/);
+      assert.equal((await titles(page))[0], "Chợ đêm bên sông sáng đèn trở lại");
+      assert.equal(new URL(page.url()).search, "?q=ch%E1%BB%A3+%C4%91%C3%AAm");
+      assert.ok((await page.locator(".hits mark").count()) > 0);
+      assert.equal(await page.title(), "chợ đêm – timtin");
+    }));
+
+  test("a suggestion is chosen by keyboard, and told to screen readers", () =>
+    withPage({}, async (page) => {
+      await page.goto(at());
+      const box = page.getByRole("combobox");
+      await box.pressSequentially("dan van kh");
+      await page.getByRole("option").first().waitFor();
+      assert.equal(await box.getAttribute("aria-expanded"), "true");
+      await page.keyboard.press("ArrowDown");
+      const option = page.locator("#" + (await box.getAttribute("aria-activedescendant")));
+      assert.equal(await option.getAttribute("aria-selected"), "true");
+      assert.match(await option.innerText(), /vận khéo/i);
+      assert.match(await page.locator("p[role=status]").last().innerText(), /\d+ gợi ý/);
+      await page.keyboard.press("Escape");
+      assert.equal(await box.inputValue(), "dan van kh");
+      assert.equal(await box.getAttribute("aria-expanded"), "false");
+      await page.keyboard.press("ArrowDown");  // opens again
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\?q=/);
+      assert.match((await titles(page))[0], /Dân vận khéo/);
+    }));
+
+  test("a suggestion is chosen by a click", () =>
+    withPage({}, async (page) => {
+      await page.goto(at());
+      await page.getByRole("combobox").pressSequentially("thao ngu");
+      await page.getByRole("option").first().click();
+      await page.waitForURL(/\?q=/);
+      assert.ok((await titles(page)).length >= 2);
+    }));
+
+  test("order, filters and the back button", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      const first = (await titles(page))[0];
+      await page.getByRole("link", { name: "Mới nhất" }).click();
+      await page.waitForURL(/sort=newest/);
+      assert.equal((await titles(page))[0], "Đối thoại giữa chủ tịch xã và người nuôi cá");
+      await page.locator(".filters summary").click();
+      await page.getByLabel("Đến ngày").fill("2019");
+      await page.getByRole("button", { name: "Áp dụng" }).click();
+      await page.waitForURL(/until=2019/);
+      assert.doesNotMatch(page.url(), /since|author/);  // what is empty stays out
+      assert.deepEqual(await titles(page), ["Dân vận khéo từ tiếng gõ cửa mỗi tối"]);
+      await page.getByRole("link", { name: /Đến ngày 2019/ }).click();
+      await page.waitForURL((url) => !/until/.test(url.search));
+      await page.goBack();
+      await page.goBack();
+      await page.goBack();
+      assert.equal(new URL(page.url()).search, "?q=dan+van");
+      assert.equal((await titles(page))[0], first);
+      assert.equal(await page.locator("#q").inputValue(), "dan van");
+    }));
+
+  test("what is typed composed or decomposed, or without accents, finds the same", () =>
+    withPage({}, async (page) => {
+      const found = [];
+      for (const query of ["đối thoại", "đối thoại".normalize("NFD"), "doi thoai"]) {
+        await page.goto(at());
+        await page.locator("#q").fill(query);
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/\?q=/);
+        found.push((await titles(page))[0]);
+      }
+      assert.deepEqual(new Set(found), new Set(["Đối thoại giữa chủ tịch xã và người nuôi cá"]));
+    }));
+
+  test("an author and a cited document lead to what else there is", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=ho+so+qua+mang"));
+      await page.getByRole("link", { name: "Lê Thảo Nguyên" }).first().click();
+      await page.waitForURL(/author=/);
+      await page.goto(at("?q=go+cua"));
+      await page.getByRole("link", { name: "25-NQ/TW" }).first().click();
+      await page.waitForURL(/\?number=25-NQ%2FTW/);
+      assert.deepEqual(await titles(page), ["Dân vận khéo từ tiếng gõ cửa mỗi tối"]);
+    }));
+
+  test("pages of results", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=thuy+loi&sort=oldest"));
+      assert.equal((await titles(page)).length, 10);
+      await page.getByRole("link", { name: "Trang sau" }).click();
+      await page.waitForURL(/offset=10/);
+      assert.equal(await page.locator(".hits").getAttribute("start"), "11");
+      await page.getByRole("link", { name: "Trang 3" }).click();
+      await page.waitForURL(/offset=20/);
+      assert.equal((await titles(page)).length, 4);
+      assert.equal(await page.getByRole("link", { name: "Trang sau" }).count(), 0);
+    }));
+
+  test("the page speaks English by a switch, and keeps it", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=cho+dem"));
+      await page.getByRole("link", { name: "English" }).click();
+      await page.waitForURL(/lang=en/);
+      assert.equal(await page.locator("html").getAttribute("lang"), "en");
+      assert.match(await page.locator(".hits time").first().innerText(), /March 2021/);
+      await page.locator("#q").fill("mua gat");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/q=mua/);
+      assert.match(page.url(), /lang=en/);
+    }));
+
+  test("all of it works without JavaScript", () =>
+    withPage({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(at());
+      await page.locator("#q").fill("dan van");
+      await page.getByRole("button", { name: "Tìm" }).click();
+      await page.waitForURL(/q=dan/);
+      assert.match((await titles(page))[0], /Dân vận khéo/);
+      await page.getByRole("link", { name: "Cũ nhất" }).click();
+      await page.waitForURL(/sort=oldest/);
+      await page.locator(".filters summary").click();
+      await page.getByLabel("Từ ngày").fill("01/01/2023");
+      await page.getByRole("button", { name: "Áp dụng" }).click();
+      await page.waitForURL(/since=01/);
+      assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+      assert.equal(await page.getByRole("combobox").count(), 0);
+    }));
+
+  test("markup in articles and queries is text", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=" + encodeURIComponent("bảng giá <script>window.broken=1</script>\"'><img src=x onerror=window.broken=1>")));
+      assert.equal(await page.evaluate("window.broken"), undefined);
+      assert.match((await titles(page))[0], /<b>&"'<\/b><script>/);
+      assert.equal(await page.locator("a[href^=javascript]").count(), 0);
+      assert.equal(await page.locator("main img").count(), 0);
+      await page.goto(at());
+      await page.getByRole("combobox").pressSequentially("bảng giá");
+      await page.getByRole("option").first().waitFor();
+      assert.equal(await page.locator(".suggestions script, .suggestions img").count(), 0);
+      assert.equal(await page.evaluate("window.broken"), undefined);
+    }));
+
+  test("a script that is put in is not run", () =>
+    withPage({ expected: /Content Security Policy/ }, async (page) => {
+      await page.goto(at("?q=dan"));
+      const ran = await page.evaluate(() => {
+        const script = document.createElement("script");
+        script.textContent = "window.injected = 1";
+        document.body.appendChild(script);
+        return window.injected === 1;
+      });
+      assert.equal(ran, false);
+    }));
+
+  for (const width of [320, 390, 768, 1600]) {
+    test(`nothing runs out of the page at ${width} px`, () =>
+      withPage({ viewport: { width, height: 800 } }, async (page) => {
+        for (const query of ["", "?q=dan+van&since=2018&author=L%C3%AA+Th%E1%BA%A3o+Nguy%C3%AAn", "?q=" + "dài".repeat(200), "?q=thuy+loi&offset=10", "?q=gia&embed=1"]) {
+          await page.goto(at(query));
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= width, `${query}: ${wide}`);
+        }
+      }));
+  }
+
+  for (const scheme of ["light", "dark"]) {
+    test(`axe has no serious finding, ${scheme}`, () =>
+      withPage({ colorScheme: scheme, bypassCSP: true, expected: /status of 400/ }, async (page) => {
+        for (const query of ["", "?q=dan+van&until=2024", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1"]) {
+          await page.goto(at(query));
+          await page.addScriptTag({ path: axeScript });
+          const found = await page.evaluate(() => globalThis.axe.run());
+          const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+          assert.deepEqual(serious.map((one) => `${query} ${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`), []);
+        }
+      }));
+  }
+
+  test("axe has no serious finding while suggestions are open", () =>
+    withPage({ bypassCSP: true }, async (page) => {
+      await page.goto(at());
+      await page.getByRole("combobox").pressSequentially("dan v");
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.addScriptTag({ path: axeScript });
+      const found = await page.evaluate(() => globalThis.axe.run());
+      const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+      assert.deepEqual(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`), []);
+    }));
+
+  test("an allowed page holds it in a frame, another does not", () =>
+    withPage({}, async (page) => {
+      await page.goto(portal.origin + "/frame");
+      const frame = page.frameLocator("iframe");
+      assert.match(await frame.locator(".hits h2").first().innerText(), /Dân vận/);
+    }));
+
+  test("the search box for other pages leads here", () =>
+    withPage({}, async (page) => {
+      await page.goto(portal.origin + "/box");
+      await page.getByRole("searchbox", { name: "Tìm trong cổng" }).fill("mùa gặt");
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.href.startsWith(server.url));
+      assert.match((await titles(page))[0], /Mùa gặt sớm/);
+    }));
+
+  test("nothing is asked of any other host", () =>
+    withPage({}, async (page) => {
+      const asked = [];
+      page.on("request", (request) => asked.push(new URL(request.url()).origin));
+      await page.goto(at("?q=dan+van"));
+      await page.waitForLoadState("networkidle");
+      assert.deepEqual([...new Set(asked)], [new URL(server.url).origin]);
+    }));
+});
