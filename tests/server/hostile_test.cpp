@@ -21,14 +21,14 @@ TEST_CASE("what is no HTTP is refused by a problem document, and the connection 
     EchoHandler handler;
     const Running server(handler);
     for (const std::string& bytes : {
-             std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 tls\r\n\r\n", 24),
+             std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 tls\r\n\r\n", 19),
              std::string("GET  /a HTTP/1.1\r\nHost: a\r\n\r\n"),
              std::string("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
              std::string("GET /a HTTP/1.1\nHost: a\n\n\r\n\r\n"),
              std::string("GET /a\r\n\r\n"),
              std::string("GET /a\x01 HTTP/1.1\r\nHost: a\r\n\r\n"),
              std::string("GET /a HTTP/1.1\r\nHost : a\r\n\r\n"),
-             std::string("GET /a HTTP/1.1\r\nHost: a\r\nB\x00d: x\r\n\r\n", 38),
+             std::string("GET /a HTTP/1.1\r\nHost: a\r\nB") + '\0' + "d: x\r\n\r\n",
              std::string("GET /a HTTP/1.1\r\n\r\n"),
              std::string("GET /a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
              std::string("GET /a HTTP/1.1\r\nHost: a b\r\n\r\n"),
