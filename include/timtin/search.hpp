@@ -164,6 +164,7 @@ struct SearchResult {
     bool partial = false;
     /// The query that was searched, if it was corrected; else empty.
     std::string corrected;
+    /// Topics that the query or a filter names and the index does not know.
     std::vector<UnknownTopic> unknown_topics;
     /// Those asked for; over all matches, those of every word (unless `partial`).
     std::vector<Facet> facets;
