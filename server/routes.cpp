@@ -369,7 +369,8 @@ Response Service::Impl::search(const Request& request) {
 }
 
 Response Service::Impl::topics(const Request& request) {
-    for (const auto& [name, value] : Parameters(request.query()).list()) {
+    const Parameters parameters(request.query());
+    for (const auto& [name, value] : parameters.list()) {
         if (!is_foreign_parameter(name)) {
             return problem(400, "bad_parameter", "topics takes no parameters", name);
         }
