@@ -184,6 +184,7 @@ int serve_command(const GlobalFlags& global, const ServeFlags& flags) {
     if (log->is_open()) {
         write = [&log](const server::Exchange& exchange) { log->write(log_line(exchange)); };
     }
+    serve.service.report = settings->data.report();
     server::Service service(std::move(*searcher), serve.service, write);
     server::HttpServer http(std::move(*listeners), serve.http, service);
     service.watch(http.counts());

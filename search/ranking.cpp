@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "indexer/card.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
 #include "indexer/token_sequence.hpp"
@@ -242,9 +243,22 @@ std::vector<Ranked> Ranking::look_closer(const std::vector<Scored>& scored, std:
             best.pop_back();
         }
     }
-    // What is added is never negative, so that the others stay behind these.
-    std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
-        return a.score > b.score || (a.score == b.score && a.document < b.document);
+    // What is added is never negative, so that the others stay behind these. Equal ones: the
+    // newest first, then by id, so that the order does not hang on how the index was written.
+    std::ranges::sort(ranked, [this](const Ranked& a, const Ranked& b) {
+        if (a.score != b.score || a.document == b.document) {
+            return a.score > b.score;
+        }
+        const Xapian::Document left = database_.get_document(a.document, Xapian::DOC_ASSUME_VALID);
+        const Xapian::Document right = database_.get_document(b.document, Xapian::DOC_ASSUME_VALID);
+        const std::string left_date = left.get_value(schema::published_slot);
+        const std::string right_date = right.get_value(schema::published_slot);
+        if (left_date != right_date) {
+            return left_date > right_date;
+        }
+        const std::string left_card = left.get_value(schema::card_slot);
+        const std::string right_card = right.get_value(schema::card_slot);
+        return read_card(left_card).id < read_card(right_card).id;
     });
     return ranked;
 }

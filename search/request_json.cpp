@@ -174,6 +174,13 @@ std::optional<std::chrono::sys_seconds> bound_from_text(std::string_view text, b
     const DateTime now =
         at_offset(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     auto time = parse_iso(text);
+    if (const std::size_t slash = text.find('/');
+        !time && (slash == 1 || slash == 2) && text.size() == slash + 5) {
+        // "6/2019", as a month is written.
+        time = parse_iso(std::string(text.substr(slash + 1))
+                             .append(slash == 1 ? "-0" : "-")
+                             .append(text.substr(0, slash)));
+    }
     if (!time && (text == "today" || text == "yesterday")) {
         time = parse_iso(
             to_iso_date(DateTime{.local = now.local - std::chrono::days{text == "today" ? 0 : 1},

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <unordered_set>
 
+#include "indexer/card.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/schema.hpp"
@@ -104,7 +105,7 @@ struct Reader {
     }
 };
 
-/// What sorts by date; without a date last.
+/// What sorts by date, and articles of one date by their ids; without a date last.
 class DateKey : public Xapian::KeyMaker {
 public:
     DateKey(bool oldest_first, Patience& patience)
@@ -115,11 +116,28 @@ public:
             (void)patience_.over();
         }
         // Once the time is over what is left goes to the end, unread.
-        std::string date = patience_.was_over() ? "" : document.get_value(schema::published_slot);
-        return date.empty() && oldest_first_ ? "\xff" : date;
+        std::string key = patience_.was_over() ? "" : document.get_value(schema::published_slot);
+        if (key.empty() && oldest_first_) {
+            key = "\xff";
+        }
+        if (patience_.was_over()) {
+            return key;
+        }
+        // Zeros at the end of a serialised number are left out, so that it may be filled up.
+        key.resize(std::max(key.size(), serialised_number), '\0');
+        const std::string card = document.get_value(schema::card_slot);
+        for (const char c : read_card(card).id) {
+            // The newest come by falling keys, their ids all the same by rising letters.
+            key += oldest_first_ ? c : static_cast<char>(~static_cast<unsigned char>(c));
+        }
+        if (!oldest_first_) {
+            key += '\xff';  // falling, the shorter of two must not be the smaller
+        }
+        return key;
     }
 
 private:
+    static constexpr std::size_t serialised_number = 9;
     bool oldest_first_;
     Patience& patience_;
     mutable std::size_t sorted_ = 0;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "server/assets.hpp"
+#include "server/page_side.hpp"
 
 namespace timtin::server {
 
@@ -28,7 +29,10 @@ const std::string& link_of(const Article& article) {
 class Page {
 public:
     explicit Page(const PageInput& input)
-        : input_(input), words_(words_of(input.language)), form_(input.form) {
+        : input_(input),
+          words_(words_of(input.language)),
+          form_(input.form),
+          side_(form_, input.language, [this](const SearchForm& form) { return link(form); }) {
         out_.reserve(24 * 1024);
     }
 
@@ -36,8 +40,11 @@ public:
         head();
         out_ += "<a class=\"skip\" href=\"#results\">" + escaped(words_.skip) + "</a>\n";
         const bool home = !form_.asks() && !form_.error && !input_.embedded;
-        fmt::format_to(std::back_inserter(out_), "<div class=\"{}\">\n",
-                       input_.embedded ? "page embedded" : (home ? "page home" : "page"));
+        const std::string side =
+            input_.result == nullptr || home ? "" : side_.html(*input_.result, input_.trends);
+        fmt::format_to(std::back_inserter(out_), "<div class=\"page{}{}{}\">\n",
+                       input_.embedded ? " embedded" : "", home ? " home" : "",
+                       side.empty() ? "" : " sided");
         header(home);
         out_ += "<main id=\"results\">\n";
         if (input_.unavailable) {
@@ -45,7 +52,7 @@ public:
         } else if (form_.error) {
             notice("error", escaped(error_text()));
         } else if (input_.result != nullptr) {
-            results(home);
+            results(home, side);
         }
         out_ += "</main>\n";
         footer();
@@ -239,6 +246,14 @@ private:
         values("site", words_.site, request.sites);
         values("author", words_.author, request.authors);
         values("number", words_.number, request.numbers);
+        for (const FilterField& filter : filter_fields) {
+            if (filter.field != FacetField::site && filter.field != FacetField::author &&
+                filter.field != FacetField::number) {
+                for (const std::string& value : request.*filter.values) {
+                    hidden(filter.name, value);
+                }
+            }
+        }
         fmt::format_to(std::back_inserter(out_), "<button type=\"submit\">{}</button>\n",
                        escaped(words_.apply));
         add("</div></details>\n");
@@ -264,15 +279,14 @@ private:
         if (form_.request.until) {
             chip(words_.to, form_.until, changed([](SearchForm& form) { form.until.clear(); }));
         }
-        const auto list = [&](std::string_view label, std::vector<std::string> SearchRequest::*of) {
-            for (const std::string& value : form_.request.*of) {
-                chip(label, value,
-                     changed([&](SearchForm& form) { std::erase(form.request.*of, value); }));
+        for (const FilterField& filter : filter_fields) {
+            for (const std::string& value : form_.request.*filter.values) {
+                chip(side_.label(filter.field), side_.label(filter.field, value, input_.result),
+                     changed([&](SearchForm& form) {
+                         std::erase(form.request.*filter.values, value);
+                     }));
             }
-        };
-        list(words_.site, &SearchRequest::sites);
-        list(words_.author, &SearchRequest::authors);
-        list(words_.number, &SearchRequest::numbers);
+        }
         add("</ul>\n");
     }
 
@@ -281,16 +295,27 @@ private:
                        kind == "error" ? " role=\"alert\"" : "", html);
     }
 
-    void results(bool home) {
+    void results(bool home, const std::string& side) {
         const SearchResult& result = *input_.result;
         if (home) {
             fmt::format_to(std::back_inserter(out_), "<h2 class=\"latest\">{}</h2>\n",
                            escaped(words_.latest));
         } else {
+            add("<div class=\"lead\">\n");
             summary(result);
             chips();
             notices(result);
+            add("</div>\n");
+            if (!side.empty()) {
+                add("<aside class=\"side\">\n" + side + "</aside>\n");
+            }
+            add("<div class=\"list\">\n");
         }
+        list(result, home);
+        add(home ? "" : "</div>\n");
+    }
+
+    void list(const SearchResult& result, bool home) {
         if (result.hits.empty()) {
             nothing();
             return;
@@ -536,6 +561,7 @@ private:
     const PageInput& input_;
     const Words& words_;
     const SearchForm& form_;
+    PageSide side_;
     std::string out_;
 };
 

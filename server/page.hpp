@@ -14,6 +14,7 @@ namespace timtin::server {
 struct PageInput {
     SearchForm form;
     const SearchResult* result = nullptr;  ///< null: there is none, see form.error, unavailable
+    const Trends* trends = nullptr;        ///< of the search; null: not known
     std::uint64_t articles = 0;            ///< in the index
     Language language = Language::vietnamese;
     bool embedded = false;     ///< in a frame of another page: without head and foot

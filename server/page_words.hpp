@@ -46,6 +46,15 @@ struct Words {
     std::string_view site;
     std::string_view author;
     std::string_view number;
+    std::string_view year;
+    std::string_view month;
+    std::string_view section;
+    std::string_view refine;
+    std::string_view trend;
+    std::string_view most_in;  ///< {}: period and number of articles
+    std::string_view figures;
+    std::string_view articles;
+    std::string_view more_values;  ///< {}: how many
     std::string_view apply;
     std::string_view remove;
     std::string_view clear_all;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,7 +26,11 @@ namespace timtin::server {
 namespace {
 
 constexpr std::size_t worth_coding = 1024;  // bytes; smaller bodies go as they are
-constexpr std::size_t feed_entries = 30;    // if the request names no other number
+constexpr std::size_t usual_numbers = 50;   // of one answer
+constexpr std::size_t most_numbers = 1000;
+constexpr std::size_t page_facet_values = 7;
+constexpr std::uintmax_t max_report_bytes = 4 * 1024 * 1024;
+constexpr std::size_t feed_entries = 30;  // if the request names no other number
 constexpr std::string_view allowed_methods = "GET, HEAD, OPTIONS";
 
 constexpr std::string_view json_type = "application/json";
@@ -90,6 +95,33 @@ Response error_response(const Error& error) {
     }
 }
 
+/// When updates last went well, by a report.json. That it is not there, or no good, is told by
+/// null: the index answers all the same.
+void add_freshness(const std::filesystem::path& report, nlohmann::ordered_json& json) {
+    json["last_update"] = nullptr;
+    json["last_good"] = nlohmann::ordered_json::object();
+    std::error_code error;
+    if (const auto bytes = std::filesystem::file_size(report, error);
+        error || bytes > max_report_bytes) {
+        return;
+    }
+    std::ifstream file(report, std::ios::binary);
+    const auto told = nlohmann::json::parse(file, nullptr, false);
+    if (!told.is_object()) {
+        return;
+    }
+    if (const auto found = told.find("last_update"); found != told.end() && found->is_string()) {
+        json["last_update"] = *found;
+    }
+    if (const auto found = told.find("last_good"); found != told.end() && found->is_object()) {
+        for (const auto& [site, time] : found->items()) {
+            if (time.is_string()) {
+                json["last_good"][site] = time;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 struct Service::Impl {
@@ -120,9 +152,14 @@ struct Service::Impl {
     Response route(const Request& request);
     Response search(const Request& request);
     Response suggest(const Request& request);
+    Response topics(const Request& request);
+    Response trends(const Request& request);
+    Response numbers(const Request& request);
     Response article(const Request& request, std::string_view rest);
     Response feed(const Request& request);
     Response page(const Request& request);
+    [[nodiscard]] std::optional<Trends> spread(SearchRequest request,
+                                               const SearchResult& result) const;
     Response health(const Request& request);
     Response metrics_text(const Request& request);
 
@@ -331,6 +368,79 @@ Response Service::Impl::search(const Request& request) {
     });
 }
 
+Response Service::Impl::topics(const Request& request) {
+    const Parameters parameters(request.query());
+    for (const auto& [name, value] : parameters.list()) {
+        if (!is_foreign_parameter(name)) {
+            return problem(400, "bad_parameter", "topics takes no parameters", name);
+        }
+    }
+    return kept_or(request, "", [&](const std::string& tag) {
+        const auto topics = searcher.topics();
+        if (!topics) {
+            return error_response(topics.error());
+        }
+        return finish(request, {.body = to_json(*topics) + "\n", .tag = tag});
+    });
+}
+
+Response Service::Impl::trends(const Request& request) {
+    const Parameters parameters(request.query());
+    FormLimits bounds = limits(true);
+    bounds.lists_hits = false;
+    bounds.own = "by";
+    SearchForm form = read_search_form(parameters, bounds);
+    if (form.error) {
+        return problem(400, "bad_parameter", form.error->message, form.error->parameter);
+    }
+    TrendPeriod by = TrendPeriod::month;
+    const std::string_view asked = parameters.first("by");
+    if (asked == "week") {
+        by = TrendPeriod::week;
+    } else if (asked == "year") {
+        by = TrendPeriod::year;
+    } else if (!asked.empty() && asked != "month") {
+        return problem(400, "bad_parameter", "by must be week, month or year", "by");
+    }
+    form.request.time_limit = options.search_time;
+    return kept_or(request, "", [&](const std::string& tag) {
+        const auto trends = searcher.trends(form.request, by);
+        if (!trends) {
+            return error_response(trends.error());
+        }
+        return finish(request, {.body = to_json(*trends, form.request) + "\n",
+                                .tag = trends->incomplete ? "" : tag});
+    });
+}
+
+Response Service::Impl::numbers(const Request& request) {
+    const Parameters parameters(request.query());
+    FormLimits bounds = limits(true);
+    bounds.lists_hits = false;
+    bounds.own = "limit";
+    SearchForm form = read_search_form(parameters, bounds);
+    if (form.error) {
+        return problem(400, "bad_parameter", form.error->message, form.error->parameter);
+    }
+    const std::string_view asked = parameters.first("limit");
+    const auto limit = read_number<std::size_t>(asked, 1, most_numbers);
+    if (!limit && !asked.empty()) {
+        return problem(400, "bad_parameter",
+                       fmt::format("limit must be a whole number from 1 to {}", most_numbers),
+                       "limit");
+    }
+    form.request.time_limit = options.search_time;
+    return kept_or(request, "", [&](const std::string& tag) {
+        auto numbers = searcher.numbers(form.request);
+        if (!numbers) {
+            return error_response(numbers.error());
+        }
+        const std::size_t distinct = numbers->size();
+        numbers->resize(std::min(distinct, limit.value_or(usual_numbers)));
+        return finish(request, {.body = to_json(*numbers, distinct) + "\n", .tag = tag});
+    });
+}
+
 Response Service::Impl::suggest(const Request& request) {
     const Parameters parameters(request.query());
     SuggestRequest asked;
@@ -391,6 +501,7 @@ Response Service::Impl::feed(const Request& request) {
     if (form.error) {
         return problem(400, "bad_parameter", form.error->message, form.error->parameter);
     }
+    form.request.facets.clear();
     form.request.sort = Sort::relevance;  // a feed has one order, which is not to be named
     const std::string asked = to_query_string(form);
     if (parameters.first("limit").empty()) {
@@ -408,6 +519,22 @@ Response Service::Impl::feed(const Request& request) {
                                 .body = atom_feed(form, asked, *result, options.name, base),
                                 .tag = result->incomplete ? "" : tag});
     });
+}
+
+/// The matches by year, or where all are of about one, by month; in what is left of the time.
+std::optional<Trends> Service::Impl::spread(SearchRequest request,
+                                            const SearchResult& result) const {
+    if (result.total < 2 || result.partial || result.incomplete) {
+        return std::nullopt;
+    }
+    const auto left =
+        options.search_time - std::chrono::duration_cast<std::chrono::milliseconds>(result.elapsed);
+    request.time_limit = std::max(left, options.search_time / 4);
+    auto trends = searcher.trends(request, TrendPeriod::year);
+    if (trends && trends->periods.size() <= 2) {
+        trends = searcher.trends(request, TrendPeriod::month);
+    }
+    return trends ? std::optional(std::move(*trends)) : std::nullopt;
 }
 
 Response Service::Impl::page(const Request& request) {
@@ -437,6 +564,13 @@ Response Service::Impl::page(const Request& request) {
         if (!input.form.asks()) {
             input.form.request.sort = Sort::newest;
         }
+        const bool asks = input.form.asks();
+        if (asks) {
+            input.form.request.facets = {FacetField::topic,  FacetField::year,
+                                         FacetField::site,   FacetField::section,
+                                         FacetField::author, FacetField::number};
+            input.form.request.facet_values = page_facet_values;
+        }
         const auto result = searcher.search(input.form.request);
         if (!result) {
             const Response error = error_response(result.error());
@@ -451,8 +585,10 @@ Response Service::Impl::page(const Request& request) {
         input.result = &*result;
         const auto articles = searcher.size();
         input.articles = articles.value_or(std::uint64_t{0});
-        return finish(request, with_policy({.body = search_page(input),
-                                            .tag = result->incomplete ? "" : tag}));
+        const auto trends = asks ? spread(input.form.request, *result) : std::nullopt;
+        input.trends = trends ? &*trends : nullptr;
+        const bool whole = !result->incomplete && !(trends && trends->incomplete);
+        return finish(request, with_policy({.body = search_page(input), .tag = whole ? tag : ""}));
     });
 }
 
@@ -461,7 +597,10 @@ Response Service::Impl::health(const Request& request) {
     if (!articles) {
         return error_response(articles.error());
     }
-    const nlohmann::ordered_json json = {{"status", "ok"}, {"articles", *articles}};
+    nlohmann::ordered_json json = {{"status", "ok"}, {"articles", *articles}};
+    if (!options.report.empty()) {
+        add_freshness(options.report, json);
+    }
     return finish(request, {.body = json.dump() + "\n"});
 }
 
@@ -490,6 +629,15 @@ Response Service::Impl::route(const Request& request) {
     }
     if (path == "/api/v1/suggest") {
         return on("suggest", suggest(request));
+    }
+    if (path == "/api/v1/topics") {
+        return on("topics", topics(request));
+    }
+    if (path == "/api/v1/trends") {
+        return on("trends", trends(request));
+    }
+    if (path == "/api/v1/numbers") {
+        return on("numbers", numbers(request));
     }
     if (path == "/") {
         return on("page", page(request));

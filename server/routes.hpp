@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,9 @@ struct ServiceOptions {
     std::size_t max_limit = 100;                 ///< hits of one answer
     std::size_t cache_bytes = 32 * 1024 * 1024;  ///< answers kept until the next commit
     std::chrono::milliseconds search_time{1000};
+    /// report.json of the data folder, of which /healthz tells when the last update ended well;
+    /// empty: it does not.
+    std::filesystem::path report;
 };
 
 /// The routes: what each URL answers. Reads the index only.

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "timtin/text.hpp"
+#include "search/request_json.hpp"
 
 namespace timtin::server {
 
@@ -16,9 +16,18 @@ constexpr std::size_t default_limit = 10;
 constexpr int default_half_life = 365;
 constexpr std::size_t max_values = 20;
 
-constexpr std::array<std::string_view, 12> known = {"q",      "limit", "offset",  "sort",
-                                                    "since",  "until", "site",    "author",
-                                                    "number", "exact", "explain", "half_life"};
+constexpr std::size_t max_facet_values = 100;
+
+constexpr std::array<std::string_view, 4> always_known = {"q", "since", "until", "exact"};
+constexpr std::array<std::string_view, 7> known_of_lists = {
+    "limit", "offset", "sort", "explain", "half_life", "facets", "facet_values"};
+
+bool is_known(std::string_view name, const FormLimits& limits) {
+    return std::ranges::find(always_known, name) != always_known.end() ||
+           std::ranges::find(filter_fields, name, &FilterField::name) != filter_fields.end() ||
+           (limits.lists_hits && std::ranges::find(known_of_lists, name) != known_of_lists.end()) ||
+           (!limits.own.empty() && name == limits.own) || is_foreign_parameter(name);
+}
 
 class Reader {
 public:
@@ -59,24 +68,13 @@ public:
         if (as_typed.empty()) {
             return;
         }
-        auto time = parse_iso(as_typed);
-        if (const std::size_t slash = as_typed.find('/');
-            !time && slash != std::string::npos && slash <= 2 && as_typed.size() == slash + 5) {
-            // "6/2019", as a month is written.
-            time = parse_iso(as_typed.substr(slash + 1) + (slash == 1 ? "-0" : "-") +
-                             as_typed.substr(0, slash));
-        }
-        if (!time && as_typed.size() <= 64) {
-            const auto now =
-                std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-            time = text::parse_date(as_typed, at_offset(now));
-        }
+        const auto time = bound_from_text(as_typed, after);
         if (!time) {
             fail(name,
                  fmt::format("{} must be a date: 2019-06-11, 2019-06, 2019, 11/06/2019 or 06/2019",
                              name));
         } else {
-            into = (after ? period_end(*time) : *time).instant();
+            into = time;
         }
     }
 
@@ -95,6 +93,40 @@ public:
         std::erase(into, "");
     }
 
+    /// Years and months must be such: else they would find nothing, without a word.
+    void periods(std::string_view name, const std::vector<std::string>& values) {
+        for (const std::string& value : values) {
+            const bool is_year = name == "year";
+            const auto bound = bound_from_text(value, false);
+            const bool fits = is_year ? value.size() == 4 : value.size() >= 6 && value.size() <= 7;
+            if (!bound || !fits) {
+                fail(name, is_year ? "year must be a year: 2019"
+                                   : "month must be a month: 2019-06 or 06/2019");
+            }
+        }
+    }
+
+    /// "topic,year", or "all".
+    void facets(std::vector<FacetField>& into) {
+        for (const std::string& value : parameters_.all("facets")) {
+            std::string_view rest = value;
+            while (!rest.empty()) {
+                const std::string_view one = rest.substr(0, rest.find(','));
+                rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+                const auto field = parse_facet_field(one);
+                if (one == "all") {
+                    into = facet_fields();
+                } else if (!field) {
+                    fail("facets",
+                         "facets must be all, or some of topic, year, month, site, section, "
+                         "author and number, with commas between");
+                } else if (std::ranges::find(into, *field) == into.end()) {
+                    into.push_back(*field);
+                }
+            }
+        }
+    }
+
 private:
     const Parameters& parameters_;
     SearchForm& form_;
@@ -108,7 +140,7 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     Reader reader(parameters, form);
     if (limits.strict) {
         for (const auto& [name, value] : parameters.list()) {
-            if (std::ranges::find(known, name) == known.end() && !is_foreign_parameter(name)) {
+            if (!is_known(name, limits)) {
                 reader.fail(name, "there is no such parameter; openapi.json lists them");
             }
         }
@@ -117,6 +149,20 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     if (request.query.size() > limits.query_bytes) {
         reader.fail("q", fmt::format("q may have {} bytes at most", limits.query_bytes));
         request.query.clear();
+    }
+    reader.date("since", false, form.since, request.since);
+    reader.date("until", true, form.until, request.until);
+    for (const FilterField& filter : filter_fields) {
+        reader.list(filter.name, request.*filter.values);
+    }
+    for (const char* name : {"year", "month"}) {
+        reader.periods(name, *name == 'y' ? request.years : request.months);
+    }
+    bool exact = false;
+    reader.flag("exact", exact);
+    request.correct = !exact;
+    if (!limits.lists_hits) {
+        return form;
     }
     reader.number<std::size_t>("limit", 0, limits.limit, request.limit);
     reader.number<std::size_t>("offset", 0, limits.listed, request.offset);
@@ -134,18 +180,12 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     } else if (!sort.empty() && sort != "relevance") {
         reader.fail("sort", "sort must be relevance, newest or oldest");
     }
-    reader.date("since", false, form.since, request.since);
-    reader.date("until", true, form.until, request.until);
-    reader.list("site", request.sites);
-    reader.list("author", request.authors);
-    reader.list("number", request.numbers);
-    bool exact = false;
-    reader.flag("exact", exact);
-    request.correct = !exact;
     reader.flag("explain", request.explain);
     int half_life = default_half_life;
     reader.number("half_life", 0, 36500, half_life);
     request.recency_half_life = std::chrono::days(half_life);
+    reader.facets(request.facets);
+    reader.number<std::size_t>("facet_values", 1, max_facet_values, request.facet_values);
     return form;
 }
 
@@ -167,11 +207,9 @@ std::string to_query_string(const SearchForm& form) {
     }
     add("since", form.since);
     add("until", form.until);
-    for (const auto& [name, values] :
-         {std::pair("site", &request.sites), std::pair("author", &request.authors),
-          std::pair("number", &request.numbers)}) {
-        for (const std::string& value : *values) {
-            add(name, value);
+    for (const FilterField& filter : filter_fields) {
+        for (const std::string& value : request.*filter.values) {
+            add(filter.name, value);
         }
     }
     if (!request.correct) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -25,7 +26,28 @@ struct FormLimits {
     std::size_t listed = 10'000;  ///< offset and limit together
     /// Parameters that are none of ours are errors (API), or are passed by (page).
     bool strict = true;
+    /// Hits are listed; else what orders, pages and describes them is none of ours.
+    bool lists_hits = true;
+    std::string_view own;  ///< one more parameter, which the route reads itself
 };
+
+/// A field that a search can be filtered by: the parameter, and where its values are.
+struct FilterField {
+    FacetField field;
+    std::string_view name;
+    std::vector<std::string> SearchRequest::*values;
+};
+
+/// All of them, in the order in which a URL states them.
+inline constexpr std::array<FilterField, 7> filter_fields = {{
+    {FacetField::topic, "topic", &SearchRequest::topics},
+    {FacetField::year, "year", &SearchRequest::years},
+    {FacetField::month, "month", &SearchRequest::months},
+    {FacetField::site, "site", &SearchRequest::sites},
+    {FacetField::section, "section", &SearchRequest::sections},
+    {FacetField::author, "author", &SearchRequest::authors},
+    {FacetField::number, "number", &SearchRequest::numbers},
+}};
 
 /// A search as its URL states it.
 struct SearchForm {
@@ -35,8 +57,12 @@ struct SearchForm {
     std::optional<ParameterError> error;
 
     [[nodiscard]] bool has_filter() const noexcept {
-        return request.since || request.until || !request.sites.empty() ||
-               !request.authors.empty() || !request.numbers.empty();
+        for (const FilterField& filter : filter_fields) {
+            if (!(request.*filter.values).empty()) {
+                return true;
+            }
+        }
+        return request.since || request.until;
     }
     /// Something is looked for, or filtered by.
     [[nodiscard]] bool asks() const noexcept {
@@ -44,8 +70,8 @@ struct SearchForm {
     }
 };
 
-/// Reads q, limit, offset, sort, since, until, site, author, number, exact, explain and
-/// half_life, as the options of `timtin search`. After an error the rest is read all the
+/// Reads q, limit, offset, sort, since, until, filters, exact, explain, half_life, facets and
+/// facet_values, as the options of `timtin search`. After an error the rest is read all the
 /// same, with defaults where it makes no sense.
 [[nodiscard]] SearchForm read_search_form(const Parameters& parameters, const FormLimits& limits);
 
@@ -63,7 +89,8 @@ template <typename Number>
     return value;
 }
 
-/// The query string that states this search: "q=d%C3%A2n&sort=newest"; defaults left out.
+/// The query string that states this search: "q=d%C3%A2n&sort=newest"; defaults left out, and
+/// what is counted.
 [[nodiscard]] std::string to_query_string(const SearchForm& form);
 
 }  // namespace timtin::server

@@ -5,6 +5,16 @@
   if (!box) return;
   var form = box.form;
 
+  // Beside the hits, where there is room, filters are open; without scripts too in new browsers.
+  var refine = document.querySelector(".refine");
+  if (refine && window.matchMedia) {
+    var wide = window.matchMedia("(min-width: 62rem)");
+    var fit = function () { refine.open = wide.matches; };
+    document.documentElement.classList.add("scripted");
+    fit();
+    if (wide.addEventListener) wide.addEventListener("change", fit);
+  }
+
   // "/" goes to the search box, as on most search pages.
   document.addEventListener("keydown", function (event) {
     var at = document.activeElement;

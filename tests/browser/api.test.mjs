@@ -53,10 +53,18 @@ test("answers are as described", async () => {
   const query = encodeURIComponent("dân vận");
   const found = await check("/api/v1/search", `api/v1/search?q=${query}`, 200);
   assert.ok(found.hits.length > 0);
-  for (const more of ["explain=1", "sort=newest", "sort=oldest&since=2018&until=2024", "number=25-NQ/TW", "limit=0", "exact=1&half_life=0", "site=a&site=b", "offset=5&limit=2"]) {
+  for (const more of ["explain=1", "sort=newest", "sort=oldest&since=2018&until=2024", "number=25-NQ/TW", "limit=0", "exact=1&half_life=0", "site=a&site=b", "offset=5&limit=2", "facets=all", "facets=topic,year&facet_values=1&year=2019&month=06/2019", "topic=khong-co", "section=x"]) {
     await check("/api/v1/search", `api/v1/search?q=${query}&${more}`, 200);
   }
   await check("/api/v1/search", "api/v1/search?q=daan+vaanj", 200);
+  await check("/api/v1/topics", "api/v1/topics", 200);
+  for (const by of ["week", "month", "year"]) {
+    const trends = await check("/api/v1/trends", `api/v1/trends?q=${query}&by=${by}`, 200);
+    assert.equal(trends.by, by);
+  }
+  const numbers = await check("/api/v1/numbers", "api/v1/numbers?limit=1", 200);
+  assert.equal(numbers.distinct, 2);
+  assert.equal(numbers.numbers.length, 1);
   await check("/api/v1/search", "api/v1/search?limit=100", 200);
   await check("/api/v1/suggest", "api/v1/suggest?q=dan+v", 200);
   await check("/api/v1/suggest", "api/v1/suggest?q=dan+v&format=opensearch", 200);
@@ -77,6 +85,9 @@ test("errors are as described", async () => {
     assert.equal(problem.parameter, wrong.split("=")[0]);
   }
   await check("/api/v1/suggest", "api/v1/suggest?limit=0", 400);
+  await check("/api/v1/trends", "api/v1/trends?by=day", 400);
+  await check("/api/v1/numbers", "api/v1/numbers?limit=0", 400);
+  await check("/api/v1/topics", "api/v1/topics?q=a", 400);
   await check("/api/v1/articles/{id}", "api/v1/articles/none", 404);
   await check("/feed.atom", "feed.atom?since=never", 400);
   await check("/", "?since=never", 400);
@@ -88,5 +99,5 @@ test("each parameter of a search is one that the server knows, and the other way
     const answer = await fetch(`${server.url}api/v1/search?${name}=`);
     assert.equal(answer.status, 200, name);
   }
-  assert.deepEqual(said.sort(), ["author", "exact", "explain", "half_life", "limit", "number", "offset", "q", "since", "site", "sort", "until"]);
+  assert.deepEqual(said.sort(), ["author", "exact", "explain", "facet_values", "facets", "half_life", "limit", "month", "number", "offset", "q", "section", "since", "site", "sort", "topic", "until", "year"]);
 });

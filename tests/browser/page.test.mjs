@@ -141,6 +141,37 @@ describe("the search page", () => {
       assert.deepEqual(await titles(page), ["Dân vận khéo từ tiếng gõ cửa mỗi tối"]);
     }));
 
+  for (const javaScriptEnabled of [true, false]) {
+    test(`facets filter, several values are alternatives, ${javaScriptEnabled ? "with" : "without"} scripts`, () =>
+      withPage({ javaScriptEnabled, viewport: { width: 1280, height: 900 } }, async (page) => {
+        await page.goto(at("?q=dan+van"));
+        const years = page.getByRole("list", { name: "Năm" });
+        await years.getByRole("link", { name: /^2019/ }).click();
+        await page.waitForURL(/\?q=dan%20van&year=2019$/);
+        assert.deepEqual(await titles(page), ["Dân vận khéo từ tiếng gõ cửa mỗi tối"]);
+        await years.getByRole("link", { name: /^2023/ }).click();
+        await page.waitForURL(/&year=2019&year=2023$/);
+        assert.equal((await titles(page)).length, 2);
+        assert.equal(await years.locator("[aria-current=true]").count(), 2);
+        await years.getByRole("link", { name: /^2019.*Bỏ lọc/ }).click();
+        await page.waitForURL(/\?q=dan%20van&year=2023$/);
+        assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+      }));
+  }
+
+  test("on a small screen facets and chart are folded, and open by a tap", () =>
+    withPage({ viewport: { width: 360, height: 800 } }, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      const chart = page.getByRole("img", { name: /^Theo thời gian: 2019–2023/ });
+      assert.equal(await chart.isVisible(), false);
+      await page.locator(".refine > summary").click();
+      assert.equal(await chart.isVisible(), true);
+      await page.getByText("Số liệu").click();
+      await page.getByRole("row", { name: /2023/ }).getByRole("link").click();
+      await page.waitForURL(/year=2023/);
+      assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+    }));
+
   test("pages of results", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=thuy+loi&sort=oldest"));
@@ -213,7 +244,7 @@ describe("the search page", () => {
   for (const width of [320, 390, 768, 1600]) {
     test(`nothing runs out of the page at ${width} px`, () =>
       withPage({ viewport: { width, height: 800 } }, async (page) => {
-        for (const query of ["", "?q=dan+van&since=2018&author=L%C3%AA+Th%E1%BA%A3o+Nguy%C3%AAn", "?q=" + "dài".repeat(200), "?q=thuy+loi&offset=10", "?q=gia&embed=1"]) {
+        for (const query of ["", "?q=dan+van&since=2018&author=L%C3%AA+Th%E1%BA%A3o+Nguy%C3%AAn", "?q=" + "dài".repeat(200), "?q=thuy+loi&offset=10", "?q=thuy+loi&year=2017", "?q=gia&embed=1"]) {
           await page.goto(at(query));
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(wide <= width, `${query}: ${wide}`);
@@ -224,7 +255,7 @@ describe("the search page", () => {
   for (const scheme of ["light", "dark"]) {
     test(`axe has no serious finding, ${scheme}`, () =>
       withPage({ colorScheme: scheme, bypassCSP: true, expected: /status of 400/ }, async (page) => {
-        for (const query of ["", "?q=dan+van&until=2024", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1"]) {
+        for (const query of ["", "?q=dan+van&until=2024", "?q=dan+van&year=2019&year=2023", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1"]) {
           await page.goto(at(query));
           await page.addScriptTag({ path: axeScript });
           const found = await page.evaluate(() => globalThis.axe.run());

@@ -13,6 +13,8 @@ const shots = [
   { name: "results", at: "?q=dân vận", sizes: ["desk", "phone", "dark", "tiny", "wide"] },
   { name: "corrected", at: "?q=daan vaanj kheos", sizes: ["desk"] },
   { name: "filtered", at: "?q=công tác&since=2018&until=2024&author=Gia Hân", sizes: ["desk", "phone"] },
+  { name: "facets", at: "?q=công tác&year=2019&year=2020", sizes: ["desk", "dark"] },
+  { name: "facets-open", at: "?q=dân vận", sizes: ["phone", "tiny"], open: ".refine > summary" },
   { name: "error", at: "?q=hà nội&since=hôm nào", sizes: ["desk", "phone"] },
   { name: "nothing", at: "?q=\"không có cụm này đâu\"", sizes: ["desk", "phone"] },
   { name: "english", at: "?q=nq 25&lang=en", sizes: ["desk"] },
@@ -32,6 +34,7 @@ for (const shot of shots) {
     const context = await browser.newContext({ locale: "vi-VN", ...sizes[size] });
     const page = await context.newPage();
     await page.goto(new URL(encodeURI(shot.at), server.url).href);
+    if (shot.open) await page.locator(shot.open).click();
     if (shot.type) {
       await page.locator("#q").pressSequentially(shot.type, { delay: 30 });
       await page.waitForTimeout(600);

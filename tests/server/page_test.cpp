@@ -55,11 +55,13 @@ TEST_CASE("nothing of an article or a query goes into the page unescaped", "[ser
     article.numbers = {{evil, ""}};
     SearchResult result = one_hit(article);
     result.corrected = evil;
+    result.facets = {{FacetField::section, {{evil, evil, 3, true}, {"a" + evil, evil, 2}}, 9},
+                     {FacetField::topic, {{evil, evil, 3}, {"b", evil, 2}}, 9}};
     const std::string encoded = server::percent_encode(evil);
-    for (const std::string& more :
-         {std::string(), std::string("&lang=en"), std::string("&embed=1"),
-          "&site=" + encoded + "&author=" + encoded + "&number=" + encoded, "&since=" + encoded,
-          "&sort=" + encoded}) {
+    for (const std::string& more : {std::string(), std::string("&lang=en"), std::string("&embed=1"),
+                                    "&topic=" + encoded + "&section=" + encoded + "&site=" +
+                                        encoded + "&author=" + encoded + "&number=" + encoded,
+                                    "&since=" + encoded, "&sort=" + encoded}) {
         for (const SearchResult* one : std::vector<const SearchResult*>{&result, nullptr}) {
             PageInput input = page_of("q=" + encoded + more, one);
             input.name = evil;
@@ -176,6 +178,57 @@ TEST_CASE("a wrong value is told in the form", "[server]") {
     CHECK(has(html, "Không đọc được ngày"));
     CHECK(has(html, "value=\"hom-nao\""));
     CHECK(has(html, "<details class=\"filters\" open>"));
+}
+
+TEST_CASE("facets are links that add a value, or take it away", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    result.facets = {
+        {FacetField::topic,
+         {{"dan-van-kheo", "Dân vận khéo", 12, true}, {"ton-giao", "Tôn giáo", 1200, false}},
+         9},
+        {FacetField::year, {{"2020", "2020", 7, false}}, 1},
+        {FacetField::number, {{"25-NQ/TW", "25-NQ/TW", 3, true}}, 1},
+        {FacetField::author, {}, 0}};
+    const std::string html = search_page(page_of(
+        "q=cho&topic=D%C3%A2n%20v%E1%BA%ADn%20kh%C3%A9o&number=nq%2025&offset=10", &result));
+    CAPTURE(html);
+    CHECK(has(html, "<details class=\"refine\"><summary>"));
+    const std::string chosen = "topic=D%C3%A2n%20v%E1%BA%ADn%20kh%C3%A9o";
+    // Chosen as well; the page starts anew.
+    CHECK(has(html, "href=\"./?q=cho&amp;" + chosen +
+                        "&amp;topic=ton-giao&amp;number=nq%2025\"><span lang=\"vi\">Tôn giáo"));
+    CHECK(has(html, "<small>1.200</small>"));
+    CHECK(has(html, "href=\"./?q=cho&amp;number=nq%2025\" aria-current=\"true\"><span lang"));
+    CHECK(has(html, "href=\"./?q=cho&amp;" + chosen + "\" aria-current=\"true\"><span lang"));
+    CHECK(has(html, "và 7 mục khác"));
+    CHECK_FALSE(has(html, "id=\"f-year\""));  // one value of all is no choice
+    CHECK_FALSE(has(html, "id=\"f-author\""));
+    CHECK(has(html, "<input type=\"hidden\" name=\"topic\" value=\"Dân vận khéo\">"));
+    result.facets_exact = false;
+    CHECK(has(search_page(page_of("q=cho", &result)), "<small>≈1.200</small>"));
+}
+
+TEST_CASE("the chart over time is told in words and figures too", "[server]") {
+    const SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    Trends trends;
+    trends.by = TrendPeriod::month;
+    trends.periods = {{"2019-05", "2019-05-01", 2, 40},
+                      {"2019-06", "2019-06-01", 0, 10},
+                      {"2019-07", "2019-07-01", 8, 10}};
+    PageInput input = page_of("q=cho", &result);
+    input.trends = &trends;
+    const std::string html = search_page(input);
+    CAPTURE(html);
+    CHECK(has(html,
+              "<svg role=\"img\" aria-label=\"Theo thời gian: 05/2019–07/2019. Nhiều nhất: "
+              "07/2019 (8 bài)\""));
+    CHECK(has(html, "y=\"0.0\" width=\"8\" height=\"60.0\"><title>07/2019: 8</title>"));
+    CHECK(has(html, "y=\"45.0\" width=\"8\" height=\"15.0\"><title>05/2019: 2</title>"));
+    CHECK(has(html, "<a href=\"./?q=cho&amp;month=2019-07\">07/2019</a></th><td>8</td>"));
+    CHECK_FALSE(has(html, "month=2019-06"));
+    CHECK_FALSE(has(html, " style="));
+    trends.periods.resize(1);
+    CHECK_FALSE(has(search_page(input), "class=\"trend\""));
 }
 
 TEST_CASE("no script and no style stands in the page itself", "[server]") {

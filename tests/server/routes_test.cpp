@@ -4,6 +4,7 @@
 #include <expat.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "decode.hpp"
@@ -105,10 +106,72 @@ TEST_CASE("filters, order and paging go into the search", "[server]") {
     CHECK(ids("since=2020") == "a2");
     CHECK(ids("until=2019-06-11") == "a1");
     CHECK(ids("author=hoang%20anh") == "a1");
+    CHECK(ids("year=2019") == "a1");
+    CHECK(ids("year=2019&year=2020") == "a2 a1");
+    CHECK(ids("month=01/2020") == "a2");
+    CHECK(ids("year=2019&month=2020-01").empty());
+    CHECK(ids("section=khac").empty());
+    CHECK(ids("topic=khong-co-dau").empty());
     CHECK(ids("number=nq%2025") == "a1");
     CHECK(ids("site=bao.example&site=khac") == "a2 a1 a3 / b");
     CHECK(ids("site=khac").empty());
     CHECK(ids("offset=500").empty());
+}
+
+TEST_CASE("facets, topics, trends and numbers are those of the library", "[server]") {
+    const Site site;
+    const auto searcher = Searcher::open(site.folder.path()).value();
+    SearchRequest request;
+    request.facets = {FacetField::year, FacetField::number};
+    request.facet_values = 1;
+    request.years = {"2019"};
+    json same = json::parse(to_json(searcher.search(request).value(), request));
+    json answer = site.get("/api/v1/search?facets=year,number&facet_values=1&year=2019");
+    same["elapsed_us"] = answer["elapsed_us"] = 0;
+    CHECK(answer == same);
+    CHECK(answer["facets"].size() == 2);
+    CHECK(answer["facets"]["year"]["distinct"] == 2);
+    CHECK(answer["facets"]["number"]["values"][0]["value"] == "25-NQ/TW");
+    CHECK(site.get("/api/v1/search?facets=all")["facets"].size() == facet_fields().size());
+    CHECK_FALSE(site.get("/api/v1/search?q=a").contains("facets"));
+
+    CHECK(site.get("/api/v1/topics") == json::parse(to_json(searcher.topics().value())));
+
+    const SearchRequest all;
+    for (const auto& [name, by] :
+         {std::pair("week", TrendPeriod::week), std::pair("month", TrendPeriod::month),
+          std::pair("year", TrendPeriod::year)}) {
+        CHECK(site.get(std::string("/api/v1/trends?by=") + name) ==
+              json::parse(to_json(searcher.trends(all, by).value(), all)));
+    }
+    const json narrow = site.get("/api/v1/trends?author=hoang+anh");
+    CHECK(narrow["by"] == "month");
+    CHECK(narrow["total"] == 1);
+    CHECK(narrow["periods"][0]["period"] == "2019-06");
+
+    const json numbers = site.get("/api/v1/numbers");
+    CHECK(numbers == json::parse(to_json(searcher.numbers(all).value(), 1)));
+    CHECK(site.get("/api/v1/numbers?year=2020")["numbers"].empty());
+}
+
+TEST_CASE("what trends, numbers and topics do not take is an error", "[server]") {
+    const Site site;
+    for (const auto& [target, blamed] :
+         {std::pair("/api/v1/trends?by=day", "by"), std::pair("/api/v1/trends?limit=3", "limit"),
+          std::pair("/api/v1/trends?sort=newest", "sort"),
+          std::pair("/api/v1/trends?since=never", "since"),
+          std::pair("/api/v1/numbers?limit=0", "limit"),
+          std::pair("/api/v1/numbers?limit=1001", "limit"),
+          std::pair("/api/v1/numbers?facets=all", "facets"), std::pair("/api/v1/topics?q=a", "q"),
+          std::pair("/api/v1/search?facets=colour", "facets"),
+          std::pair("/api/v1/search?facet_values=101", "facet_values"),
+          std::pair("/api/v1/search?by=year", "by"), std::pair("/api/v1/search?year=hai", "year"),
+          std::pair("/api/v1/search?month=2019", "month")}) {
+        CAPTURE(target);
+        const Response response = site.ask(target);
+        CHECK(response.status == 400);
+        CHECK(json::parse(*response.body)["parameter"] == blamed);
+    }
 }
 
 TEST_CASE("suggestions are those of the library, and of the kind that browsers ask for",
@@ -324,11 +387,35 @@ TEST_CASE("health and metrics tell of index and server", "[server]") {
     CHECK(text.find("timtin_http_sent_bytes_total 1010\n") != std::string::npos);
 }
 
+TEST_CASE("health tells when updates last went well, and is 200 however that is", "[server]") {
+    const support::TempDir data;
+    ServiceOptions options;
+    options.report = data.path() / "report.json";
+    const Site site(options);
+    const json unknown = {
+        {"status", "ok"}, {"articles", 3}, {"last_update", nullptr}, {"last_good", json::object()}};
+    CHECK(site.get("/healthz") == unknown);
+    const auto told = [&](const std::string& text) {
+        std::ofstream(options.report) << text;
+        return site.get("/healthz");
+    };
+    for (const char* bad : {"", "{", "[]", "{\"last_update\":3,\"last_good\":[]}", "\xff",
+                            "{\"last_good\":{\"a\":null}}"}) {
+        CHECK(told(bad) == unknown);
+    }
+    const json known = told(R"({"format_version":1,"last_update":"2026-11-28T02:14:51+07:00",)"
+                            R"("last_good":{"bao":"2026-11-28T02:11:07+07:00"},"exit_code":0})");
+    CHECK(known["last_update"] == "2026-11-28T02:14:51+07:00");
+    CHECK(known["last_good"] == json{{"bao", "2026-11-28T02:11:07+07:00"}});
+    CHECK_FALSE(known.contains("exit_code"));
+}
+
 TEST_CASE("an index that is gone is told as unavailable, without its place", "[server]") {
     const Site site;
     std::filesystem::remove_all(site.folder.path());
     for (const char* target :
-         {"/api/v1/search?q=a", "/healthz", "/api/v1/articles/a1", "/feed.atom"}) {
+         {"/api/v1/search?q=a", "/healthz", "/api/v1/articles/a1", "/feed.atom", "/api/v1/topics",
+          "/api/v1/trends", "/api/v1/numbers"}) {
         CAPTURE(target);
         const Response response = site.ask(target);
         CHECK(response.status == 503);
@@ -371,8 +458,9 @@ TEST_CASE("the description of the API is JSON and names every route", "[server]"
     const json api = site.get("/openapi.json");
     CHECK(api["openapi"] == "3.1.0");
     for (const char* path :
-         {"/api/v1/search", "/api/v1/suggest", "/api/v1/articles/{id}", "/", "/feed.atom",
-          "/opensearch.xml", "/healthz", "/metrics", "/openapi.json"}) {
+         {"/api/v1/search", "/api/v1/suggest", "/api/v1/topics", "/api/v1/trends",
+          "/api/v1/numbers", "/api/v1/articles/{id}", "/", "/feed.atom", "/opensearch.xml",
+          "/healthz", "/metrics", "/openapi.json"}) {
         CHECK(api["paths"].contains(path));
     }
 }

@@ -71,6 +71,15 @@ TEST_CASE("a search's parameters are those of the command", "[server]") {
     CHECK(request.recency_half_life == std::chrono::days(30));
 }
 
+TEST_CASE("facets are named with commas, again, or all at once", "[server]") {
+    using enum FacetField;
+    CHECK(form_of("facets=topic,year&facets=site,topic").request.facets ==
+          std::vector{topic, year, site});
+    CHECK(form_of("facets=all").request.facets == facet_fields());
+    CHECK(form_of("facets=,,").request.facets.empty());
+    CHECK(form_of("facet_values=100").request.facet_values == 100);
+}
+
 TEST_CASE("empty parameters, as forms send them, are not set", "[server]") {
     const SearchForm form = form_of("q=&since=&until=&site=&author=+&number=&sort=&limit=&&=&a");
     CHECK(form.error);  // of "a" alone
@@ -99,6 +108,15 @@ TEST_CASE("a parameter that makes no sense is named", "[server]") {
     CHECK(blamed("q=" + std::string(2048, 'a')).empty());
     CHECK(blamed("site=" + std::string(300, 'a')) == "site");
     CHECK(blamed("query=a") == "query");
+    for (const char* wrong : {"year=x", "year=201", "year=2019-06", "year=11/06/2019"}) {
+        CHECK(blamed(wrong) == "year");
+    }
+    for (const char* wrong : {"month=2019", "month=13/2019", "month=2019-06-11", "month=6"}) {
+        CHECK(blamed(wrong) == "month");
+    }
+    CHECK(blamed("year=2019&month=6/2019&month=2019-12").empty());
+    CHECK(blamed("facets=topic,size") == "facets");
+    CHECK(blamed("facet_values=0") == "facet_values");
     CHECK(blamed("utm_source=x&_=123&fbclid=y").empty());
     CHECK_FALSE(form_of("query=a", false).error);  // of a page
     std::string many;
@@ -110,8 +128,9 @@ TEST_CASE("a parameter that makes no sense is named", "[server]") {
 
 TEST_CASE("a search says its own URL", "[server]") {
     const std::string query =
-        "q=d%C3%A2n%20v%E1%BA%ADn&sort=oldest&since=2019&until=11%2F06%2F2020&site=a&site=b&"
-        "author=B%20%26%20C&number=25-NQ%2FTW&exact=1&limit=5&offset=10";
+        "q=d%C3%A2n%20v%E1%BA%ADn&sort=oldest&since=2019&until=11%2F06%2F2020&topic=t&year=2019&"
+        "year=2020&month=2019-06&site=a&site=b&section=S&author=B%20%26%20C&number=25-NQ%2FTW&"
+        "exact=1&limit=5&offset=10";
     const SearchForm form = form_of(query);
     REQUIRE_FALSE(form.error);
     CHECK(server::to_query_string(form) == query);

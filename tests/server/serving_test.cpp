@@ -87,6 +87,44 @@ TEST_CASE("no request fails while an index is committed and replaced, and all se
     CHECK(json::parse(client.get("/api/v1/search?q=l%C3%A0ng").body)["total"] == 60);
 }
 
+TEST_CASE("the order of an answer does not hang on how the index was written", "[server]") {
+    // Alike but for their ids; some of one date, some of none.
+    std::vector<Article> articles;
+    for (int i = 0; i < 12; ++i) {
+        articles.push_back(support::article(std::string(1, static_cast<char>('a' + i * 5 % 12)) +
+                                                std::string(static_cast<std::size_t>(i % 3), 'x'),
+                                            "Lễ rước nước", "Thuyền rồng ra giữa dòng.",
+                                            i % 3 == 0   ? "2020-02-01"
+                                            : i % 3 == 1 ? "2019-02-01"
+                                                         : ""));
+    }
+    const auto order = [](const std::vector<Article>& written, const std::string& query) {
+        const support::TempDir folder;
+        support::build_index(folder.path(), written);
+        server::Service service(Searcher::open(folder.path()).value(), {});
+        server::Request request;
+        request.method = "GET";
+        std::string ids;
+        for (const char* page : {"&limit=5", "&limit=5&offset=5", "&limit=5&offset=10"}) {
+            request.target = "/api/v1/search?" + query + page;
+            const json answer = json::parse(*service.answer(request).body);
+            for (const json& hit : answer["hits"]) {
+                ids += hit["id"].get<std::string>() + " ";
+            }
+        }
+        return ids;
+    };
+    const std::vector<Article> backwards(articles.rbegin(), articles.rend());
+    for (const char* query : {"q=thuyen+rong", "q=thuyen+rong&half_life=0", "sort=newest",
+                              "sort=oldest", "q=thuyen&sort=newest", "q=thuyen&sort=oldest"}) {
+        CAPTURE(query);
+        CHECK(order(articles, query) == order(backwards, query));
+    }
+    CHECK(order(articles, "sort=newest") == "a d g j cx fx ix lx bxx exx hxx kxx ");
+    CHECK(order(articles, "sort=oldest") == "cx fx ix lx a d g j bxx exx hxx kxx ");
+    CHECK(order(articles, "q=thuyen+rong&half_life=0") == "a d g j cx fx ix lx bxx exx hxx kxx ");
+}
+
 TEST_CASE("serving changes nothing on the disk and needs no right to", "[server]") {
     namespace fs = std::filesystem;
     const support::TempDir folder;

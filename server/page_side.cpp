@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/page_side.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "timtin/text.hpp"
+
+namespace timtin::server {
+
+namespace {
+
+constexpr std::size_t most_periods = 40;  // that a chart as narrow as this can show
+
+/// A text with {} in it, filled with plain text.
+std::string filled(std::string_view text, std::string_view value) {
+    const std::size_t at = text.find("{}");
+    return at == std::string_view::npos
+               ? std::string(text)
+               : std::string(text.substr(0, at)).append(value).append(text.substr(at + 2));
+}
+
+std::vector<std::string> SearchRequest::*values_of(FacetField field) {
+    return std::ranges::find(filter_fields, field, &FilterField::field)->values;
+}
+
+/// Do both name the same value, however they were typed?
+bool is_same(FacetField field, const std::string& asked, const FacetValue& value) {
+    if (asked == value.value) {
+        return true;
+    }
+    if (field == FacetField::number) {
+        const auto numbers = text::find_document_numbers_in_query(
+            std::string_view(asked).substr(0, asked.find('@')));
+        return std::ranges::any_of(
+            numbers, [&](const auto& number) { return number.normal == value.value; });
+    }
+    const std::string folded = text::fold(asked);
+    return folded == text::fold(value.value) || folded == text::fold(value.label);
+}
+
+}  // namespace
+
+std::string_view PageSide::label(FacetField field) const noexcept {
+    switch (field) {
+        case FacetField::topic:
+            return words_.topic;
+        case FacetField::year:
+            return words_.year;
+        case FacetField::month:
+            return words_.month;
+        case FacetField::site:
+            return words_.site;
+        case FacetField::section:
+            return words_.section;
+        case FacetField::author:
+            return words_.author;
+        case FacetField::number:
+            break;
+    }
+    return words_.number;
+}
+
+std::string PageSide::label(FacetField field, const std::string& value,
+                            const SearchResult* result) const {
+    if (field == FacetField::month || field == FacetField::year) {
+        const auto time = parse_iso(value);
+        return time ? date_text(*time, language_) : value;
+    }
+    if (result != nullptr) {
+        for (const Facet& facet : result->facets) {
+            for (const FacetValue& one : facet.values) {
+                if (facet.field == field && is_same(field, value, one) && !one.label.empty()) {
+                    return field == FacetField::number ? value : one.label;
+                }
+            }
+        }
+    }
+    return value;
+}
+
+/// The search with this value too; or, if it has it, without.
+std::string PageSide::with(FacetField field, const FacetValue& value) const {
+    SearchForm other = form_;
+    other.request.offset = 0;
+    std::vector<std::string>& values = other.request.*values_of(field);
+    if (!value.selected) {
+        values.push_back(value.value);
+        if (field == FacetField::year) {
+            other.request.months.clear();  // of other years, as a rule: nothing would be left
+        }
+    } else if (std::erase_if(values, [&](const std::string& asked) {
+                   return is_same(field, asked, value);
+               }) == 0) {
+        values.clear();  // typed in a way of which only the index knows what it means
+    }
+    return link_(other);
+}
+
+std::string PageSide::facet(const Facet& facet, bool exact) const {
+    const bool chosen = std::ranges::any_of(facet.values, &FacetValue::selected);
+    // One value that all matches have is no choice.
+    if (facet.values.empty() || (facet.distinct < 2 && !chosen)) {
+        return {};
+    }
+    const std::string_view name = to_string(facet.field);
+    std::string out = fmt::format(
+        "<section class=\"facet\"><h2 id=\"f-{0}\">{1}</h2>\n"
+        "<ul aria-labelledby=\"f-{0}\">\n",
+        name, escaped(label(facet.field)));
+    const bool is_text = facet.field != FacetField::year && facet.field != FacetField::month;
+    for (const FacetValue& value : facet.values) {
+        const std::string& text = value.label.empty() ? value.value : value.label;
+        fmt::format_to(std::back_inserter(out),
+                       "<li><a href=\"{}\"{}><span{}>{}</span> <small>{}{}</small>{}</a></li>\n",
+                       with(facet.field, value), value.selected ? " aria-current=\"true\"" : "",
+                       is_text ? " lang=\"vi\"" : "", escaped(text), exact ? "" : "≈",
+                       number_text(value.count, language_),
+                       value.selected ? fmt::format("<span class=\"hidden\"> – {}</span>",
+                                                    escaped(words_.remove))
+                                      : "");
+    }
+    out += "</ul>\n";
+    if (facet.distinct > facet.values.size()) {
+        out += fmt::format(
+            "<p>{}</p>\n",
+            escaped(filled(words_.more_values,
+                           number_text(facet.distinct - facet.values.size(), language_))));
+    }
+    return out + "</section>\n";
+}
+
+/// The search in a year or month alone.
+std::string PageSide::at(const std::string& period) const {
+    SearchForm other = form_;
+    other.request.offset = 0;
+    (period.size() == 4 ? other.request.years : other.request.months) = {period};
+    return link_(other);
+}
+
+std::string PageSide::chart(const Trends& trends) const {
+    std::span<const TrendCount> periods(trends.periods);
+    if (periods.size() < 2) {
+        return {};
+    }
+    periods = periods.last(std::min(periods.size(), most_periods));
+    const auto most = std::ranges::max_element(periods, {}, &TrendCount::count);
+    if (most->count == 0) {
+        return {};
+    }
+    const auto called = [&](const TrendCount& one) {
+        return label(one.period.size() == 4 ? FacetField::year : FacetField::month, one.period,
+                     nullptr);
+    };
+    const std::string from = called(periods.front());
+    const std::string to = called(periods.back());
+    const std::string peak = filled(words_.results, number_text(most->count, language_));
+    const std::string told =
+        fmt::format("{}: {}–{}. {}", words_.trend, from, to,
+                    filled(words_.most_in, fmt::format("{} ({})", called(*most), peak)));
+    // Bars keep a width that looks like bars, however few they are.
+    constexpr int step = 10;
+    constexpr double height = 60;
+    const std::size_t columns = std::max<std::size_t>(periods.size(), 6);
+    std::string out = fmt::format(
+        "<figure class=\"trend\"><figcaption><h2>{}</h2></figcaption>\n"
+        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {:.0f}\" "
+        "preserveAspectRatio=\"none\">",
+        escaped(words_.trend), escaped(told), columns * step, height);
+    std::string rows;
+    std::size_t at_column = 0;
+    for (const TrendCount& one : periods) {
+        const double share = static_cast<double>(one.count) / static_cast<double>(most->count);
+        // What is there is to be seen, however little it is beside the most.
+        const double tall = one.count == 0 ? 1 : std::max(3.0, share * height);
+        fmt::format_to(
+            std::back_inserter(out),
+            "<rect{} x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"{:.1f}\">"
+            "<title>{}: {}</title></rect>",
+            one.count == 0   ? " class=\"none\""
+            : &one == &*most ? " class=\"most\""
+                             : "",
+            static_cast<double>(at_column * columns * step) / static_cast<double>(periods.size()),
+            height - tall, tall, escaped(called(one)), number_text(one.count, language_));
+        ++at_column;
+        if (one.count > 0) {
+            fmt::format_to(std::back_inserter(rows),
+                           "<tr><th scope=\"row\"><a href=\"{}\">{}</a></th><td>{}</td></tr>\n",
+                           at(one.period), escaped(called(one)), number_text(one.count, language_));
+        }
+    }
+    fmt::format_to(
+        std::back_inserter(out),
+        "</svg>\n<p class=\"ends\" aria-hidden=\"true\"><span>{}</span><span>{}</span></p>\n"
+        "<details><summary>{}</summary>\n<table><thead><tr><th scope=\"col\">{}</th>"
+        "<th scope=\"col\">{}</th></tr></thead>\n<tbody>\n{}</tbody></table></details></figure>\n",
+        escaped(from), escaped(to), escaped(words_.figures),
+        escaped(trends.by == TrendPeriod::year ? words_.year : words_.month),
+        escaped(words_.articles), rows);
+    return out;
+}
+
+std::string PageSide::html(const SearchResult& result, const Trends* trends) const {
+    std::string out = trends == nullptr ? std::string() : chart(*trends);
+    std::string facets;
+    for (const Facet& one : result.facets) {
+        facets += facet(one, result.facets_exact);
+    }
+    if (!facets.empty()) {
+        out += fmt::format("<nav aria-label=\"{}\">\n{}</nav>\n", escaped(words_.refine), facets);
+    }
+    if (out.empty()) {
+        return {};
+    }
+    return fmt::format(
+        "<details class=\"refine\"><summary>{}</summary>\n<div>\n{}</div></details>\n",
+        escaped(words_.refine), out);
+}
+
+}  // namespace timtin::server
