@@ -109,6 +109,7 @@ int run(int argc, char** argv) {
         add_numbers(app, invocation);
         add_stats(app, invocation);
         add_suggest(app, invocation);
+        add_similar(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {
             command->fallthrough();  // global options may follow the command
         }

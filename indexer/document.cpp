@@ -7,6 +7,7 @@
 #include "indexer/facet_values.hpp"
 #include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/story.hpp"
 #include "indexer/terms.hpp"
 
 namespace timtin {
@@ -154,6 +155,12 @@ Xapian::Document DocumentBuilder::build(Article article) {
     document.add_value(schema::sequence_slot, sequence_.value());
     document.add_value(schema::card_slot, make_card(article));
     document.add_value(schema::facets_slot, facet_values(article));
+    if (const StoryBands story = bands_of(SequenceView(sequence_.value())); story.known) {
+        document.add_value(schema::story_slot, to_value(story));
+        for (std::size_t band = 0; band < story_bands; ++band) {
+            document.add_boolean_term(band_term(band, story.bands[band]));
+        }
+    }
     document.set_data(to_json(article));
     return document;
 }

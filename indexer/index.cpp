@@ -8,6 +8,7 @@
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/index_topics.hpp"
+#include "indexer/retry.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
 
@@ -160,14 +161,15 @@ Result<IndexFacts> index_facts(const fs::path& folder) {
         return generation.error();
     }
     try {
-        const Xapian::Database database(generation->string());
-        const Versions versions = read_versions(database);
-        IndexFacts facts{.schema = versions.schema,
-                         .analysis = versions.analysis,
-                         .extraction = versions.extraction,
-                         .sequence = versions.sequence,
-                         .topics = read_index_topics(database).fingerprint,
-                         .articles = database.get_doccount()};
+        IndexFacts facts = with_index(*generation, [](const Xapian::Database& database) {
+            const Versions versions = read_versions(database);
+            return IndexFacts{.schema = versions.schema,
+                              .analysis = versions.analysis,
+                              .extraction = versions.extraction,
+                              .sequence = versions.sequence,
+                              .topics = read_index_topics(database).fingerprint,
+                              .articles = database.get_doccount()};
+        });
         std::error_code code;
         for (const auto& entry : fs::directory_iterator(*generation, code)) {
             const auto size = entry.file_size(code);

@@ -35,6 +35,7 @@ inline constexpr std::string_view source_prefix = "XO";
 inline constexpr std::string_view topic_prefix = "XT";
 inline constexpr std::string_view number_prefix = "XN";
 inline constexpr std::string_view partial_number_prefix = "XP";
+// XM: what articles of one story share (story.hpp).
 
 /// What a user may name in a query, and what an option and an HTTP parameter
 /// are called by.
@@ -57,6 +58,7 @@ enum Slot : unsigned {
     sequence_slot = 2,  ///< the words in order (token_sequence.hpp)
     card_slot = 8,      ///< id, title, authors, numbers (card.hpp)
     facets_slot = 9,    ///< what facets count (facet_values.hpp)
+    story_slot = 10,    ///< bands that articles of one story share (story.hpp)
 };
 
 // Metadata of the index.

@@ -37,6 +37,9 @@ struct QueryWord {
     std::string other_exact;            ///< another word that may have been meant
     std::string other_folded;
     double other_weight = 0;
+    bool other_offered = false;  ///< it is sure enough to be offered, too
+    std::string offered;         ///< another word, which is offered only
+    bool no_sense = false;       ///< it was corrected, and never stands beside its neighbours
 
     [[nodiscard]] text::Token token() const noexcept {
         text::Token made;

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <mutex>
+#include <numeric>
 #include <unordered_set>
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/retry.hpp"
 #include "indexer/schema.hpp"
 #include "search/documents.hpp"
 #include "search/facets.hpp"
@@ -17,6 +19,8 @@
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
 #include "search/request_filter.hpp"
+#include "search/similar.hpp"
+#include "search/stories.hpp"
 #include "search/suggester.hpp"
 #include "search/topic_names.hpp"
 #include "search/topics.hpp"
@@ -32,13 +36,18 @@ namespace {
 
 constexpr std::size_t max_limit = 10'000;
 constexpr std::size_t max_suggestions = 100;
+constexpr std::size_t max_similar = 100;
+constexpr std::size_t most_reprints = 20;
+// Articles that are ranked whatever the page, and how many more than a page has are looked
+// at where some may be reprints of others.
+constexpr std::size_t ranked_anyway = 200;
+constexpr std::size_t reserve = 100;
 // Ordered by date, totals are exact up to this many matches, and estimated beyond.
 constexpr Xapian::doccount exact_total = 10'000;
 // Readers that wait for a search. More are opened when more threads search at once.
 constexpr std::size_t most_idle = 32;
-// How often a search begins again because commits overtook it, and because the index could
-// not be opened: it may just be switched.
-constexpr int most_overtaken = 10;
+// How often a search begins again because the index could not be opened: it may just be
+// switched.
 constexpr int most_failed = 2;
 // Articles sorted by date between two looks at the clock.
 constexpr std::size_t sorted_a_look = 1024;
@@ -279,6 +288,37 @@ void add_hit(SearchResult& result, const SearchRequest& request, std::optional<H
     }
 }
 
+/// Has any article all that is asked for, as it was typed?
+bool finds_all(const QueryNode& tree, const Xapian::Query& filter, Reader& reader,
+               Patience& patience) {
+    const Xapian::Query all = plan_query(tree, reader.database, *reader.words, patience).all;
+    Xapian::Enquire enquire(reader.database);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(filter.empty() ? all : Xapian::Query(Xapian::Query::OP_FILTER, all, filter));
+    return !enquire.get_mset(0, 1).empty();
+}
+
+/// What is searched for a query, and what is told of it: another query is searched in place of
+/// what was typed only if nothing is found otherwise; else it is offered, and slips are searched
+/// beside.
+Interpretation understand(const QueryNode& asked, bool correct, const Xapian::Query& filter,
+                          Reader& reader, Patience& patience) {
+    Interpretation meant =
+        interpret_query(asked, *reader.words, correct ? Correction::replace : Correction::none);
+    if (!correct) {
+        meant.offered.clear();
+    } else if (!meant.corrected.empty() && !meant.no_sense) {
+        Interpretation typed = interpret_query(asked, *reader.words, Correction::beside);
+        if (finds_all(typed.tree, filter, reader, patience)) {
+            typed.corrected.clear();
+            typed.offered =
+                meant.offered.empty() ? std::move(meant.corrected) : std::move(meant.offered);
+            return typed;
+        }
+    }
+    return meant;
+}
+
 /// All that matches without the filters of the request: what the answer counts, `partial` or
 /// not, were there no filter.
 std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partial,
@@ -317,7 +357,7 @@ Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Pat
     const Xapian::Query filter = all_of(*groups);
     QueryNode asked = parse_query(request.query);
     reader.topics->resolve(asked, unknown);
-    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
+    const Interpretation meant = understand(asked, request.correct, filter, reader, patience);
     const QueryPlan plan = plan_query(meant.tree, reader.database, *reader.words, patience);
     AllMatches matches{.documents = {},
                        .partial = false,
@@ -337,6 +377,52 @@ Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Pat
     return matches;
 }
 
+/// How the others of a hit's story are told.
+void add_reprints(Hit& hit, Xapian::docid document, const Xapian::Database& database,
+                  Stories& stories) {
+    for (const Stories::Other& other : stories.others(document)) {
+        const auto article = stored_article(database.get_document(other.document));
+        if (!article) {
+            continue;
+        }
+        ++hit.reprints;
+        hit.also_at.push_back(
+            {.id = article->id,
+             .url = article->canonical_url.empty() ? article->url : article->canonical_url,
+             .site = article->site,
+             .source = article->source,
+             .title = article->title,
+             .published = article->published,
+             .same_text = other.same_text});
+    }
+    const auto time = [](const Reprint& one) {
+        return one.published ? one.published->instant() : std::chrono::sys_seconds::min();
+    };
+    std::ranges::stable_sort(hit.also_at, std::ranges::greater{}, time);
+    hit.also_at.resize(std::min(hit.also_at.size(), most_reprints));
+}
+
+/// How many of the best must be known for a page of stories.
+std::size_t articles_for_page(const SearchRequest& request) {
+    const std::size_t last = request.offset + request.limit;
+    return request.collapse ? std::max(last + reserve, ranked_anyway) : last;
+}
+
+/// The page that was asked for of articles in order, by their places.
+std::vector<std::size_t> page_of(const SearchRequest& request,
+                                 const std::vector<Xapian::docid>& documents, Stories& stories) {
+    std::vector<std::size_t> places;
+    if (request.collapse) {
+        places = stories.first_of_each(documents, request.offset + request.limit);
+    } else {
+        places.resize(std::min(documents.size(), request.offset + request.limit));
+        std::iota(places.begin(), places.end(), std::size_t{0});
+    }
+    places.erase(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(
+                                                      std::min(request.offset, places.size())));
+    return places;
+}
+
 /// Everything that matches, in the order of dates.
 void search_by_date(const SearchRequest& request, const QueryNode& tree,
                     const Xapian::Query& filter, Reader& reader, Patience& patience,
@@ -352,10 +438,8 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
         const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
         enquire.set_query(filter.empty() ? base
                                          : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
-        const auto wanted = static_cast<Xapian::doccount>(request.offset + request.limit);
-        found = enquire.get_mset(static_cast<Xapian::doccount>(request.offset),
-                                 static_cast<Xapian::doccount>(request.limit),
-                                 std::max(wanted, exact_total));
+        const auto wanted = static_cast<Xapian::doccount>(articles_for_page(request));
+        found = enquire.get_mset(0, wanted, std::max(wanted, exact_total));
         if (found.get_matches_upper_bound() > 0) {
             result.partial = query == &plan.some;
             break;
@@ -365,20 +449,29 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
     result.incomplete = patience.was_over();
     TextMatcher matcher(words_in_text(tree));
+    std::vector<Xapian::docid> documents;
     for (auto it = found.begin(); it != found.end(); ++it) {
+        documents.push_back(*it);
+    }
+    Stories stories(reader.database);
+    for (const std::size_t place : page_of(request, documents, stories)) {
         patience.heed_stop();
-        add_hit(result, request, hit_of(it.get_document(), request, matcher), 0);
+        auto hit = hit_of(reader.database.get_document(documents[place]), request, matcher);
+        if (hit && request.collapse && request.snippets) {
+            add_reprints(*hit, documents[place], reader.database, stories);
+        }
+        add_hit(result, request, std::move(hit), 0);
     }
 }
 
-SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
+SearchResult search_tree(const SearchRequest& request, const QueryNode& tree,
                          const Xapian::Query& filter, Reader& reader, Patience& patience) {
-    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
-    const QueryNode& tree = meant.tree;
     SearchResult result;
-    result.corrected = meant.corrected;
+    SearchRequest whole = request;  // from the first on, since stories are told once
+    whole.offset = 0;
+    whole.limit = articles_for_page(request);
     Ranking ranking(
-        request, tree, filter, reader.database, *reader.words,
+        whole, tree, filter, reader.database, *reader.words,
         [&reader]() -> ScoreBoard& { return reader.score_board(); }, patience);
     if (request.sort != Sort::relevance || !ranking.has_words()) {
         search_by_date(request, tree, filter, reader, patience, result);
@@ -386,9 +479,14 @@ SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
     }
     const std::vector<Ranked> found = ranking.run(result);
     TextMatcher matcher(words_in_text(tree));
-    result.hits.reserve(found.size());
+    std::vector<Xapian::docid> documents;
     for (const Ranked& one : found) {
+        documents.push_back(one.document);
+    }
+    Stories stories(reader.database);
+    for (const std::size_t place : page_of(request, documents, stories)) {
         patience.heed_stop();
+        const Ranked& one = found[place];
         std::optional<Hit> hit;
         if (request.articles) {
             hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
@@ -399,6 +497,9 @@ SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
         }
         if (hit && request.explain) {
             hit->explanation = ranking.explain(one);
+        }
+        if (hit && request.collapse && request.snippets) {
+            add_reprints(*hit, one.document, reader.database, stories);
         }
         add_hit(result, request, std::move(hit), one.score);
     }
@@ -449,20 +550,23 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     if (!blank && nothing_asked && filter.empty()) {
         return SearchResult{};  // no word in what was typed, and nothing to go by
     }
-    auto result = search_tree(request, asked, filter, reader, patience);
+    Interpretation meant = understand(asked, request.correct, filter, reader, patience);
+    auto result = search_tree(request, meant.tree, filter, reader, patience);
     bool partial = result.partial;
     if (result.total == 0 && quotes_among_words(asked)) {
         // No article has the quoted words so: they may be a pasted title's quotes.
-        asked = without_quotes(asked);
-        result = search_tree(request, asked, filter, reader, patience);
+        meant = understand(without_quotes(asked), request.correct, filter, reader, patience);
+        result = search_tree(request, meant.tree, filter, reader, patience);
         partial = result.partial;
         result.partial = result.total > 0;
     }
+    result.corrected = std::move(meant.corrected);
+    result.did_you_mean = std::move(meant.offered);
     result.unknown_topics = std::move(unknown);
     if (!request.facets.empty()) {
-        const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
-        count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience), *groups,
-                     reader.database, *facet_columns(reader), *reader.topics, patience, result);
+        count_facets(request, unfiltered_matches(meant.tree, partial, filter, reader, patience),
+                     *groups, reader.database, *facet_columns(reader), *reader.topics, patience,
+                     result);
     }
     return result;
 }
@@ -471,16 +575,12 @@ Result<Searcher> Searcher::open(const fs::path& folder, const SearcherOptions& o
     auto impl = std::make_unique<Impl>();
     impl->folder = folder;
     impl->cache = std::make_unique<SharedCache>(options.cache_bytes);
-    try {
-        auto reader = impl->open();
-        if (!reader) {
-            return reader.error();
-        }
-        impl->give_back(std::move(*reader));
-        return Searcher(std::move(impl));
-    } catch (const Xapian::Error& error) {
-        return to_error(error, fmt::format("open the index in {}", folder.string()));
+    const auto opened =
+        impl->with_reader<bool>("open", [](const Reader&) { return Result<bool>(true); });
+    if (!opened) {
+        return opened.error();
     }
+    return Searcher(std::move(impl));
 }
 
 Searcher::Searcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -510,19 +610,55 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
     return result;
 }
 
+namespace {
+
+/// The document of an id, or of a URL; 0 if there is none.
+Xapian::docid find_document(const Xapian::Database& database, std::string_view id_or_url) {
+    for (const std::string& term :
+         {id_term(id_or_url), schema::prefixed(schema::url_prefix, id_or_url)}) {
+        const auto posting = database.postlist_begin(term);
+        if (posting != database.postlist_end(term)) {
+            return *posting;
+        }
+    }
+    return 0;
+}
+
+Error no_article(std::string_view id_or_url) {
+    return {ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)};
+}
+
+}  // namespace
+
 Result<Article> Searcher::article(std::string_view id_or_url) const {
     return impl_->with_reader<Article>("read", [&](const Reader& reader) {
-        const Xapian::Database& database = reader.database;
-        for (const std::string& term :
-             {id_term(id_or_url), schema::prefixed(schema::url_prefix, id_or_url)}) {
-            const auto posting = database.postlist_begin(term);
-            if (posting != database.postlist_end(term)) {
-                return stored_article(database.get_document(*posting));
-            }
-        }
-        return Result<Article>(
-            Error{ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)});
+        const Xapian::docid document = find_document(reader.database, id_or_url);
+        return document != 0 ? stored_article(reader.database.get_document(document))
+                             : Result<Article>(no_article(id_or_url));
     });
+}
+
+Result<SimilarResult> Searcher::similar(const SimilarRequest& request) const {
+    if (request.limit > max_similar) {
+        return Error{ErrorCode::usage,
+                     fmt::format("at most {} similar articles can be asked for", max_similar)};
+    }
+    const auto start = std::chrono::steady_clock::now();
+    return impl_->with_reader<SimilarResult>(
+        "read", [&](const Reader& reader) -> Result<SimilarResult> {
+            const Xapian::docid document = find_document(reader.database, request.id);
+            if (document == 0) {
+                return no_article(request.id);
+            }
+            const auto article = stored_article(reader.database.get_document(document));
+            if (!article) {
+                return article.error();
+            }
+            SimilarResult result = similar_articles(reader.database, document, *article, request);
+            result.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::steady_clock::now() - start);
+            return result;
+        });
 }
 
 Result<SuggestResult> Searcher::suggest(const SuggestRequest& request) const {

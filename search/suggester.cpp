@@ -196,9 +196,7 @@ Suggester::Suggester(const Xapian::Database& database, const Suggester* before)
         stored_ = std::make_shared<const SuggestionTable>(stored_suggestions(database));
     }
     const std::vector<Xapian::docid> noted = noted_for_suggestions(database);
-    if (!noted.empty()) {
-        recent_ = make_suggestions(database, &noted);
-    }
+    recent_ = make_suggestions(database, &noted);
 }
 
 std::size_t Suggester::bytes() const noexcept {

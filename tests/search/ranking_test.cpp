@@ -142,6 +142,40 @@ TEST_CASE("a slip is corrected, and told", "[search]") {
     CHECK(shelf.search("dan van").corrected.empty());
 }
 
+TEST_CASE("what was typed is searched where it finds something, and the other is offered",
+          "[search]") {
+    std::vector<Article> articles;
+    for (int i = 0; i < 600; ++i) {
+        articles.push_back(article("ba" + std::to_string(i), "",
+                                   "xã nỗ lực gây quỹ khuyến học của thôn " + std::to_string(i)));
+    }
+    for (int i = 0; i < 3; ++i) {
+        articles.push_back(article("nham" + std::to_string(i), "",
+                                   "viết nhầm là nổ lực lần " + std::to_string(i)));
+    }
+    const Shelf shelf(articles);
+    const SearchResult typed = shelf.search("nổ lực");
+    CHECK(typed.corrected.empty());
+    CHECK(typed.did_you_mean == "nỗ lực");
+    CHECK(typed.total == 3);
+    const SearchResult right = shelf.search("nỗ lực");
+    CHECK(right.did_you_mean.empty());
+    CHECK(right.total == 600);
+    // What no article has is replaced.
+    const SearchResult none = shelf.search("nỗ lưc");
+    CHECK(none.corrected == "nỗ lực");
+    CHECK(none.did_you_mean.empty());
+    // Accents are offered to who types none.
+    const SearchResult plain = shelf.search("quy khuyen hoc");
+    CHECK(plain.corrected.empty());
+    CHECK(plain.did_you_mean == "quỹ khuyến học");
+    CHECK(plain.total == 600);
+    SearchRequest exact;
+    exact.query = "nổ lực";
+    exact.correct = false;
+    CHECK(shelf.searcher.search(exact).value().did_you_mean.empty());
+}
+
 TEST_CASE("what is quoted or behind a plus is not corrected", "[search]") {
     const Shelf shelf({article("a", "", "tổ dân vận khéo của xã")});
     CHECK(shelf.search("\"dân vậnn\"").corrected.empty());
