@@ -405,7 +405,7 @@ void add_reprints(Hit& hit, Xapian::docid document, const Xapian::Database& data
 /// How many of the best must be known for a page of stories.
 std::size_t articles_for_page(const SearchRequest& request) {
     const std::size_t last = request.offset + request.limit;
-    return request.collapse ? std::max(last + reserve, ranked_anyway) : last;
+    return request.collapse && request.limit > 0 ? std::max(last + reserve, ranked_anyway) : last;
 }
 
 /// The page that was asked for of articles in order, by their places.
