@@ -104,6 +104,7 @@ int run(int argc, char** argv) {
         add_compact(app, invocation);
         add_prune(app, invocation);
         add_remove(app, invocation);
+        add_digest(app, invocation);
         add_topics(app, invocation);
         add_trends(app, invocation);
         add_numbers(app, invocation);

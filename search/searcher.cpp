@@ -243,8 +243,11 @@ struct Searcher::Impl {
         return to_error(error, fmt::format("{} the index in {}", doing, folder.string()));
     }
 
-    Result<SearchResult> search(const SearchRequest& request, Reader& reader,
-                                Patience& patience) const;
+    /// `among`: ids of the articles that count, strictly; null: all do.
+    Result<SearchResult> search_in_time(const SearchRequest& request,
+                                        const std::vector<std::string>* among) const;
+    Result<SearchResult> search(const SearchRequest& request, const std::vector<std::string>* among,
+                                Reader& reader, Patience& patience) const;
 };
 
 namespace {
@@ -297,6 +300,11 @@ std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partia
         return found(plan.some, false);
     }
     return found(plan.all, true).empty() ? found(plan.graded, false) : found(plan.all, false);
+}
+
+/// What two queries have in common; an empty one restricts nothing.
+Xapian::Query both(const Xapian::Query& a, const Xapian::Query& b) {
+    return a.empty() ? b : b.empty() ? a : Xapian::Query(Xapian::Query::OP_AND, a, b);
 }
 
 /// All that matches a request.
@@ -432,7 +440,8 @@ QueryNode without_quotes(const QueryNode& node) {
 
 }  // namespace
 
-Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader,
+Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
+                                            const std::vector<std::string>* among, Reader& reader,
                                             Patience& patience) const {
     patience.heed_stop();
     std::vector<UnknownTopic> unknown;
@@ -441,13 +450,26 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     if (!groups) {
         return groups.error();
     }
-    const Xapian::Query filter = all_of(*groups);
+    Xapian::Query filter = all_of(*groups);
     QueryNode asked = parse_query(request.query);
     reader.topics->resolve(asked, unknown);
     const bool nothing_asked = asked.kind == QueryNode::Kind::all_of && asked.children.empty();
     const bool blank = request.query.find_first_not_of(" \t\r\n") == std::string::npos;
     if (!blank && nothing_asked && filter.empty()) {
         return SearchResult{};  // no word in what was typed, and nothing to go by
+    }
+    if (among != nullptr) {
+        std::vector<Xapian::Query> terms;
+        for (const std::string& id : *among) {
+            terms.emplace_back(id_term(id));
+        }
+        const Xapian::Query these(Xapian::Query::OP_OR, terms.begin(), terms.end());
+        if (these.empty()) {
+            return SearchResult{};
+        }
+        filter = both(filter, these);
+        const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
+        filter = both(filter, plan_query(tree, reader.database, *reader.words, patience).all);
     }
     auto result = search_tree(request, asked, filter, reader, patience);
     bool partial = result.partial;
@@ -489,15 +511,25 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 Searcher::~Searcher() = default;
 
 Result<SearchResult> Searcher::search(const SearchRequest& request) const {
+    return impl_->search_in_time(request, nullptr);
+}
+
+Result<SearchResult> Searcher::search_among(const SearchRequest& request,
+                                            const std::vector<std::string>& ids) const {
+    return impl_->search_in_time(request, &ids);
+}
+
+Result<SearchResult> Searcher::Impl::search_in_time(const SearchRequest& request,
+                                                    const std::vector<std::string>* among) const {
     if (request.limit > max_limit || request.offset > max_limit) {
         return Error{ErrorCode::usage,
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
     const auto deadline = start + request.time_limit;
-    auto result = impl_->with_reader<SearchResult>("search", [&](Reader& reader) {
+    auto result = with_reader<SearchResult>("search", [&](Reader& reader) {
         Patience patience(deadline, request.stop);
-        auto found = impl_->search(request, reader, patience);
+        auto found = search(request, among, reader, patience);
         if (found) {
             found->revision = reader.revision;
         }
@@ -548,6 +580,19 @@ Result<std::string> Searcher::revision() const {
 Result<std::uint64_t> Searcher::size() const {
     return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
         return Result<std::uint64_t>(reader.database.get_doccount());
+    });
+}
+
+Result<std::vector<std::string>> Searcher::ids() const {
+    return impl_->with_reader<std::vector<std::string>>("read", [](const Reader& reader) {
+        std::vector<std::string> ids;
+        ids.reserve(reader.database.get_doccount());
+        const std::string prefix(schema::id_prefix);
+        const auto end = reader.database.allterms_end(prefix);
+        for (auto it = reader.database.allterms_begin(prefix); it != end; ++it) {
+            ids.push_back((*it).substr(prefix.size()));
+        }
+        return Result<std::vector<std::string>>(std::move(ids));
     });
 }
 

@@ -207,6 +207,12 @@ public:
     /// request's stop), index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<SearchResult> search(const SearchRequest& request) const;
 
+    /// For saved searches: which of the articles with these ids (others do not count) have
+    /// everything that was asked for, the accents that were typed included; nothing partial,
+    /// nothing that only looks alike. Else as search().
+    [[nodiscard]] Result<SearchResult> search_among(const SearchRequest& request,
+                                                    const std::vector<std::string>& ids) const;
+
     /// The article of an id, or of a URL. Thread-safe. Errors: not_found,
     /// index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<Article> article(std::string_view id_or_url) const;
@@ -220,6 +226,10 @@ public:
     /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
     /// index_damaged, io.
     [[nodiscard]] Result<std::uint64_t> size() const;
+
+    /// The ids of all articles, in the order of their bytes. Thread-safe. Errors:
+    /// index_damaged, io.
+    [[nodiscard]] Result<std::vector<std::string>> ids() const;
 
     /// The topics of the index, in the order of their definitions, then those that articles
     /// were imported with. Thread-safe. Errors: index_damaged, io.

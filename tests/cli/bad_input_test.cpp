@@ -240,7 +240,7 @@ TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
     const std::string help = workshop.output({"--help"});
     for (const char* command : {"crawl", "index", "update", "import", "extract", "search", "show",
                                 "analyze", "text", "suggest", "dump", "restore", "check", "compact",
-                                "prune", "topics", "trends", "numbers", "stats"}) {
+                                "prune", "topics", "digest", "trends", "numbers", "stats"}) {
         CAPTURE(command);
         CHECK(help.find("\n  " + std::string(command) + " ") != std::string::npos);
         const std::string own = workshop.output({command, "--help"});
