@@ -16,7 +16,7 @@ enum class FacetKind : char {
     site = 's',
     section = 'c',
     author = 'a',
-    topic = 't',  ///< slug
+    topic = 't',   ///< slug
     number = 'n',  ///< "25-NQ/TW", or with the date cited "25-NQ/TW@2013-06-03"
 };
 

@@ -19,7 +19,8 @@ constexpr std::uint64_t articles_a_look = 64;
 
 /// A line's field: no tab, no line end.
 std::string one_line(std::string text) {
-    std::ranges::replace_if(text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    std::ranges::replace_if(
+        text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
     return text;
 }
 
@@ -102,8 +103,7 @@ Retagging retag_articles(Xapian::WritableDatabase& database, const TopicSet& set
             return std::ranges::find(before.entries, topic, &IndexTopics::Entry::slug) !=
                    before.entries.end();
         });
-        std::vector<std::string> topics =
-            merge_topics(present, tagger.topics_of(*article), set);
+        std::vector<std::string> topics = merge_topics(present, tagger.topics_of(*article), set);
         if (topics == article->topics) {
             continue;
         }

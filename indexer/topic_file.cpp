@@ -40,9 +40,8 @@ public:
             for (const auto& [key, node] : *all->as_table()) {
                 entries.emplace_back(std::string(key.str()), &node);
             }
-            std::ranges::sort(entries, {}, [](const auto& entry) {
-                return entry.second->source().begin.line;
-            });
+            std::ranges::sort(entries, {},
+                              [](const auto& entry) { return entry.second->source().begin.line; });
             for (const auto& [slug, node] : entries) {
                 read_topic(slug, *node);
             }
@@ -165,9 +164,8 @@ private:
         std::vector<TopicNumber> list;
         for (const TopicPhrase& entry : weighted(topic, "numbers", where)) {
             const std::size_t space = entry.text.find(' ');
-            TopicNumber number{.number = entry.text.substr(0, space),
-                               .date = {},
-                               .weight = entry.weight};
+            TopicNumber number{
+                .number = entry.text.substr(0, space), .date = {}, .weight = entry.weight};
             bool good = text::find_document_numbers(number.number).size() == 1;
             if (space != std::string::npos) {
                 const auto date = parse_iso(std::string_view(entry.text).substr(space + 1));
@@ -248,8 +246,8 @@ private:
         if (present != topics_.end()) {
             *present = std::move(topic);
         } else if (topics_.size() >= max_topics) {
-            fail(node, where, fmt::format("is one more than the {} topics there may be",
-                                          max_topics));
+            fail(node, where,
+                 fmt::format("is one more than the {} topics there may be", max_topics));
         } else {
             topics_.push_back(std::move(topic));
         }
@@ -270,9 +268,9 @@ Result<void> read_topic_file(const TopicFile& file, std::vector<Topic>& topics) 
     try {
         return TopicReader(file.name, topics).read(toml::parse(file.content, file.name));
     } catch (const toml::parse_error& error) {
-        return Error{ErrorCode::configuration,
-                     fmt::format("{}:{}: {}", file.name, error.source().begin.line,
-                                 error.description())};
+        return Error{
+            ErrorCode::configuration,
+            fmt::format("{}:{}: {}", file.name, error.source().begin.line, error.description())};
     }
 }
 

@@ -177,7 +177,8 @@ void TopicTagger::read_text(std::string_view text, Place place, std::size_t lead
             !first && token.gap != text::Gap::sentence && token.position == last + 1;
         first = false;
         last = token.position;
-        words_.push_back({set_.accented.word(token.exact), set_.folded.word(token.folded), follows});
+        words_.push_back(
+            {set_.accented.word(token.exact), set_.folded.word(token.folded), follows});
         places_.push_back(token.begin < lead_bytes ? lead : place);
         accented_ += token.exact != token.folded ? 1U : 0U;
     }
@@ -280,8 +281,8 @@ void TopicTagger::count_numbers(const Article& article) {
 }
 
 double TopicTagger::part(const Count& count, double weight) const {
-    const double worth = title_worth * count.in[title] + lead_worth * count.in[lead] +
-                         body_weight_ * count.in[body];
+    const double worth =
+        title_worth * count.in[title] + lead_worth * count.in[lead] + body_weight_ * count.in[body];
     return (count.half ? 0.5 : 1.0) * weight * saturation * worth / (worth + 1);
 }
 

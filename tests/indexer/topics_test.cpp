@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "timtin/topics.hpp"
+
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
@@ -9,7 +11,6 @@
 #include "support/articles.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/text.hpp"
-#include "timtin/topics.hpp"
 
 using namespace timtin;
 
@@ -237,8 +238,7 @@ TEST_CASE("topics: commas do not break phrases, full stops do", "[indexer]") {
     CHECK(found("Nhiều khiếu nại. Tố cáo ít").empty());
 }
 
-TEST_CASE("topics: tone marks may stand in either style, letters may be decomposed",
-          "[indexer]") {
+TEST_CASE("topics: tone marks may stand in either style, letters may be decomposed", "[indexer]") {
     const TopicSet set = topics_of_text(
         "[topic.a]\nname = \"A\"\nphrases = { \"xoá nhà tạm\" = 2.5, \"kỹ sư\" = 2.5 }\n");
     const auto found = [&](const char* title) {
@@ -267,8 +267,8 @@ TEST_CASE("topics: longer phrases that mean something else are passed over", "[i
 
 TEST_CASE("topics: what speaks against a topic is taken off", "[indexer]") {
     const TopicSet set = topics_of_text(one_topic);
-    const auto with = set.explain(support::article(
-        "a", "Khiếu nại, tố cáo tại toà án quốc tế", ""));
+    const auto with =
+        set.explain(support::article("a", "Khiếu nại, tố cáo tại toà án quốc tế", ""));
     REQUIRE(with.size() == 1);
     CHECK_FALSE(with.front().given);
     REQUIRE(with.front().evidence.size() == 2);
