@@ -89,8 +89,12 @@ struct Transfer {
 };
 
 void take_header(Transfer& transfer, std::string_view line) {
+    const bool begins = ascii::starts_blind(line, "HTTP/");
+    if (transfer.head_ended && !begins) {
+        return;  // a trailer behind the body, without an end of its own
+    }
     transfer.head_ended = ascii::trim(line).empty();
-    if (ascii::starts_blind(line, "HTTP/")) {
+    if (begins) {
         // A new answer: what came before was an interim one (100, 103).
         transfer.page.headers.clear();
         return;

@@ -102,8 +102,10 @@ void Host::use_robots(std::string_view product_token) {
     auto file = parse_robots(record_.robots);
     robots_ = RobotsMatcher(file, product_token);
     sitemaps_ = std::move(file.sitemaps);
-    if (robots_.crawl_delay()) {
-        server_.pace.set_crawl_delay(robots_.crawl_delay());
+    // http and https share a pace: the longer of what they ask for holds.
+    if (const auto asked = robots_.crawl_delay(); asked && *asked > server_.crawl_delay) {
+        server_.crawl_delay = *asked;
+        server_.pace.set_crawl_delay(asked);
     }
 }
 

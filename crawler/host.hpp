@@ -22,7 +22,8 @@ struct Server {
     explicit Server(const std::string& name, std::chrono::milliseconds delay)
         : pace(delay, std::hash<std::string>{}(name)) {}
     Pace pace;
-    bool asked = false;  ///< a request to it is under way
+    bool asked = false;                        ///< a request to it is under way
+    std::chrono::milliseconds crawl_delay{0};  ///< the longest that a robots.txt asked for
 };
 
 /// A scheme, name and port as the crawl meets them: robots.txt holds for these,

@@ -85,11 +85,12 @@ private:
         for (std::uint32_t i = first; i < end; ++i) {
             const Block& block = page_.blocks[i];
             if (block.good > 0 && (local_hints(block) & hint::junk) == 0) {
-                const NodeId parent = parent_of(block);
-                parents[parent] += block.good;
-                classes[class_of(parent)] += block.good;
+                parents[parent_of(block)] += block.good;
                 total += block.good;
             }
+        }
+        for (const auto& [node, good] : parents) {
+            classes[class_of(node)] += good;
         }
         for (const auto& [node, good] : parents) {
             // A text cut into pieces by adverts has parents of one class.
@@ -210,7 +211,8 @@ private:
                 continue;
             }
             const Block& block = page_.blocks[first + i - 1];
-            if (block.letters > 160 || (block.hints & (hint::table | hint::quote)) != 0) {
+            if (block.letters > 160 || block.tag == Tag::li || is_heading(block.tag) ||
+                (block.hints & (hint::table | hint::quote)) != 0) {
                 return;
             }
             const std::string words = text::fold(block.text);
@@ -223,6 +225,9 @@ private:
                 return;
             }
             keep_[i - 1] = Keep::drop;
+            if (day) {
+                return;  // several such lines are a programme
+            }
         }
     }
 

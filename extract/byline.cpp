@@ -342,11 +342,13 @@ std::vector<std::string> names_in_line(std::string_view line) {
             continue;
         }
         const std::string_view before = std::string_view(lower).substr(0, at);
-        const bool word = mark.size() <= 5;  // a word that sentences have too
+        // A word that sentences have too.
+        const bool word = mark.front() == ' ' && !mark.ends_with(": ");
         const bool said = before.ends_with("posted") || before.ends_with("written") ||
                           before.ends_with("published") || before.ends_with("words") ||
                           before.ends_with("story") || before.ends_with("report") ||
                           before.ends_with("interview") || before.ends_with("updated") ||
+                          before.ends_with("vi\u1EBFt") || before.ends_with("\u0111\u0103ng") ||
                           before.ends_with(",") ||
                           before.find_first_of("0123456789") != std::string_view::npos;
         if (word && !said) {
@@ -367,7 +369,9 @@ std::vector<std::string> names_in_line(std::string_view line) {
     if (head.find(' ') == std::string_view::npos || !is_name(head)) {
         return {};
     }
-    return has_date_or_section_word(head) ? std::vector<std::string>() : parse_byline(head);
+    // "Nam" is a name and, without its accents, the year.
+    return has_date_or_section_word(head) && !is_vietnamese_name(head) ? std::vector<std::string>()
+                                                                       : parse_byline(head);
 }
 
 bool is_trailing_byline(std::string_view line, bool vietnamese) {

@@ -366,8 +366,6 @@ bool is_appeal(std::string_view folded) {
                                                                     "xem them cac bai",
                                                                     "xem them cac tin",
                                                                     "doc them cac bai",
-                                                                    "theo doi bao ",
-                                                                    "tai ung dung",
                                                                     "you have read all",
                                                                     "you have reached your",
                                                                     "choose a plan",
@@ -423,7 +421,6 @@ bool is_appeal(std::string_view folded) {
 bool is_imprint(std::string_view folded) {
     static constexpr auto phrases =
         std::to_array<std::string_view>({"giay phep so",
-                                         "giay phep",
                                          "co quan chu quan",
                                          "tong bien tap",
                                          "chiu trach nhiem",

@@ -153,7 +153,8 @@ PageKind classify_page(const HtmlTree& tree, const PageText& page, const Metadat
     const std::string title = text::fold(context.title);
     const bool stated = metadata.article_type || metadata.og_type == "article" ||
                         context.url_kind == UrlKind::article;
-    if (context.words < 120 && says_error(title)) {
+    if (context.words < 120 && !metadata.article_type && !context.stated_time &&
+        says_error(title)) {
         return {false, "an error page"};
     }
     if (context.words < 100 && !metadata.article_type && !context.stated_time) {

@@ -216,9 +216,11 @@ bool is_vietnamese_name(std::string_view line) {
         "mai",    "dao",   "truong", "lam",  "cao",   "ha",     "ta",    "luu",   "thai", "chu",
         "to",     "vuong", "quach",  "kieu", "phung", "nghiem", "trieu", "dam",   "ton",  "ung"};
     static const std::unordered_set<std::string_view> places = {
-        "ha noi",   "ha nam",    "ha giang",    "ha tinh",  "ha dong", "ho chi minh", "lam dong",
-        "cao bang", "thai binh", "thai nguyen", "vu thu",   "do son",  "ly son",      "ha long",
-        "le chan",  "ha tay",    "cao phong",   "cao lanh", "tran de", "phan thiet",  "mai chau"};
+        "ha noi",      "ha nam",    "ha giang", "ha tinh",   "ha dong",
+        "ho chi minh", "lam dong",  "cao bang", "thai binh", "thai nguyen",
+        "vu thu",      "do son",    "ly son",   "ha long",   "le chan",
+        "ha tay",      "cao phong", "cao lanh", "tran de",   "phan thiet",
+        "mai chau",    "thai lan",  "hoang sa", "truong sa", "thai binh duong"};
     if (!is_name(line)) {
         return false;
     }

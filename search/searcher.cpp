@@ -53,12 +53,11 @@ class SharedCache {
 public:
     explicit SharedCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
-    std::shared_ptr<IndexCache> of(const fs::path& generation, Xapian::rev revision,
-                                   const Xapian::Database& database) {
+    /// `revision` tells an index apart from one made anew in its place.
+    std::shared_ptr<IndexCache> of(const std::string& revision, const Xapian::Database& database) {
         const std::lock_guard lock(mutex_);
-        if (!cache_ || generation != generation_ || revision != revision_) {
+        if (!cache_ || revision != revision_) {
             cache_ = std::make_shared<IndexCache>(database, most_bytes_);
-            generation_ = generation;
             revision_ = revision;
         }
         return cache_;
@@ -67,8 +66,7 @@ public:
 private:
     std::mutex mutex_;
     std::size_t most_bytes_;
-    fs::path generation_;
-    Xapian::rev revision_ = 0;
+    std::string revision_;
     std::shared_ptr<IndexCache> cache_;
 };
 
@@ -98,8 +96,8 @@ struct Reader {
     }
     ScoreBoard& score_board() {
         if (!board) {
-            board = std::make_unique<ScoreBoard>(database,
-                                                 shared->of(generation, xapian_revision, database));
+            board = std::make_unique<ScoreBoard>(
+                database, shared->of(generation.string() + ' ' + revision, database));
         }
         return *board;
     }

@@ -143,7 +143,8 @@ void read_bare_list(std::string_view text, std::size_t& at, std::size_t floor,
             (after.kind != LexemeKind::end && after.glued() && !is_list_mark(after) &&
              !after.is_mark('.') && !after.is_mark(')') && !after.is_mark(':')) ||
             after.is_mark('/') || after.is_mark('-')) {
-            if (number && window.at(next + 1).is_word()) {
+            if (number && after.glued() && window.at(next + 1).glued() &&
+                window.at(next + 1).is_word()) {
                 return;  // 18, 19, 20-NQ/TW: the tail is of all of them
             }
             break;
