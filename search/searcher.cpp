@@ -39,7 +39,7 @@ constexpr Xapian::doccount exact_total = 10'000;
 constexpr std::size_t most_idle = 32;
 // How often a search begins again because commits overtook it, and because the index could
 // not be opened: it may just be switched.
-constexpr int most_overtaken = 10;
+constexpr int most_overtaken = 100;
 constexpr int most_failed = 2;
 // Articles sorted by date between two looks at the clock.
 constexpr std::size_t sorted_a_look = 1024;
