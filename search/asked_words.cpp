@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "indexer/terms.hpp"
@@ -18,6 +19,8 @@ namespace {
 constexpr double pair_weight = 0.5;
 // The other spelling of a word (kỹ, kĩ), as often as it occurs.
 constexpr double variant_weight = 0.9;
+// Of two neighbours with one in its other spelling, beside the two as typed.
+constexpr double variant_pair_weight = 0.1;
 // Of a word that no article has as typed: all that fold alike.
 constexpr double unknown_weight = 0.6;
 // A question word: what answers has another in its place.
@@ -54,6 +57,13 @@ public:
             }
         }
         asked_.counted = different.size();
+        std::set<std::size_t> neighbours;
+        for (const AskedGroup& group : asked_.groups) {
+            if (group.counts) {
+                neighbours.insert(group.word);
+            }
+        }
+        asked_.bound = neighbours.size();
         return std::move(asked_);
     }
 
@@ -343,6 +353,7 @@ private:
             AskedGroup group{.terms = std::move(terms),
                              .weight = asks ? weight * asking_weight : weight,
                              .pair = true,
+                             .counts = asked_.words[i].counts && asked_.words[i].word.bound,
                              .word = i};
             group.likely_share = share;
             asked_.groups.push_back(std::move(group));
@@ -356,7 +367,7 @@ private:
         const std::string second_term = term_of(second.word.exact, second.word.folded);
         const bool strict = grade_ == Grade::typed && !first.word.blind && !second.word.blind;
         if (strict) {
-            add_exact_pair(i, first_term, second_term, 1, Accents::typed);
+            add_typed_pair(i);
             if (first.word.other_weight > 0) {
                 add_exact_pair(i, term_of(first.word.other_exact, first.word.other_folded),
                                second_term, first.word.other_weight, Accents::corrected);
@@ -421,6 +432,26 @@ private:
             }
         }
         return found;
+    }
+
+    /// As typed, and as often in the other spelling of one of them (kĩ năng, kỹ năng).
+    void add_typed_pair(std::size_t i) {
+        const QueryWord& first = asked_.words[i - 1].word;
+        const QueryWord& second = asked_.words[i].word;
+        const std::string& prefix = asked_.words[i].prefix;
+        std::vector<AskedTerm> terms;
+        for (const auto& one : {std::optional(first.exact), text::iy_variant(first.exact)}) {
+            for (const auto& two : {std::optional(second.exact), text::iy_variant(second.exact)}) {
+                if (one && two) {
+                    const bool typed = terms.empty();
+                    terms.push_back({.term = prefix + join_terms(term_of(*one, text::fold(*one)),
+                                                                 term_of(*two, text::fold(*two))),
+                                     .weight = typed ? 1 : variant_pair_weight,
+                                     .accents = typed ? Accents::typed : Accents::spelling});
+                }
+            }
+        }
+        add_pair(i, std::move(terms), pair_weight, 0);
     }
 
     void add_exact_pair(std::size_t i, const std::string& first, const std::string& second,

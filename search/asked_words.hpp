@@ -38,6 +38,7 @@ struct AskedGroup {
     /// The share of the weight that goes by the likely terms alone; 0: all are alike.
     double likely_share = 0;
     bool pair = false;
+    bool counts = false;   ///< an article with all words has it: neighbours of one compound
     std::size_t word = 0;  ///< which word; of a pair the second
 };
 
@@ -65,6 +66,7 @@ struct AskedWords {
     std::vector<AskedWord> words;
     std::vector<AskedGroup> groups;
     std::size_t counted = 0;  ///< different words an article with all of them has
+    std::size_t bound = 0;    ///< and that many compounds' neighbours
 };
 
 /// How strictly accents are taken.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "search/compounds.hpp"
 #include "search/corrections.hpp"
 #include "timtin/text.hpp"
 
@@ -72,6 +73,7 @@ private:
         if (!accented) {
             find_likely_readings(words, index_, any_reading);
         }
+        bind_compounds(words, index_);
     }
 
     /// What is quoted, in a field or left out is taken as typed. Without accents it means

@@ -36,6 +36,28 @@ bool is_space(char c) {
 TextMatcher::TextMatcher(TextWords words)
     : words_(std::move(words.words)), numbers_(std::move(words.numbers)) {
     keys_.reserve(words_.size());
+    beside_.resize(words_.size());
+    for (std::size_t i = 0, last = 0; i < words_.size(); ++i) {
+        const std::size_t word =
+            i + 1 < words_.size() && words_[i + 1].other_weight > 0 && words_[i].other_weight <= 0
+                ? i + 1
+                : i;
+        const bool bound = words_[word].bound && word > 0;
+        beside_[i] = {.word = static_cast<std::uint16_t>(word),
+                      .before = static_cast<std::uint16_t>(bound ? last : word),
+                      .behind = static_cast<std::uint16_t>(word)};
+        if (bound) {
+            compounds_ = true;
+            for (std::size_t k = 0; k < i; ++k) {
+                if (beside_[k].word == last) {
+                    beside_[k].behind = static_cast<std::uint16_t>(word);
+                }
+            }
+        }
+        if (word == i) {
+            last = i;
+        }
+    }
     for (std::size_t i = 0; i < words_.size(); ++i) {
         std::string key;
         append_folded_key(words_[i].token(), key);
@@ -64,12 +86,44 @@ void TextMatcher::match_expansions(std::uint32_t token) {
             ++same;
         }
         if (same == forms.size()) {
-            found_[expansion.word] = true;
             for (std::uint32_t k = 0; k < same; ++k) {
-                matches_.push_back({token + k, expansion.word, false});
+                matches_.push_back({token + k, expansion.word, false, true});
             }
         }
     }
+}
+
+/// A syllable of a compound matches beside the others of it only: "đoàn" tells nothing of
+/// "công đoàn" where no "công" stands before it.
+void TextMatcher::drop_parts() {
+    const auto is_beside = [&](std::size_t m, bool before) {
+        const Beside& own = beside_[matches_[m].word];
+        const std::uint16_t wanted = before ? own.before : own.behind;
+        if (wanted == own.word) {
+            return false;
+        }
+        const text::Token& here = tokens_[matches_[m].token];
+        for (std::size_t k = m; before ? k-- > 0 : ++k < matches_.size();) {
+            const text::Token& there = tokens_[matches_[k].token];
+            if (there.position + 1 < here.position || there.position > here.position + 1) {
+                break;
+            }
+            if (beside_[matches_[k].word].word == wanted &&
+                (before ? are_neighbours(there, here) : are_neighbours(here, there))) {
+                return true;
+            }
+        }
+        return false;
+    };
+    kept_.clear();
+    for (std::size_t m = 0; m < matches_.size(); ++m) {
+        const Beside& own = beside_[matches_[m].word];
+        const bool alone = own.before == own.word && own.behind == own.word;
+        if (alone || matches_[m].expanded || is_beside(m, true) || is_beside(m, false)) {
+            kept_.push_back(matches_[m]);
+        }
+    }
+    std::swap(matches_, kept_);
 }
 
 void TextMatcher::match(std::string_view text) {
@@ -92,14 +146,18 @@ void TextMatcher::match(std::string_view text) {
             continue;
         }
         for (const std::uint16_t word : found->second) {
-            const bool as_typed = same_word(words_[word], token);
-            typed[word] = typed[word] || as_typed;
-            found_[word] = true;
-            matches_.push_back({i, word, as_typed});
+            matches_.push_back({i, word, same_word(words_[word], token)});
         }
     }
     if (!expansions_.empty()) {
         std::ranges::stable_sort(matches_, {}, &Match::token);
+    }
+    if (compounds_) {
+        drop_parts();
+    }
+    for (const Match& match : matches_) {
+        found_[match.word] = true;
+        typed[match.word] = typed[match.word] || match.as_typed;
     }
     // Other readings are marked only where the word as typed does not occur.
     std::erase_if(matches_,

@@ -40,12 +40,24 @@ private:
         std::uint32_t token;
         std::uint16_t word;
         bool as_typed;
+        bool expanded = false;  ///< in what an abbreviation stands for
     };
     void match(std::string_view text);
     void match_expansions(std::uint32_t token);
     [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
 
+    void drop_parts();
+
     std::vector<QueryWord> words_;
+    /// By word: which one it is beside in a compound, before and behind; else itself. What
+    /// else may have been meant by a word goes with it.
+    struct Beside {
+        std::uint16_t word = 0;
+        std::uint16_t before = 0;
+        std::uint16_t behind = 0;
+    };
+    std::vector<Beside> beside_;
+    bool compounds_ = false;
     std::vector<text::DocumentNumber> numbers_;
     std::vector<std::string> keys_;  ///< folded keys, owned; views of them index by_key_
     std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_key_;
@@ -57,6 +69,7 @@ private:
     std::vector<Expansion> expansions_;
     text::TokenList tokens_;
     std::vector<Match> matches_;
+    std::vector<Match> kept_;
     std::vector<bool> found_;         ///< by word: in the last text
     std::vector<bool> found_before_;  ///< in the one before it
     std::vector<Mark> number_marks_;

@@ -32,6 +32,7 @@ struct QueryWord {
 
     // What interpret_query() finds out by the index' vocabulary.
     bool interpreted = false;
+    bool bound = false;                 ///< one compound with the word before
     bool blind = false;                 ///< any accents will do
     std::vector<LikelyReading> likely;  ///< of a blind word, the likeliest first
     std::string other_exact;            ///< another word that may have been meant
@@ -75,7 +76,8 @@ struct QueryNode {
 [[nodiscard]] QueryNode parse_query(std::string_view query);
 
 /// The tree on one line, for tests and `analyze`: `(words dân vận)`. Of an interpreted
-/// query dan~dân is a blind word with its likeliest reading, a|b one with another meaning.
+/// query dan~dân is a blind word with its likeliest reading, a|b one with another meaning, dân_vận
+/// a compound.
 [[nodiscard]] std::string to_string(const QueryNode& node);
 
 }  // namespace timtin

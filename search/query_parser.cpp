@@ -519,7 +519,7 @@ void print_list(std::string_view name, const std::vector<QueryNode>& nodes, std:
 void print_words(std::string_view name, const QueryNode& node, std::string& out) {
     out += fmt::format("({}", name);
     for (const QueryWord& word : node.words) {
-        out += word.as_typed ? " +" : " ";
+        out += word.bound ? "_" : word.as_typed ? " +" : " ";
         out += word.exact;
         if (word.blind) {
             out += '~';

@@ -5,6 +5,7 @@
 
 #include "indexer/terms.hpp"
 #include "search/asked_words.hpp"
+#include "search/compounds.hpp"
 #include "search/documents.hpp"
 #include "search/phrases.hpp"
 #include "search/request_filter.hpp"
@@ -99,6 +100,18 @@ private:
         return terms.empty() ? Query(exact) : synonyms(terms);
     }
 
+    /// Two neighbours of one compound, in each of their spellings.
+    Query compound_pair(const QueryWord& first, const QueryWord& second, std::string_view field,
+                        Grade grade) const {
+        std::vector<Query> spellings;
+        for (const QueryWord& one : forms_of(first)) {
+            for (const QueryWord& two : forms_of(second)) {
+                spellings.push_back(pair(one, two, field, grade));
+            }
+        }
+        return {Query::OP_OR, spellings.begin(), spellings.end()};
+    }
+
     /// Has the pair term the accents of the word that was typed with them?
     bool reads_as(std::string_view term, const QueryWord& first, const QueryWord& second,
                   std::string_view field) const {
@@ -118,8 +131,18 @@ private:
     Query words(const QueryNode& node, Query::op op, Grade grade) const {
         const std::string_view field = node.field != nullptr ? node.field->prefix : "";
         std::vector<Query> parts;
-        for (const QueryWord& word : node.words) {
-            parts.push_back(one_word(word, field, grade));
+        for (std::size_t i = 0; i < node.words.size();) {
+            // The neighbours of one compound bring their words with them.
+            std::vector<Query> compound;
+            std::size_t next = i + 1;
+            for (; next < node.words.size() && node.words[next].bound; ++next) {
+                compound.push_back(
+                    compound_pair(node.words[next - 1], node.words[next], field, grade));
+            }
+            parts.push_back(compound.empty()
+                                ? one_word(node.words[i], field, grade)
+                                : Query(Query::OP_AND, compound.begin(), compound.end()));
+            i = next;
         }
         return {op, parts.begin(), parts.end()};
     }

@@ -31,7 +31,7 @@ struct QueryPlan {
 
 /// What of a query can be found again in a text.
 struct TextWords {
-    std::vector<QueryWord> words;
+    std::vector<QueryWord> words;  ///< what else one may have been meant to be comes before it
     std::vector<text::DocumentNumber> numbers;
 };
 [[nodiscard]] TextWords words_in_text(const QueryNode& query);

@@ -83,7 +83,7 @@ WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, Aske
       allowed_(allowed),
       patience_(patience),
       size_(static_cast<double>(database.get_doccount())),
-      counted_(static_cast<std::uint8_t>(std::min(asked.counted, most_counted))) {
+      counted_(static_cast<std::uint8_t>(std::min(asked.counted + asked.bound, most_counted))) {
     for (const Xapian::docid document : board_.touched_) {
         board_.cells_[document] = {};
     }
@@ -220,7 +220,9 @@ void WordScorer::weigh() {
 
 void WordScorer::add(const AskedGroup& group, const ScoredList& list, double weight) {
     const auto scale = static_cast<float>(weight);
-    const auto word = static_cast<std::uint16_t>(std::min<std::size_t>(group.word, 0xfffe) + 1);
+    // What was counted last: a word, or that it stands beside the one before.
+    const auto word = static_cast<std::uint16_t>(2 * std::min<std::size_t>(group.word, 0x7ffe) + 2);
+    const auto neighbours = static_cast<std::uint16_t>(word + 1);
     const bool counts = !group.pair && asked_.words[group.word].counts;
     ScoreBoard::Cell* const cells = board_.cells_.data();
     for (std::size_t i = 0; i < list.documents.size(); ++i) {
@@ -237,6 +239,10 @@ void WordScorer::add(const AskedGroup& group, const ScoredList& list, double wei
         cell.score += scale * list.impacts[i];
         if (group.pair) {
             increase(cell.pairs);
+            if (group.counts && cell.last_word != neighbours) {
+                increase(cell.matched);
+                cell.last_word = neighbours;
+            }
             cell.last_word = std::max<std::uint16_t>(cell.last_word, 1);
         } else {
             if (counts && cell.last_word != word) {

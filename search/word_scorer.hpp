@@ -26,9 +26,9 @@ private:
     friend class WordScorer;
     struct Cell {
         float score = 0;
-        std::uint8_t matched = 0;     ///< words that count
+        std::uint8_t matched = 0;     ///< words, and neighbours of one compound, that count
         std::uint8_t pairs = 0;       ///< groups of neighbours
-        std::uint16_t last_word = 0;  ///< from 1; 0: not touched
+        std::uint16_t last_word = 0;  ///< that was counted; 0: not touched
     };
     std::shared_ptr<IndexCache> cache_;
     std::vector<Cell> cells_;  ///< by docid
@@ -40,7 +40,7 @@ private:
 struct Scored {
     float score = 0;
     Xapian::docid document = 0;
-    std::uint8_t matched = 0;  ///< words that count
+    std::uint8_t matched = 0;  ///< words, and neighbours of one compound, that count
     std::uint8_t pairs = 0;    ///< groups of neighbours
 };
 
@@ -100,7 +100,7 @@ private:
     const std::vector<bool>* allowed_;
     Patience& patience_;
     double size_ = 0;
-    std::uint8_t counted_ = 0;  ///< asked_.counted, as far as counters go
+    std::uint8_t counted_ = 0;  ///< what all words are, as far as counters go
     std::vector<Lists> lists_;  ///< by group
     std::uint64_t full_ = 0;
     std::uint64_t found_ = 0;

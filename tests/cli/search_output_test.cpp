@@ -33,7 +33,7 @@ TEST_CASE("a search prints title, date, source, snippet and address", "[cli]") {
     CHECK(without_times(shelf.output({"search", "dân vận khéo"})) ==
           "1. Tổ [dân vận khéo] ở Sóc Sơn\n"
           "   11/06/2019 · HNP · hnp · Hoàng Anh\n"
-          "   Sáng nay, tổ [dân vận khéo] của thôn [vận] động bà con hiến đất mở đường theo Nghị "
+          "   Sáng nay, tổ [dân vận khéo] của thôn vận động bà con hiến đất mở đường theo Nghị "
           "quyết số\n"
           "   25-NQ/TW ngày 03/6/2013.\n"
           "   https://bao.example/a1\n"
