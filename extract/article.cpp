@@ -5,9 +5,11 @@
 
 #include "timtin/url.hpp"
 #define XXH_INLINE_ALL
+#include <simdjson.h>
 #include <xxhash.h>
 
-#include <nlohmann/json.hpp>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "extract/article_json.hpp"
@@ -16,49 +18,143 @@
 namespace timtin {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Nesting of JSON that is read.
+constexpr std::size_t max_depth = 64;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
+// --- writing -----------------------------------------------------------------
+// Articles are written and read for every import, index run and hit: by hand, which takes a
+// fifth of the time of a tree of values.
+
+/// How many bytes there are of the UTF-8 sequence that begins the text; 0: it is none.
+std::size_t sequence_length(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return length <= text.size() && simdjson::validate_utf8(text.data(), length) ? length : 0;
 }
 
-Json object_of(const Article& article) {
-    Json out = Json::object();
-    out["id"] = article.id;
-    out["url"] = text_or_null(article.url);
-    out["canonical_url"] = text_or_null(article.canonical_url);
-    out["site"] = text_or_null(article.site);
-    out["source"] = text_or_null(article.source);
-    out["title"] = text_or_null(article.title);
-    out["lead"] = text_or_null(article.lead);
-    out["body"] = text_or_null(article.body);
-    out["published"] = article.published ? Json(to_iso(*article.published)) : Json();
-    out["published_precision"] =
-        article.published ? Json(to_string(article.published->precision)) : Json();
-    out["modified"] = article.modified ? Json(to_iso(*article.modified)) : Json();
-    out["authors"] = article.authors;
-    out["section"] = text_or_null(article.section);
-    out["language"] = text_or_null(article.language);
-    Json numbers = Json::array();
-    for (const CitedNumber& cited : article.numbers) {
-        numbers.push_back({{"number", cited.number}, {"date", text_or_null(cited.date)}});
+/// The text in quotes; invalid UTF-8 is replaced.
+void append_text(std::string& out, std::string_view text) {
+    constexpr std::string_view short_escapes = "btn?fr";  // of \b (8) to \r (13)
+    const bool valid = simdjson::validate_utf8(text.data(), text.size());
+    out += '"';
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x80 && !valid) {
+            if (const std::size_t length = sequence_length(text.substr(at)); length > 0) {
+                at += length;
+                continue;
+            }
+        } else if (byte >= 0x20 && byte != '"' && byte != '\\') {
+            ++at;
+            continue;
+        }
+        out += text.substr(begin, at - begin);
+        if (byte >= 0x80) {
+            out += replacement;
+        } else if (byte >= 0x20) {
+            out += '\\';
+            out += text[at];
+        } else if (byte >= 8 && byte <= 13 && byte != 11) {
+            out += '\\';
+            out += short_escapes[byte - 8U];
+        } else {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+        }
+        begin = ++at;
     }
-    out["numbers"] = std::move(numbers);
-    Json images = Json::array();
-    for (const Image& image : article.images) {
-        images.push_back({{"url", image.url}, {"caption", text_or_null(image.caption)}});
-    }
-    out["images"] = std::move(images);
-    out["topics"] = article.topics;
-    out["fetched_at"] = article.fetched_at
-                            ? Json(to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})))
-                            : Json();
-    out["words"] = article.words;
-    return out;
+    out += text.substr(begin);
+    out += '"';
 }
 
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+void append_text_or_null(std::string& out, std::string_view text) {
+    if (text.empty()) {
+        out += "null";
+    } else {
+        append_text(out, text);
+    }
+}
+
+void append_name(std::string& out, std::string_view name) {
+    out += out.back() == '{' ? "\"" : ",\"";
+    out += name;
+    out += "\":";
+}
+
+/// Each of a list between brackets, commas between them.
+template <typename List, typename Append>
+void append_list(std::string& out, const List& list, const Append& append) {
+    out += '[';
+    bool first = true;
+    for (const auto& one : list) {
+        out += first ? "" : ",";
+        first = false;
+        append(one);
+    }
+    out += ']';
+}
+
+void append_members(std::string& out, const Article& article) {
+    const auto text = [&](std::string_view name, std::string_view value) {
+        append_name(out, name);
+        append_text_or_null(out, value);
+    };
+    const auto texts = [&](std::string_view name, const std::vector<std::string>& list) {
+        append_name(out, name);
+        append_list(out, list, [&](const std::string& one) { append_text(out, one); });
+    };
+    append_name(out, "id");
+    append_text(out, article.id);
+    text("url", article.url);
+    text("canonical_url", article.canonical_url);
+    text("site", article.site);
+    text("source", article.source);
+    text("title", article.title);
+    text("lead", article.lead);
+    text("body", article.body);
+    text("published", article.published ? to_iso(*article.published) : "");
+    text("published_precision", article.published ? to_string(article.published->precision) : "");
+    text("modified", article.modified ? to_iso(*article.modified) : "");
+    texts("authors", article.authors);
+    text("section", article.section);
+    text("language", article.language);
+    append_name(out, "numbers");
+    append_list(out, article.numbers, [&](const CitedNumber& cited) {
+        out += R"({"number":)";
+        append_text(out, cited.number);
+        text("date", cited.date);
+        out += '}';
+    });
+    append_name(out, "images");
+    append_list(out, article.images, [&](const Image& image) {
+        out += R"({"url":)";
+        append_text(out, image.url);
+        text("caption", image.caption);
+        out += '}';
+    });
+    texts("topics", article.topics);
+    text("fetched_at",
+         article.fetched_at ? to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})) : "");
+    append_name(out, "words");
+    out += std::to_string(article.words);
+}
+
+// --- reading -----------------------------------------------------------------
+
+using Value = simdjson::dom::element;
+using Object = simdjson::dom::object;
+
+/// The value of a field, the last one where it comes twice; nothing if it is null or missing.
+std::optional<Value> field_of(const Object& object, std::string_view name) {
+    std::optional<Value> found;
+    for (const auto field : object) {
+        if (field.key == name) {
+            found = field.value;
+        }
+    }
+    return found && found->is_null() ? std::nullopt : found;
 }
 
 /// Thrown inside article_from_json only.
@@ -67,49 +163,76 @@ struct WrongField {
     std::string why;
 };
 
-std::string read_text(const Json& value, const std::string& name) {
+std::string read_text(const Value& value, std::string_view name) {
     if (value.is_null()) {
         return {};
     }
-    if (value.is_number_integer()) {
-        return value.dump();  // ids are numbers in many exports
+    if (value.is_int64() || value.is_uint64()) {
+        return simdjson::minify(value);  // ids are numbers in many exports
     }
-    if (!value.is_string()) {
-        throw WrongField{name, "must be a string"};
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) {
+        throw WrongField{std::string(name), "must be a string"};
     }
-    return value.get<std::string>();
+    return std::string(text);
 }
 
-std::string read_text(const Json& object, const char* name) {
-    const auto found = object.find(name);
-    return found == object.end() ? std::string() : read_text(*found, std::string(name));
+std::string read_text(const Object& object, std::string_view name) {
+    const auto value = field_of(object, name);
+    return value ? read_text(*value, name) : std::string();
 }
 
-std::vector<std::string> read_list(const Json& object, const char* name) {
+std::vector<std::string> read_list(const Object& object, std::string_view name) {
     std::vector<std::string> out;
-    const auto found = object.find(name);
-    if (found == object.end() || found->is_null()) {
+    const auto found = field_of(object, name);
+    if (!found) {
         return out;
     }
-    const auto add = [&](std::string text) {
-        if (!text.empty()) {
+    const auto add = [&](const Value& value) {
+        if (std::string text = read_text(value, name); !text.empty()) {
             out.push_back(std::move(text));
         }
     };
     if (found->is_string()) {
-        add(found->get<std::string>());
+        add(*found);
         return out;
     }
-    if (!found->is_array()) {
-        throw WrongField{name, "must be a list of strings"};
+    simdjson::dom::array list;
+    if (found->get(list) != simdjson::SUCCESS) {
+        throw WrongField{std::string(name), "must be a list of strings"};
     }
-    for (const Json& value : *found) {
-        add(read_text(value, std::string(name)));
+    for (const Value value : list) {
+        add(value);
     }
     return out;
 }
 
-std::optional<DateTime> read_time(const Json& object, const char* name) {
+/// Calls `text` or `object` for each of a list; the field may be missing.
+template <typename Text, typename Fields>
+void read_objects(const Object& object, std::string_view name, const Text& text,
+                  const Fields& fields) {
+    const auto found = field_of(object, name);
+    if (!found) {
+        return;
+    }
+    simdjson::dom::array list;
+    if (found->get(list) != simdjson::SUCCESS) {
+        throw WrongField{std::string(name), "must be a list"};
+    }
+    for (const Value value : list) {
+        std::string_view one;
+        Object members;
+        if (value.get(one) == simdjson::SUCCESS) {
+            text(one);
+        } else if (value.get(members) == simdjson::SUCCESS) {
+            fields(members);
+        } else {
+            throw WrongField{std::string(name), "must hold strings or objects"};
+        }
+    }
+}
+
+std::optional<DateTime> read_time(const Object& object, std::string_view name) {
     const std::string text = read_text(object, name);
     if (text.empty()) {
         return std::nullopt;
@@ -120,10 +243,10 @@ std::optional<DateTime> read_time(const Json& object, const char* name) {
     if (auto time = parse_rfc_date(text)) {
         return time;
     }
-    throw WrongField{name, fmt::format("is no date or time: {}", text.substr(0, 60))};
+    throw WrongField{std::string(name), fmt::format("is no date or time: {}", text.substr(0, 60))};
 }
 
-Article article_of(const Json& object) {
+Article article_of(const Object& object) {
     Article article;
     article.id = read_text(object, "id");
     article.url = read_text(object, "url");
@@ -161,47 +284,36 @@ Article article_of(const Json& object) {
     }
     article.section = read_text(object, "section");
     article.language = read_text(object, "language");
-    if (const auto numbers = object.find("numbers"); numbers != object.end()) {
-        if (!numbers->is_array() && !numbers->is_null()) {
-            throw WrongField{"numbers", "must be a list"};
-        }
-        for (const Json& value : *numbers) {
-            if (value.is_string()) {
-                article.numbers.push_back({value.get<std::string>(), {}});
-            } else if (value.is_object()) {
-                CitedNumber cited{read_text(value, "number"), read_text(value, "date")};
-                if (cited.number.empty()) {
-                    throw WrongField{"numbers", "has an entry without number"};
-                }
-                article.numbers.push_back(std::move(cited));
-            } else {
-                throw WrongField{"numbers", "must hold strings or objects"};
+    read_objects(
+        object, "numbers",
+        [&](std::string_view number) {
+            article.numbers.push_back({std::string(number), {}});
+        },
+        [&](const Object& fields) {
+            CitedNumber cited{read_text(fields, "number"), read_text(fields, "date")};
+            if (cited.number.empty()) {
+                throw WrongField{"numbers", "has an entry without number"};
             }
-        }
-    }
-    if (const auto images = object.find("images"); images != object.end()) {
-        if (!images->is_array() && !images->is_null()) {
-            throw WrongField{"images", "must be a list"};
-        }
-        for (const Json& value : *images) {
-            if (value.is_string()) {
-                article.images.push_back({value.get<std::string>(), {}});
-            } else if (value.is_object()) {
-                article.images.push_back({read_text(value, "url"), read_text(value, "caption")});
-            } else {
-                throw WrongField{"images", "must hold strings or objects"};
-            }
-        }
-    }
+            article.numbers.push_back(std::move(cited));
+        });
+    read_objects(
+        object, "images",
+        [&](std::string_view url) {
+            article.images.push_back({std::string(url), {}});
+        },
+        [&](const Object& fields) {
+            article.images.push_back({read_text(fields, "url"), read_text(fields, "caption")});
+        });
     article.topics = read_list(object, "topics");
     if (const auto fetched = read_time(object, "fetched_at")) {
         article.fetched_at = fetched->instant(std::chrono::minutes{0});
     }
-    if (const auto words = object.find("words"); words != object.end() && !words->is_null()) {
-        if (!words->is_number_unsigned()) {
+    if (const auto words = field_of(object, "words")) {
+        std::uint64_t count = 0;
+        if (words->get(count) != simdjson::SUCCESS) {
             throw WrongField{"words", "must be a number"};
         }
-        article.words = words->get<std::uint32_t>();
+        article.words = static_cast<std::uint32_t>(count);
     }
     return article;
 }
@@ -213,73 +325,85 @@ std::string article_id(std::string_view canonical_url) {
 }
 
 std::string to_json(const Article& article) {
-    return dump(object_of(article));
+    std::string out;
+    out.reserve(article.body.size() + article.title.size() + article.lead.size() + 512);
+    out += '{';
+    append_members(out, article);
+    out += '}';
+    return out;
 }
 
 Result<Article> article_from_json(std::string_view json) {
-    // Nesting is bounded first: the reader must not meet it with recursion.
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (quoted) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                quoted = false;
-            }
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > 64) {
-                return Error{ErrorCode::malformed, "article JSON is nested too deeply"};
-            }
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
+    if (json.starts_with(byte_order_mark)) {
+        json.remove_prefix(byte_order_mark.size());
+    }
+    simdjson::dom::parser parser;
+    const simdjson::padded_string padded(json);
+    Value value;
+    auto failed = parser.allocate(padded.size(), max_depth);
+    if (failed == simdjson::SUCCESS) {
+        failed = parser.parse(padded).get(value);
+    }
+    if (failed == simdjson::DEPTH_ERROR) {
+        return Error{ErrorCode::malformed, "article JSON is nested too deeply"};
+    }
+    if (failed != simdjson::SUCCESS) {
+        return Error{ErrorCode::malformed,
+                     fmt::format("article JSON: {}", simdjson::error_message(failed))};
+    }
+    Object object;
+    if (value.get(object) != simdjson::SUCCESS) {
+        return Error{ErrorCode::malformed, "article JSON is no object"};
     }
     try {
-        const Json object = Json::parse(json);
-        if (!object.is_object()) {
-            return Error{ErrorCode::malformed, "article JSON is no object"};
-        }
         return article_of(object);
     } catch (const WrongField& wrong) {
         return Error{ErrorCode::malformed,
                      fmt::format("article field {} {}", wrong.name, wrong.why)};
-    } catch (const nlohmann::json::exception& error) {
-        return Error{ErrorCode::malformed, fmt::format("article JSON: {}", error.what())};
     }
 }
 
 std::string extraction_to_json(const Extraction& extraction, std::string_view file) {
-    Json out = Json::object();
-    out["format_version"] = 1;
+    std::string out = R"({"format_version":1)";
     if (!file.empty()) {
-        out["file"] = file;
+        append_name(out, "file");
+        append_text(out, file);
     }
-    out["article"] = extraction.is_article;
-    out["reason"] = extraction.is_article ? Json() : Json(extraction.reason);
-    out.update(object_of(extraction.article));
+    append_name(out, "article");
+    out += extraction.is_article ? "true" : "false";
+    append_name(out, "reason");
+    if (extraction.is_article) {
+        out += "null";
+    } else {
+        append_text(out, extraction.reason);
+    }
+    append_members(out, extraction.article);
     if (!extraction.explanation.empty()) {
-        Json fields = Json::array();
-        for (const FieldChoice& choice : extraction.explanation) {
-            fields.push_back({{"field", choice.field},
-                              {"value", choice.value},
-                              {"from", choice.from},
-                              {"taken", choice.taken}});
-        }
-        out["explanation"] = std::move(fields);
+        append_name(out, "explanation");
+        append_list(out, extraction.explanation, [&](const FieldChoice& choice) {
+            out += R"({"field":)";
+            append_text(out, choice.field);
+            append_name(out, "value");
+            append_text(out, choice.value);
+            append_name(out, "from");
+            append_text(out, choice.from);
+            append_name(out, "taken");
+            out += choice.taken ? "true" : "false";
+            out += '}';
+        });
     }
-    return dump(out);
+    out += '}';
+    return out;
 }
 
 std::string extraction_error_to_json(const Error& error, std::string_view file) {
-    Json out = Json::object();
-    out["format_version"] = 1;
-    out["file"] = file;
-    out["error"] = error.message;
-    return dump(out);
+    std::string out = R"({"format_version":1)";
+    append_name(out, "file");
+    append_text(out, file);
+    append_name(out, "error");
+    append_text(out, error.message);
+    out += '}';
+    return out;
 }
 
 }  // namespace timtin
