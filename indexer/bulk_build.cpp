@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -292,6 +293,17 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         for (const fs::path& shard : *shards) {
             all.add_database(Xapian::Database(shard.string()));
         }
+        // Learned beside the merge; of what changes after it, it would learn the same.
+        auto lexicon = std::async(std::launch::async, [&] {
+            Xapian::Database articles;
+            if (impl_->base) {
+                articles.add_database(Xapian::Database(impl_->base->string()));
+            }
+            for (const fs::path& shard : *shards) {
+                articles.add_database(Xapian::Database(shard.string()));
+            }
+            return learn_index_lexicon(articles);
+        });
         if (impl_->base || !shards->empty()) {
             all.compact(merged.string(), Xapian::Compactor::FULL);
         }
@@ -308,7 +320,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             }
         }
         database.commit();
-        database.set_metadata(std::string(schema::lexicon_key), learn_index_lexicon(database));
+        database.set_metadata(std::string(schema::lexicon_key), lexicon.get());
         store_suggestions(database);
         write_versions(database, sequence);
         // Articles that stay keep the mark of other definitions, until they are tagged anew.

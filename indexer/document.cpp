@@ -21,6 +21,15 @@ constexpr Xapian::termcount lead_weight = 2;
 constexpr std::uint32_t lead_words = 100;
 constexpr std::uint32_t lead_share = 5;  // but a fifth of a short body at most
 
+/// The first bytes of a term as a number that orders as they do.
+std::uint64_t first_bytes(std::string_view term) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < sizeof bytes; ++i) {
+        bytes = bytes << 8 | (i < term.size() ? static_cast<unsigned char>(term[i]) : 0U);
+    }
+    return bytes;
+}
+
 }  // namespace
 
 std::string id_term(std::string_view id) {
@@ -38,18 +47,18 @@ void DocumentBuilder::count_term(Xapian::termcount weight) {
         terms_.resize(term_begin_);
         return;
     }
-    occurrences_.push_back({static_cast<std::uint32_t>(term_begin_),
+    occurrences_.push_back({first_bytes(std::string_view(terms_).substr(term_begin_)),
+                            static_cast<std::uint32_t>(term_begin_),
                             static_cast<std::uint32_t>(terms_.size() - term_begin_), weight});
     term_begin_ = terms_.size();
 }
 
-void DocumentBuilder::add_text(std::string_view text, std::string_view prefix,
+void DocumentBuilder::add_text(const text::TokenList& tokens, std::string_view prefix,
                                Xapian::termcount weight, Xapian::termcount first_weight) {
-    text::tokenize(text, tokens_);
-    const auto length = static_cast<std::uint32_t>(tokens_.size());
+    const auto length = static_cast<std::uint32_t>(tokens.size());
     const std::uint32_t lead = std::min(lead_words, length / lead_share);
     const text::Token* previous = nullptr;
-    for (const text::Token& token : tokens_) {
+    for (const text::Token& token : tokens) {
         if (token.kind == text::TokenKind::document_number) {
             continue;
         }
@@ -84,19 +93,23 @@ void DocumentBuilder::add_key(std::string_view prefix, std::string_view value,
 }
 
 Xapian::Document DocumentBuilder::build(Article article) {
-    article.topics = merge_topics(article.topics, tagger_.topics_of(article), *topics_);
+    text::tokenize(article.title, title_);
+    text::tokenize(article.body, body_);
+    article.topics =
+        merge_topics(article.topics, tagger_.topics_of(article, title_, body_), *topics_);
     terms_.clear();
     term_begin_ = 0;
     occurrences_.clear();
 
     sequence_.clear();
 
-    add_text(article.title, {}, title_weight, title_weight);
+    add_text(title_, {}, title_weight, title_weight);
     sequence_.end_title();
-    add_text(article.title, schema::title_prefix, 1, 1);
-    add_text(article.body, {}, 1, lead_weight);
+    add_text(title_, schema::title_prefix, 1, 1);
+    add_text(body_, {}, 1, lead_weight);
     for (const std::string& author : article.authors) {
-        add_text(author, schema::author_prefix, 1, 1);
+        text::tokenize(author, author_);
+        add_text(author_, schema::author_prefix, 1, 1);
     }
     add_key(schema::url_prefix, article.canonical_url);
     if (article.url != article.canonical_url) {
@@ -124,7 +137,7 @@ Xapian::Document DocumentBuilder::build(Article article) {
         return std::string_view(terms_).substr(one.begin, one.size);
     };
     std::ranges::sort(occurrences_, [&](const Occurrence& a, const Occurrence& b) {
-        return bytes(a) < bytes(b);
+        return a.head != b.head ? a.head < b.head : bytes(a) < bytes(b);
     });
 
     Xapian::Document document;
@@ -132,7 +145,8 @@ Xapian::Document DocumentBuilder::build(Article article) {
     for (std::size_t i = 0; i < occurrences_.size();) {
         Xapian::termcount weight = 0;
         std::size_t next = i;
-        for (; next < occurrences_.size() && bytes(occurrences_[next]) == bytes(occurrences_[i]);
+        for (; next < occurrences_.size() && occurrences_[next].head == occurrences_[i].head &&
+               bytes(occurrences_[next]) == bytes(occurrences_[i]);
              ++next) {
             weight += occurrences_[next].weight;
         }

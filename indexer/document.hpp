@@ -28,7 +28,7 @@ public:
 
 private:
     /// Terms of a text; its first words count `first_weight`, the others `weight`.
-    void add_text(std::string_view text, std::string_view prefix, Xapian::termcount weight,
+    void add_text(const text::TokenList& tokens, std::string_view prefix, Xapian::termcount weight,
                   Xapian::termcount first_weight);
     /// A value as one term; with weight 0 it filters only.
     void add_key(std::string_view prefix, std::string_view value, Xapian::termcount weight = 0);
@@ -36,6 +36,7 @@ private:
 
     /// A term occurrence: where its bytes are in terms_, and what it adds to the wdf.
     struct Occurrence {
+        std::uint64_t head;  ///< the first eight bytes, to compare by
         std::uint32_t begin;
         std::uint32_t size;
         Xapian::termcount weight;
@@ -43,7 +44,9 @@ private:
 
     std::shared_ptr<const TopicSet> topics_;
     TopicTagger tagger_;
-    text::TokenList tokens_;
+    text::TokenList title_;
+    text::TokenList body_;
+    text::TokenList author_;
     std::string terms_;  ///< the bytes of all terms, one behind the other
     std::size_t term_begin_ = 0;
     std::vector<Occurrence> occurrences_;

@@ -165,11 +165,11 @@ std::vector<TopicScore> TopicSet::explain(const Article& article) const {
     return TopicTagger(*this).explain(article);
 }
 
-void TopicTagger::read_text(std::string_view text, Place place, std::size_t lead_bytes) {
-    text::tokenize(text, tokens_);
+void TopicTagger::read_text(const text::TokenList& tokens, Place place, std::size_t lead_bytes,
+                            bool folded) {
     bool first = true;
     std::uint32_t last = 0;
-    for (const text::Token& token : tokens_) {
+    for (const text::Token& token : tokens) {
         if (token.kind == text::TokenKind::document_number) {
             continue;
         }
@@ -178,27 +178,38 @@ void TopicTagger::read_text(std::string_view text, Place place, std::size_t lead
         first = false;
         last = token.position;
         words_.push_back(
-            {set_.accented.word(token.exact), set_.folded.word(token.folded), follows});
+            {folded ? set_.folded.word(token.folded) : set_.accented.word(token.exact), follows});
         places_.push_back(token.begin < lead_bytes ? lead : place);
         accented_ += token.exact != token.folded ? 1U : 0U;
     }
 }
 
-void TopicTagger::read(const Article& article) {
+void TopicTagger::read_words(const Article& article, const text::TokenList& title_tokens,
+                             const text::TokenList& body_tokens, bool folded) {
     words_.clear();
     places_.clear();
     accented_ = 0;
-    read_text(article.title, title, 0);
-    const std::size_t line = std::min(article.body.find('\n'), article.body.size());
-    if (!article.lead.empty() && article.body.find(article.lead) == std::string::npos) {
-        read_text(article.lead, lead, 0);
-        read_text(article.body, body, 0);
-    } else if (!article.lead.empty()) {
-        // Before it in the body there may be a dateline.
-        read_text(article.body, body, article.body.find(article.lead) + article.lead.size());
+    read_text(title_tokens, title, 0, folded);
+    std::size_t lead_end = 0;
+    if (article.lead.empty()) {
+        const std::size_t line = article.body.find('\n');
+        lead_end = line == std::string::npos ? 0 : std::min(line, most_lead_bytes);
+    } else if (const std::size_t at = article.body.find(article.lead); at != std::string::npos) {
+        lead_end = at + article.lead.size();  // before it in the body there may be a dateline
     } else {
-        read_text(article.body, body,
-                  line == article.body.size() ? 0 : std::min(line, most_lead_bytes));
+        text::tokenize(article.lead, lead_);
+        read_text(lead_, lead, 0, folded);
+    }
+    read_text(body_tokens, body, lead_end, folded);
+}
+
+void TopicTagger::read(const Article& article, const text::TokenList& title_tokens,
+                       const text::TokenList& body_tokens) {
+    read_words(article, title_tokens, body_tokens, false);
+    const bool folded =
+        static_cast<double>(accented_) < accented_share * static_cast<double>(words_.size());
+    if (folded) {
+        read_words(article, title_tokens, body_tokens, true);
     }
     const double words = static_cast<double>(words_.size());
     body_weight_ = std::sqrt(std::min(1.0, usual_words / std::max(words, 1.0)));
@@ -211,7 +222,7 @@ void TopicTagger::read(const Article& article) {
     reset(phrases_, [](const Topic& topic) { return topic.phrases.size(); });
     reset(excludes_, [](const Topic& topic) { return topic.excludes.size(); });
     reset(numbers_, [](const Topic& topic) { return topic.numbers.size(); });
-    match(static_cast<double>(accented_) < accented_share * words);
+    match(folded);
     count_numbers(article);
 }
 
@@ -226,7 +237,7 @@ void TopicTagger::match(bool folded) {
             if (at > begin && (!words_[at].follows || places_[at] != places_[begin])) {
                 break;
             }
-            const std::uint32_t word = folded ? words_[at].folded : words_[at].accented;
+            const std::uint32_t word = words_[at].number;
             if (word == PhraseTrie::no_word) {
                 break;
             }
@@ -287,7 +298,15 @@ double TopicTagger::part(const Count& count, double weight) const {
 }
 
 std::vector<TopicScore> TopicTagger::explain(const Article& article) {
-    read(article);
+    text::tokenize(article.title, title_);
+    text::tokenize(article.body, body_);
+    return explain(article, title_, body_);
+}
+
+std::vector<TopicScore> TopicTagger::explain(const Article& article,
+                                             const text::TokenList& title_tokens,
+                                             const text::TokenList& body_tokens) {
+    read(article, title_tokens, body_tokens);
     std::vector<TopicScore> scores;
     for (std::size_t t = 0; t < set_.topics.size(); ++t) {
         const Topic& topic = set_.topics[t];
@@ -332,8 +351,16 @@ std::vector<TopicScore> TopicTagger::explain(const Article& article) {
 }
 
 std::vector<std::string> TopicTagger::topics_of(const Article& article) {
+    text::tokenize(article.title, title_);
+    text::tokenize(article.body, body_);
+    return topics_of(article, title_, body_);
+}
+
+std::vector<std::string> TopicTagger::topics_of(const Article& article,
+                                                const text::TokenList& title_tokens,
+                                                const text::TokenList& body_tokens) {
     std::vector<std::string> slugs;
-    for (TopicScore& score : explain(article)) {
+    for (TopicScore& score : explain(article, title_tokens, body_tokens)) {
         if (score.given) {
             slugs.push_back(std::move(score.slug));
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <xxhash.h>
+
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,7 +40,7 @@ private:
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
+            return XXH3_64bits(text.data(), text.size());
         }
     };
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> words_;
@@ -65,6 +67,9 @@ public:
 
     /// The slugs of an article's topics, the strongest first.
     std::vector<std::string> topics_of(const Article& article);
+    /// With the tokens of its title and its body.
+    std::vector<std::string> topics_of(const Article& article, const text::TokenList& title,
+                                       const text::TokenList& body);
     std::vector<TopicScore> explain(const Article& article);
 
 private:
@@ -74,19 +79,24 @@ private:
         bool half = false;
     };
     struct Word {
-        std::uint32_t accented;
-        std::uint32_t folded;
-        bool follows;  ///< the word before, with at most a comma between
+        std::uint32_t number;  ///< of the accented form, or of the folded one
+        bool follows;          ///< the word before, with at most a comma between
     };
 
-    void read(const Article& article);
-    void read_text(std::string_view text, Place place, std::size_t lead_bytes);
+    std::vector<TopicScore> explain(const Article& article, const text::TokenList& title,
+                                    const text::TokenList& body);
+    void read(const Article& article, const text::TokenList& title, const text::TokenList& body);
+    void read_words(const Article& article, const text::TokenList& title,
+                    const text::TokenList& body, bool folded);
+    void read_text(const text::TokenList& tokens, Place place, std::size_t lead_bytes, bool folded);
     void match(bool folded);
     void count_numbers(const Article& article);
     [[nodiscard]] double part(const Count& count, double weight) const;
 
     const TopicSet::Impl& set_;
-    text::TokenList tokens_;
+    text::TokenList title_;
+    text::TokenList body_;
+    text::TokenList lead_;
     std::vector<Word> words_;
     std::vector<Place> places_;
     std::vector<std::vector<Count>> phrases_;  ///< by topic, index
