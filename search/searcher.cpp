@@ -324,6 +324,7 @@ struct AllMatches {
 };
 
 Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Patience& patience) {
+    patience.heed_stop();
     std::vector<UnknownTopic> unknown;
     const auto groups =
         filter_groups(request, reader.database, *reader.words, *reader.topics, patience, unknown);
