@@ -32,6 +32,7 @@ Response error_response(const Error& error) {
             return problem(400, "bad_parameter", error.message);
         case ErrorCode::not_found:
             return problem(404, "not_found", error.message);
+        case ErrorCode::io:
         case ErrorCode::index_missing:
         case ErrorCode::index_outdated:
         case ErrorCode::index_damaged:
