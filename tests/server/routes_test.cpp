@@ -471,7 +471,7 @@ TEST_CASE("the page and all it loads weigh less than 60 KB", "[server]") {
         bytes += site.ask(name).body->size();
     }
     CHECK(bytes < 60'000);
-    CHECK(site.ask("/embed.js").body->size() < 1300);
+    CHECK(site.ask("/embed.js").body->size() <= 1024);
 }
 
 TEST_CASE("the description of the API is JSON and names every route", "[server]") {
