@@ -154,6 +154,7 @@ std::string PageSide::chart(const Trends& trends) const {
     if (most->count == 0) {
         return {};
     }
+    const bool is_peak = std::ranges::count(periods, most->count, &TrendCount::count) == 1;
     const auto called = [&](const TrendCount& one) {
         return label(one.period.size() == 4 ? FacetField::year : FacetField::month, one.period,
                      nullptr);
@@ -182,9 +183,9 @@ std::string PageSide::chart(const Trends& trends) const {
         const std::string bar = fmt::format(
             "<rect{} x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"{:.1f}\">"
             "<title>{}: {}</title></rect>",
-            one.count == 0             ? " class=\"none\""
-            : one.count == most->count ? " class=\"most\""
-                                       : "",
+            one.count == 0              ? " class=\"none\""
+            : &one == &*most && is_peak ? " class=\"most\""
+                                        : "",
             static_cast<double>(at_column * columns * step) / static_cast<double>(periods.size()),
             height - tall, tall, escaped(called(one)), number_text(one.count, language_));
         // For the mouse; the keyboard has the same links in the table.
