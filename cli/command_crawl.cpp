@@ -7,7 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
-#include "pipeline/pipeline.hpp"
+#include "timtin/pipeline.hpp"
 
 namespace timtin::cli {
 

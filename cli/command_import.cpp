@@ -8,7 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/report.hpp"
 #include "crawler/page_archive.hpp"
-#include "pipeline/pipeline.hpp"
+#include "timtin/pipeline.hpp"
 
 namespace timtin::cli {
 

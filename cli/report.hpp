@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cli/settings.hpp"
-#include "pipeline/pipeline.hpp"
+#include "timtin/pipeline.hpp"
 #include "timtin/crawl.hpp"
 
 namespace timtin::cli {

@@ -10,7 +10,7 @@
 
 #include "crawler/free_space.hpp"
 #include "crawler/page_archive.hpp"
-#include "pipeline/pipeline.hpp"
+#include "timtin/pipeline.hpp"
 
 namespace timtin {
 

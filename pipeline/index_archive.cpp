@@ -11,7 +11,7 @@
 #include "crawler/page_archive.hpp"
 #include "indexer/index_folder.hpp"
 #include "pipeline/archive_reader.hpp"
-#include "pipeline/pipeline.hpp"
+#include "timtin/pipeline.hpp"
 #include "timtin/search.hpp"
 #include "timtin/version.hpp"
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "search/patience.hpp"
 #include "timtin/search.hpp"
 
 namespace timtin {
@@ -51,10 +52,15 @@ struct FacetDay {
 };
 
 /// What facets and trends count by, of all articles of an index, in memory. Immutable once
-/// it is built; may be shared by threads. Throws Xapian::Error.
+/// all is read; may be shared by threads then. Throws Xapian::Error.
 class FacetColumns {
 public:
+    /// Has read nothing yet.
     explicit FacetColumns(const Xapian::Database& database);
+
+    /// Reads on, from the index as it was; true when all is read. However little patience is
+    /// left, some articles are. Throws Stopped, after which it may go on too.
+    bool go_on(const Xapian::Database& database, Patience& patience);
 
     [[nodiscard]] const FacetColumn& topics() const noexcept { return topics_; }
     [[nodiscard]] const FacetColumn& sites() const noexcept { return sites_; }
@@ -71,6 +77,9 @@ public:
     }
 
 private:
+    void read(Xapian::docid document, const std::string& values);
+
+    Xapian::docid next_ = 1;  ///< to be read
     FacetColumn topics_;
     FacetColumn sites_;
     FacetColumn sections_;

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
 #include <unordered_set>
 
@@ -15,6 +16,7 @@
 #include "search/interpret.hpp"
 #include "search/match_text.hpp"
 #include "search/patience.hpp"
+#include "search/per_revision.hpp"
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
 #include "search/request_filter.hpp"
@@ -148,32 +150,48 @@ struct Searcher::Impl {
     mutable std::mutex mutex;
     mutable std::vector<Reader> idle;
     mutable std::unique_ptr<SharedCache> cache;
-    mutable std::mutex columns_mutex;
-    mutable std::string columns_revision;
-    mutable std::shared_ptr<const FacetColumns> columns;
+    mutable PerRevision<FacetColumns> columns;
 
-    /// What facets count by, made once for a revision and shared by all readers of it.
-    std::shared_ptr<const FacetColumns> facet_columns(const Reader& reader) const {
-        const std::lock_guard lock(columns_mutex);
-        if (!columns || columns_revision != reader.revision) {
-            columns = std::make_shared<const FacetColumns>(reader.database);
-            columns_revision = reader.revision;
-        }
-        return columns;
+    /// What facets count by; null: the time is over.
+    std::shared_ptr<const FacetColumns> facet_columns(const Reader& reader,
+                                                      Patience& patience) const {
+        return columns.of(reader.revision, reader.database, patience);
     }
 
     /// The suggester of the revision that was asked for last.
     mutable std::mutex suggester_mutex;
+    mutable std::condition_variable suggester_changed;
     mutable std::shared_ptr<const Suggester> suggester;
     mutable std::string suggester_of;
+    mutable bool suggester_busy = false;  ///< somebody makes one
 
     std::shared_ptr<const Suggester> suggester_for(const Reader& reader) const {
-        const std::lock_guard lock(suggester_mutex);
-        if (!suggester || suggester_of != reader.revision) {
-            suggester = std::make_shared<const Suggester>(reader.database, suggester.get());
-            suggester_of = reader.revision;
+        std::unique_lock lock(suggester_mutex);
+        suggester_changed.wait(lock, [this] { return suggester || !suggester_busy; });
+        // Typing does not wait while somebody makes the new one: what the last commit brought
+        // is suggested a moment later.
+        if (suggester && (suggester_busy || suggester_of == reader.revision)) {
+            return suggester;
         }
-        return suggester;
+        const std::shared_ptr<const Suggester> before = suggester;
+        suggester_busy = true;
+        lock.unlock();
+        std::shared_ptr<const Suggester> made;
+        const auto end = [&] {
+            lock.lock();
+            suggester_busy = false;
+            suggester_changed.notify_all();
+        };
+        try {
+            made = std::make_shared<const Suggester>(reader.database, before.get());
+        } catch (...) {
+            end();
+            throw;
+        }
+        end();
+        suggester = made;
+        suggester_of = reader.revision;
+        return made;
     }
 
     Result<Reader> open() const {
@@ -324,6 +342,7 @@ struct AllMatches {
 };
 
 Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Patience& patience) {
+    patience.heed_stop();
     std::vector<UnknownTopic> unknown;
     const auto groups =
         filter_groups(request, reader.database, *reader.words, *reader.topics, patience, unknown);
@@ -477,8 +496,16 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     result.unknown_topics = std::move(unknown);
     if (!request.facets.empty()) {
         const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
-        count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience), *groups,
-                     reader.database, *facet_columns(reader), *reader.topics, patience, result);
+        if (const auto columns_now = facet_columns(reader, patience)) {
+            count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience),
+                         *groups, reader.database, *columns_now, *reader.topics, patience, result);
+        } else {
+            result.facets_exact = false;
+            result.incomplete = true;
+            for (const FacetField field : request.facets) {
+                result.facets.push_back({.field = field, .values = {}});
+            }
+        }
     }
     return result;
 }
@@ -581,7 +608,11 @@ Result<Trends> Searcher::trends(const SearchRequest& request, TrendPeriod by) co
         if (!matches) {
             return matches.error();
         }
-        Trends trends = count_trends(matches->documents, *impl_->facet_columns(reader), by);
+        Trends trends;
+        trends.by = by;
+        if (const auto columns = impl_->facet_columns(reader, patience)) {
+            trends = count_trends(matches->documents, *columns, by);
+        }
         trends.partial = matches->partial;
         trends.corrected = matches->corrected;
         trends.unknown_topics = matches->unknown_topics;
@@ -599,7 +630,9 @@ Result<std::vector<NumberFacts>> Searcher::numbers(const SearchRequest& request)
             if (!matches) {
                 return matches.error();
             }
-            return count_numbers(matches->documents, *impl_->facet_columns(reader));
+            // The answer cannot say that it is not whole: it takes its time.
+            Patience enough(std::chrono::steady_clock::time_point::max(), request.stop);
+            return count_numbers(matches->documents, *impl_->facet_columns(reader, enough));
         });
 }
 

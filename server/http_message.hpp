@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ struct Request {
     std::string client;
     bool trusted = false;  ///< comes by a trusted proxy: its X-Forwarded-… count
     std::chrono::steady_clock::time_point begun;  ///< its first byte was read
+    std::stop_token stop;  ///< asked to stop: the client has gone, nobody reads the answer
 
     /// The first field of this (lower case) name; empty if there is none.
     [[nodiscard]] std::string_view field(std::string_view name) const noexcept {
@@ -30,6 +32,17 @@ struct Request {
             }
         }
         return {};
+    }
+    /// The fields of this (lower case) name as one list, as RFC 9110 5.3 has it: in order,
+    /// with commas between.
+    [[nodiscard]] std::string list(std::string_view name) const {
+        std::string all;
+        for (const auto& [key, value] : fields) {
+            if (key == name) {
+                all.append(all.empty() ? "" : ", ").append(value);
+            }
+        }
+        return all;
     }
     [[nodiscard]] std::string_view path() const noexcept {
         return std::string_view(target).substr(0, target.find('?'));

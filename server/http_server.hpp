@@ -27,18 +27,24 @@ struct HttpOptions {
     std::chrono::milliseconds head_time{10'000};
     /// From the answer's first byte to its last.
     std::chrono::milliseconds answer_time{30'000};
-    std::chrono::milliseconds idle_time{60'000};      ///< of a connection between requests
-    std::chrono::milliseconds waiting_time{5'000};    ///< for a thread; then it is told to retry
+    std::chrono::milliseconds idle_time{60'000};    ///< of a connection between requests
+    std::chrono::milliseconds waiting_time{5'000};  ///< for a thread; then it is told to retry
+    /// A client that has ended sending is taken for gone if its answer is not there after
+    /// this long: whether it still reads, TCP does not tell.
+    std::chrono::milliseconds gone_time{500};
     std::chrono::milliseconds shutdown_time{10'000};  ///< for requests under way at the end
     /// IP addresses, or "unix", whose X-Forwarded-For and X-Forwarded-Proto are believed.
     std::vector<std::string> trusted_proxies;
 };
 
+/// The status of a request whose client went before it was answered; for the log.
+inline constexpr int client_gone = 499;
+
 /// A request that has been answered, for log and metrics.
 struct Exchange {
     const Request& request;  ///< target empty: it could not be read
     std::string_view route;
-    int status = 0;
+    int status = 0;                       ///< or client_gone
     std::size_t bytes = 0;                ///< of the body sent
     std::chrono::microseconds elapsed{};  ///< first byte in to last byte out
 };
@@ -46,11 +52,20 @@ struct Exchange {
 /// What the server counts; may be read from any thread.
 struct HttpCounts {
     std::atomic<std::uint64_t> accepted = 0;
-    std::atomic<std::uint64_t> refused = 0;    ///< over a limit on connections
-    std::atomic<std::uint64_t> timed_out = 0;  ///< closed at a deadline
-    std::atomic<std::uint64_t> malformed = 0;  ///< not HTTP
-    std::atomic<std::uint64_t> open = 0;       ///< connections now
-    std::atomic<std::uint64_t> waiting = 0;    ///< requests for a thread, now
+    std::atomic<std::uint64_t> refused = 0;     ///< over a limit on connections
+    std::atomic<std::uint64_t> abandoned = 0;   ///< requests whose client went before the answer
+    std::atomic<std::uint64_t> unaccepted = 0;  ///< times that no file was free for a connection
+    std::atomic<std::uint64_t> timed_out = 0;   ///< closed at a deadline
+    std::atomic<std::uint64_t> malformed = 0;   ///< not HTTP
+    std::atomic<std::uint64_t> open = 0;        ///< connections now
+    std::atomic<std::uint64_t> waiting = 0;     ///< requests for a thread, now
+};
+
+/// Where a request is answered.
+enum class Lane {
+    now,     ///< at once, by the thread that reads all connections: out of memory alone
+    aside,   ///< by a thread of its own, however busy those that search are: a look at the index
+    search,  ///< by one of the threads that search
 };
 
 class HttpHandler {
@@ -61,9 +76,9 @@ public:
     virtual ~HttpHandler() = default;
     /// Answers a GET, HEAD or OPTIONS. Called from several threads.
     [[nodiscard]] virtual Response answer(const Request& request) = 0;
-    /// May it be answered at once by the thread that reads all connections?
-    [[nodiscard]] virtual bool is_quick(const Request& request) const = 0;
-    /// An answer has gone out. Called from one thread.
+    /// Where it is to be answered. Called from one thread.
+    [[nodiscard]] virtual Lane lane(const Request& request) const = 0;
+    /// An answer has gone out, or its client. Called from one thread.
     virtual void finished(const Exchange& exchange) = 0;
 };
 

@@ -89,6 +89,10 @@ std::string Metrics::text(const HttpCounts* counts, std::uint64_t articles) cons
                counts->accepted);
         single("timtin_http_refused_total", "counter",
                "Connections and requests refused over a limit.", counts->refused);
+        single("timtin_http_abandoned_total", "counter",
+               "Requests whose client went before they were answered.", counts->abandoned);
+        single("timtin_http_unaccepted_total", "counter",
+               "Times that no file was free for a connection.", counts->unaccepted);
         single("timtin_http_timeouts_total", "counter", "Connections ended at a deadline.",
                counts->timed_out);
         single("timtin_http_malformed_total", "counter", "Requests that were no HTTP.",

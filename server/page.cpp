@@ -335,7 +335,8 @@ private:
         const std::string& query = form_.request.query;
         fmt::format_to(std::back_inserter(out_), "<h1 class=\"hidden\">{}</h1>\n",
                        escaped(query.empty() ? input_.name : query));
-        add("<div class=\"summary\">\n<p role=\"status\">");
+        add(result.hits.empty() ? "<div class=\"summary none\">\n<p role=\"status\">"
+                                : "<div class=\"summary\">\n<p role=\"status\">");
         if (result.total > 0 && !result.partial) {
             add(filled(result.total_exact ? words_.results : words_.about,
                        number_text(result.total, input_.language)));
@@ -394,7 +395,7 @@ private:
         add("<div class=\"nothing\">\n<h2>");
         add(query.empty()
                 ? escaped(words_.none)
-                : filled(words_.none_for, "<span lang=\"vi\">" + escaped(query) + "</span>"));
+                : filled(words_.none_for, "<strong lang=\"vi\">" + escaped(query) + "</strong>"));
         add("</h2>\n");
         if (form_.has_filter()) {
             SearchForm bare;

@@ -12,7 +12,8 @@ namespace timtin::server {
 
 namespace {
 
-constexpr std::size_t most_periods = 40;  // that a chart as narrow as this can show
+constexpr std::size_t most_periods = 40;       // that a chart as narrow as this can show
+constexpr std::size_t listed_on_request = 50;  // values of a facet
 
 /// A text with {} in it, filled with plain text.
 std::string filled(std::string_view text, std::string_view value) {
@@ -124,10 +125,13 @@ std::string PageSide::facet(const Facet& facet, bool exact) const {
     }
     out += "</ul>\n";
     if (facet.distinct > facet.values.size()) {
-        out += fmt::format(
-            "<p>{}</p>\n",
-            escaped(filled(words_.more_values,
-                           number_text(facet.distinct - facet.values.size(), language_))));
+        const std::string more = escaped(filled(
+            words_.more_values, number_text(facet.distinct - facet.values.size(), language_)));
+        out += facet.values.size() >= listed_on_request
+                   ? fmt::format("<p>{}</p>\n", more)
+                   : fmt::format(
+                         "<p><a rel=\"nofollow\" href=\"{}&amp;facet_values={}#f-{}\">{}</a></p>\n",
+                         link_(form_), listed_on_request, name, more);
     }
     return out + "</section>\n";
 }
@@ -150,6 +154,7 @@ std::string PageSide::chart(const Trends& trends) const {
     if (most->count == 0) {
         return {};
     }
+    const bool is_peak = std::ranges::count(periods, most->count, &TrendCount::count) == 1;
     const auto called = [&](const TrendCount& one) {
         return label(one.period.size() == 4 ? FacetField::year : FacetField::month, one.period,
                      nullptr);
@@ -166,8 +171,8 @@ std::string PageSide::chart(const Trends& trends) const {
     const std::size_t columns = std::max<std::size_t>(periods.size(), 6);
     std::string out = fmt::format(
         "<figure class=\"trend\"><figcaption><h2>{}</h2></figcaption>\n"
-        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {:.0f}\" "
-        "preserveAspectRatio=\"none\">",
+        "<p class=\"hidden\">{}</p>\n"
+        "<svg aria-hidden=\"true\" viewBox=\"0 0 {} {:.0f}\" preserveAspectRatio=\"none\">",
         escaped(words_.trend), escaped(told), columns * step, height);
     std::string rows;
     std::size_t at_column = 0;
@@ -175,15 +180,18 @@ std::string PageSide::chart(const Trends& trends) const {
         const double share = static_cast<double>(one.count) / static_cast<double>(most->count);
         // What is there is to be seen, however little it is beside the most.
         const double tall = one.count == 0 ? 1 : std::max(3.0, share * height);
-        fmt::format_to(
-            std::back_inserter(out),
+        const std::string bar = fmt::format(
             "<rect{} x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"{:.1f}\">"
             "<title>{}: {}</title></rect>",
-            one.count == 0   ? " class=\"none\""
-            : &one == &*most ? " class=\"most\""
-                             : "",
+            one.count == 0              ? " class=\"none\""
+            : &one == &*most && is_peak ? " class=\"most\""
+                                        : "",
             static_cast<double>(at_column * columns * step) / static_cast<double>(periods.size()),
             height - tall, tall, escaped(called(one)), number_text(one.count, language_));
+        // For the mouse; the keyboard has the same links in the table.
+        out += one.count == 0
+                   ? bar
+                   : fmt::format("<a tabindex=\"-1\" href=\"{}\">{}</a>", at(one.period), bar);
         ++at_column;
         if (one.count > 0) {
             fmt::format_to(std::back_inserter(rows),
@@ -205,8 +213,11 @@ std::string PageSide::chart(const Trends& trends) const {
 std::string PageSide::html(const SearchResult& result, const Trends* trends) const {
     std::string out = trends == nullptr ? std::string() : chart(*trends);
     std::string facets;
-    for (const Facet& one : result.facets) {
-        facets += facet(one, result.facets_exact);
+    // Of one article there is nothing to choose, unless something is chosen.
+    if (result.total > 1 || form_.has_filter()) {
+        for (const Facet& one : result.facets) {
+            facets += facet(one, result.facets_exact);
+        }
     }
     if (!facets.empty()) {
         out += fmt::format("<nav aria-label=\"{}\">\n{}</nav>\n", escaped(words_.refine), facets);

@@ -42,7 +42,7 @@ public:
     ~Service() override;
 
     [[nodiscard]] Response answer(const Request& request) override;
-    [[nodiscard]] bool is_quick(const Request& request) const override;
+    [[nodiscard]] Lane lane(const Request& request) const override;
     void finished(const Exchange& exchange) override;
 
     /// What /metrics tells of the server; must outlive this.

@@ -1,20 +1,20 @@
 // A search box in a page of yours: <script src="https://SEARCH/embed.js" async></script>
 // data-text="…" is its placeholder, data-target="_blank" opens a new window.
 (function () {
-  var script = document.currentScript;
-  var make = function (name, attributes, style) {
+  var script = document.currentScript, text = script.dataset.text || "Tìm tin tức";
+  var make = function (name, fields, style) {
     var made = document.createElement(name);
-    for (var key in attributes) made.setAttribute(key, attributes[key]);
-    for (var rule in style) made.style[rule] = style[rule];
+    for (var key in fields) made.setAttribute(key, fields[key]);
+    Object.assign(made.style, { font: "inherit", padding: "6px 12px" }, style);
     return made;
   };
-  var text = script.getAttribute("data-text") || "Tìm tin tức";
-  var form = make("form", {
-    action: new URL("./", script.src), method: "get", role: "search",
-    target: script.getAttribute("data-target") || "_top"
-  }, { display: "flex", gap: "6px", maxWidth: "420px" });
-  form.appendChild(make("input", { type: "search", name: "q", placeholder: text, "aria-label": text },
-    { flex: "1", minWidth: "0", font: "inherit", padding: "6px 12px" }));
-  form.appendChild(make("button", { type: "submit" }, { font: "inherit", padding: "6px 14px" })).textContent = "Tìm";
-  script.parentNode.insertBefore(form, script);
+  var form = make("form",
+    { action: new URL("./", script.src), role: "search", target: script.dataset.target || "_top" },
+    { display: "flex", gap: "6px", maxWidth: "420px", padding: 0 });
+  form.append(make("input", { type: "search", name: "q", placeholder: text, "aria-label": text },
+    { flex: 1, minWidth: 0 }));
+  var button = make("button", { type: "submit" });
+  button.textContent = "Tìm";
+  form.append(button);
+  script.before(form);
 })();

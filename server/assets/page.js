@@ -9,7 +9,8 @@
   var refine = document.querySelector(".refine");
   if (refine && window.matchMedia) {
     var wide = window.matchMedia("(min-width: 62rem)");
-    var fit = function () { refine.open = wide.matches; };
+    var named = /^#f-/.test(location.hash);  // a facet of which more is shown
+    var fit = function () { refine.open = wide.matches || named; };
     document.documentElement.classList.add("scripted");
     fit();
     if (wide.addEventListener) wide.addEventListener("change", fit);

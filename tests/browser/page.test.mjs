@@ -10,24 +10,32 @@ import { launchBrowser, startServer } from "./browser.mjs";
 const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let server;
 let portal;
+let stranger;
 let browser;
 
-before(async () => {
-  portal = createServer((request, response) => {
+/** A site that has the page in a frame, and a search box. */
+async function startPortal() {
+  const made = createServer((request, response) => {
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(request.url === "/frame"
       ? `<title>Cổng</title><iframe src="${server.url}?embed=1&q=dan+van" width="500" height="600"></iframe>`
       : `<title>Cổng</title><body><script src="${server.url}embed.js" data-text="Tìm trong cổng"></script>`);
   });
-  await new Promise((resolve) => portal.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${portal.address().port}`;
-  server = await startServer({ articles, config: `allow_embedding = ["${origin}"]` });
+  await new Promise((resolve) => made.listen(0, "127.0.0.1", resolve));
+  made.origin = `http://127.0.0.1:${made.address().port}`;
+  return made;
+}
+
+before(async () => {
+  portal = await startPortal();
+  stranger = await startPortal();
+  server = await startServer({ articles, config: `allow_embedding = ["${portal.origin}"]` });
   browser = await launchBrowser();
-  portal.origin = origin;
 });
 after(async () => {
   await browser?.close();
   portal?.close();
+  stranger?.close();
   await server?.stop();
 });
 
@@ -130,6 +138,50 @@ describe("the search page", () => {
       assert.deepEqual(new Set(found), new Set(["Đối thoại giữa chủ tịch xã và người nuôi cá"]));
     }));
 
+  test("an input method composes undisturbed, and what it makes is suggested on", () =>
+    withPage({}, async (page) => {
+      await page.goto(at());
+      const box = page.getByRole("combobox");
+      await box.focus();
+      const devtools = await page.context().newCDPSession(page);
+      for (const text of ["d", "dâ", "dân", "dân v", "dân vâ", "dân vậ"]) {
+        await devtools.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+      }
+      await page.getByRole("option").first().waitFor();
+      // Keys that choose what the method offers must not choose here.
+      for (const key of ["ArrowDown", "Enter"]) {
+        await box.dispatchEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true });
+      }
+      assert.equal(await box.getAttribute("aria-activedescendant"), null);
+      assert.equal(await box.inputValue(), "dân vậ");
+      await devtools.send("Input.insertText", { text: "dân vận" });
+      await page.waitForFunction(() => document.querySelector("#q").value === "dân vận");
+      await page.getByRole("option", { name: /dân vận/i }).first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\?q=d%C3%A2n\+v%E1%BA%ADn$/);
+      assert.match((await titles(page))[0], /Dân vận khéo/);
+    }));
+
+  test("a facet shows more of its values by a link, and stays open", () =>
+    withPage({ viewport: { width: 360, height: 800 } }, async (page) => {
+      await page.goto(at("?since=2000"));
+      await page.locator(".refine > summary").click();
+      const years = page.getByRole("list", { name: "Năm" }).getByRole("link");
+      assert.equal(await years.count(), 7);
+      await page.getByRole("link", { name: "và 1 mục khác" }).click();
+      await page.waitForURL(/facet_values=50#f-year$/);
+      assert.equal(await years.count(), 8);
+      assert.ok(await years.last().isVisible());
+    }));
+
+  test("a bar of the chart leads to its year", () =>
+    withPage({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      await page.locator(".trend svg a").last().click();
+      await page.waitForURL(/year=2023/);
+      assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+    }));
+
   test("an author and a cited document lead to what else there is", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=ho+so+qua+mang"));
@@ -162,7 +214,8 @@ describe("the search page", () => {
   test("on a small screen facets and chart are folded, and open by a tap", () =>
     withPage({ viewport: { width: 360, height: 800 } }, async (page) => {
       await page.goto(at("?q=dan+van"));
-      const chart = page.getByRole("img", { name: /^Theo thời gian: 2019–2023/ });
+      const chart = page.locator(".trend svg");
+      assert.match(await page.locator(".trend p.hidden").textContent(), /^Theo thời gian: 2019–2023/);
       assert.equal(await chart.isVisible(), false);
       await page.locator(".refine > summary").click();
       assert.equal(await chart.isVisible(), true);
@@ -278,10 +331,14 @@ describe("the search page", () => {
     }));
 
   test("an allowed page holds it in a frame, another does not", () =>
-    withPage({}, async (page) => {
+    withPage({ expected: /frame-ancestors/ }, async (page) => {
       await page.goto(portal.origin + "/frame");
       const frame = page.frameLocator("iframe");
       assert.match(await frame.locator(".hits h2").first().innerText(), /Dân vận/);
+      await page.goto(stranger.origin + "/frame");
+      await page.waitForFunction(() => document.readyState === "complete");
+      assert.equal(await frame.locator(".hits").count(), 0);
+      assert.match(page.frames()[1].url(), /^chrome-error:/);
     }));
 
   test("the search box for other pages leads here", () =>

@@ -3,13 +3,14 @@
 # Runs an example of examples/ against a small index of its own, as its user would, and looks
 # at what it prints; then with an index that is not there.
 #
-#   tests/examples/run.sh BUILD_DIR cpp|c|java|php|python
+#   tests/examples/run.sh BUILD_DIR cpp|c|java|php|python|node
 set -euo pipefail
 build=$(realpath "$1") language=$2
 project=$(dirname "$(dirname "$(dirname "$(realpath "$0")")")")
 examples=$project/examples
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 export LANG=C.UTF-8 LC_ALL=C.UTF-8 LD_LIBRARY_PATH=$build TIMTIN_DATA=$work/data
 export TIMTIN_CONFIG=$work/timtin.toml
 : >"$TIMTIN_CONFIG"
@@ -35,6 +36,18 @@ case $language in
   java) command=(java -Djna.library.path="$build" -cp /usr/share/java/jna.jar "$examples/Search.java") ;;
   php) command=(php "$examples/search.php") ;;
   python) command=(python3 "$examples/search.py") ;;
+  node)
+    # By HTTP: what it is told is not a folder but where the server is.
+    "$build/cli/timtin" serve --listen 127.0.0.1:0 2>"$work/serving" &
+    server=$!
+    for _ in $(seq 600); do
+      url=$(sed -n 's/.*serving at \(http:.*\)/\1/p' "$work/serving")
+      [ -z "$url" ] || break
+      sleep 0.1
+    done
+    command=(node "$examples/search.mjs")
+    index=$url
+    ;;
   *)
     echo "tests/examples: no example in $language" >&2
     exit 2
@@ -67,6 +80,17 @@ else
   grep -qF '<mark>thợ gốm</mark>' "$work/out" || fail "lost the accents of the query"
 fi
 
+if [ "$language" = node ]; then
+  if "${command[@]}" "$url" "$(printf 'a%.0s' {1..3000})" >"$work/out" 2>"$work/err"; then
+    fail "took a query that is too long"
+  fi
+  [ "$(cat "$work/err")" = "q may have 2048 bytes at most" ] || fail "did not say what is wrong"
+  if "${command[@]}" "http://127.0.0.1:2/" "dan van" >"$work/out" 2>"$work/err"; then
+    fail "took a server that is not there"
+  fi
+  grep -q "ECONNREFUSED" "$work/err" || fail "did not say what is wrong"
+  exit
+fi
 if "${command[@]}" "$work/nowhere" "dan van" >"$work/out" 2>"$work/err"; then
   fail "took an index that is not there"
 fi

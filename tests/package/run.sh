@@ -36,8 +36,10 @@ quietly() {
 # is linked with.
 check() {
   local name=$1 kind=$2 program=$3 output needed
-  if ! output=$("$program" "$work/nothing-here"); then
+  rm -rf "$work/folder"
+  if ! output=$("$program" "$work/folder" 2>"$work/log"); then
     echo "$output" >&2
+    cat "$work/log" >&2
     fail "the consumer $name failed"
   fi
   if ! grep -qx 'dan van kheo' <<<"$output" || ! grep -q 'there is no index' <<<"$output"; then

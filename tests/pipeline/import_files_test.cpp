@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 
 #include "crawler/page_archive.hpp"
-#include "pipeline/pipeline.hpp"
 #include "support/articles.hpp"
 #include "support/temp_dir.hpp"
+#include "timtin/pipeline.hpp"
 
 using namespace timtin;
 using support::full_ids;

@@ -7,9 +7,9 @@
 #include "crawler/page_archive.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/schema.hpp"
-#include "pipeline/pipeline.hpp"
 #include "support/articles.hpp"
 #include "support/temp_dir.hpp"
+#include "timtin/pipeline.hpp"
 
 using namespace timtin;
 using support::TempDir;

@@ -164,6 +164,12 @@ TEST_CASE("the client that a trusted proxy names is the client", "[server]") {
     CHECK(behind.get("/a", "X-Forwarded-For: 203.0.113.7\r\n").body == "GET /a 203.0.113.7");
     CHECK(behind.get("/a", "X-Forwarded-For: 10.0.0.1, 203.0.113.7, 198.51.100.1\r\n").body ==
           "GET /a 203.0.113.7");
+    // Several fields are one list.
+    CHECK(behind
+              .get("/a",
+                   "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.7\r\n"
+                   "X-Forwarded-For: 198.51.100.1\r\n")
+              .body == "GET /a 203.0.113.7");
     CHECK(behind.get("/a", "X-Forwarded-For: \"evil\"\r\n").body == "GET /a 127.0.0.1");
     CHECK(behind.get("/a").body == "GET /a 127.0.0.1");
 }

@@ -29,8 +29,10 @@ public:
                                                             " " + request.client);
         return response;
     }
-    [[nodiscard]] bool is_quick(const server::Request& request) const override {
-        return request.target == "/quick";
+    [[nodiscard]] server::Lane lane(const server::Request& request) const override {
+        return request.target == "/quick"   ? server::Lane::now
+               : request.target == "/aside" ? server::Lane::aside
+                                            : server::Lane::search;
     }
     void finished(const server::Exchange& exchange) override {
         const std::lock_guard lock(mutex_);
@@ -52,6 +54,12 @@ public:
     explicit Running(server::HttpHandler& handler, const server::HttpOptions& options = {},
                      const std::string& address = "127.0.0.1:0")
         : Running(handler, options, listen(address)) {}
+    /// At several addresses; port() is that of the first.
+    Running(server::HttpHandler& handler, const server::HttpOptions& options,
+            std::vector<server::Listener> listeners)
+        : port_(port_of(listeners.front().address())),
+          http_(std::move(listeners), options, handler),
+          thread_([this] { http_.run(); }) {}
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
     ~Running() { stop(); }
@@ -84,11 +92,6 @@ private:
         listeners.push_back(server::Listener::open(address).value());
         return listeners;
     }
-    Running(server::HttpHandler& handler, const server::HttpOptions& options,
-            std::vector<server::Listener> listeners)
-        : port_(port_of(listeners.front().address())),
-          http_(std::move(listeners), options, handler),
-          thread_([this] { http_.run(); }) {}
     static int port_of(const std::string& address) {
         return address.starts_with("unix:") ? 0 : std::stoi(address.substr(address.rfind(':') + 1));
     }

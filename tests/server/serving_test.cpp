@@ -87,6 +87,40 @@ TEST_CASE("no request fails while an index is committed and replaced, and all se
     CHECK(json::parse(client.get("/api/v1/search?q=l%C3%A0ng").body)["total"] == 60);
 }
 
+TEST_CASE("an article that was read before a commit is not kept under the tag that follows it",
+          "[server]") {
+    const support::TempDir folder;
+    support::build_index(folder.path(), some(3));
+    server::Service service(Searcher::open(folder.path()).value(), {});
+    const Running running(service);
+    std::atomic<bool> done = false;
+    std::vector<std::thread> readers;
+    for (int t = 0; t < 3; ++t) {
+        readers.emplace_back([&] {
+            auto client = running.connect();
+            while (!done) {
+                client.get("/api/v1/articles/so1");
+            }
+        });
+    }
+    auto indexer = Indexer::open(folder.path()).value();
+    auto client = running.connect();
+    int stale = 0;
+    for (int version = 1; version <= 150; ++version) {
+        Article article = numbered(1);
+        article.title = "Bản sửa thứ " + std::to_string(version);
+        indexer.add(article).value();
+        indexer.commit(version).value();
+        stale +=
+            json::parse(client.get("/api/v1/articles/so1").body)["title"] == article.title ? 0 : 1;
+    }
+    done = true;
+    for (auto& reader : readers) {
+        reader.join();
+    }
+    CHECK(stale == 0);
+}
+
 TEST_CASE("the order of an answer does not hang on how the index was written", "[server]") {
     // Alike but for their ids; some of one date, some of none.
     std::vector<Article> articles;

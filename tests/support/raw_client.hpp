@@ -27,19 +27,23 @@ struct RawAnswer {
 /// A connection that sends the bytes it is told, be they HTTP or not.
 class RawClient {
 public:
-    explicit RawClient(int port) {
+    explicit RawClient(int port) : RawClient() { connect(port); }
+    /// Not connected yet, but with a file of its own.
+    RawClient() { open(AF_INET); }
+    void connect(int port) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<in_port_t>(port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        connect_to(AF_INET, &address, sizeof address);
+        connect_to(&address, sizeof address);
     }
     explicit RawClient(const std::string& socket_file) {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::memcpy(address.sun_path, socket_file.data(),
                     std::min(socket_file.size(), sizeof address.sun_path - 1));
-        connect_to(AF_UNIX, &address, sizeof address);
+        open(AF_UNIX);
+        connect_to(&address, sizeof address);
     }
     RawClient(RawClient&& other) noexcept : handle_(other.handle_), rest_(std::move(other.rest_)) {
         other.handle_ = -1;
@@ -123,9 +127,14 @@ public:
     [[nodiscard]] int handle() const noexcept { return handle_; }
 
 private:
-    void connect_to(int family, void* address, socklen_t size) {
+    void open(int family) {
         handle_ = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (handle_ < 0 || ::connect(handle_, static_cast<sockaddr*>(address), size) != 0) {
+        if (handle_ < 0) {
+            throw std::runtime_error("cannot make a socket");
+        }
+    }
+    void connect_to(void* address, socklen_t size) {
+        if (::connect(handle_, static_cast<sockaddr*>(address), size) != 0) {
             throw std::runtime_error("cannot connect to the server under test");
         }
         const timeval limit{.tv_sec = 20, .tv_usec = 0};
