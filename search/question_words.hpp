@@ -12,7 +12,7 @@ namespace timtin {
 enum class Asking {
     no,
     little,  ///< a word of little meaning: beside a question word it is a part of it
-    yes      ///< stands for what the answer says in its place
+    yes      ///< stands for what the answer says in its place, or is a courtesy ("xin hỏi")
 };
 
 /// By word of one run. What was typed as it stands asks nothing; a word without accents

@@ -165,6 +165,31 @@ TEST_CASE("question words are told from the same syllables in other words", "[se
     CHECK(question_words({quoted}) == std::vector{Asking::no});
 }
 
+TEST_CASE("courtesies of a question ask nothing, thanks alone do", "[search]") {
+    const auto asks = [](std::string_view question) {
+        text::TokenList tokens;
+        text::tokenize(question, tokens);
+        std::vector<QueryWord> words;
+        for (const text::Token& token : tokens) {
+            words.push_back(word(std::string(token.exact).c_str()));
+            words.back().folded = std::string(token.folded);
+            words.back().joined = token.gap == text::Gap::space;
+            words.back().follows = token.gap != text::Gap::sentence && words.size() > 1;
+        }
+        std::string out;
+        for (const Asking one : question_words(words)) {
+            out += one == Asking::yes ? '?' : one == Asking::little ? '-' : '.';
+        }
+        return out;
+    };
+    CHECK(asks("Xin hỏi thủ tục đổi thẻ căn cước. Xin cảm ơn luật sư!") == "??......?????");
+    CHECK(asks("cho tôi hỏi lịch tiêm chủng ở phường") == "???.....");
+    CHECK(asks("Vườn rau trên mái nhà trường. Nhờ chuyên gia tư vấn") == "......?????");
+    CHECK(asks("cảm ơn thầy cô") == "....");
+    CHECK(asks("thư cảm ơn của người lính đảo") == ".......");
+    CHECK(asks("xin hỏi đường") == "...");
+}
+
 TEST_CASE("what a question asks about comes before an article that asks the same way", "[search]") {
     const TempDir folder;
     std::vector<Article> articles = shuffled_articles(40);
