@@ -20,6 +20,9 @@ struct ScoredList {
     std::vector<Xapian::docid> documents;
     std::vector<float> impacts;
     double occurrences = 0;  ///< in all articles
+    /// What that many of the impacts reach at least; 0: there are fewer.
+    static constexpr std::size_t floor_of = 200;
+    float floor = 0;
 
     [[nodiscard]] std::size_t bytes() const noexcept {
         return documents.size() * (sizeof(Xapian::docid) + sizeof(float)) + 128;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace timtin {
 
@@ -135,6 +136,12 @@ IndexCache::Made WordScorer::make_list(const AskedGroup& group,
     }
     list->documents.shrink_to_fit();
     list->impacts.shrink_to_fit();
+    if (list->impacts.size() >= ScoredList::floor_of) {
+        std::vector<float> impacts = list->impacts;
+        const auto at = impacts.begin() + (ScoredList::floor_of - 1);
+        std::ranges::nth_element(impacts, at, std::ranges::greater{});
+        list->floor = *at;
+    }
     return {list, whole};
 }
 
@@ -282,6 +289,19 @@ void WordScorer::run() {
     }
 }
 
+/// What the best `most` score at least, for no list takes anything away from another.
+float WordScorer::floor(std::size_t most) const {
+    float floor = -1;
+    if (most <= ScoredList::floor_of && allowed_ == nullptr) {
+        for (const Lists& lists : lists_) {
+            if (lists.all) {
+                floor = std::max(floor, static_cast<float>(lists.all_weight) * lists.all->floor);
+            }
+        }
+    }
+    return floor;
+}
+
 std::vector<Scored> WordScorer::best(std::size_t most) const {
     if (most == 0) {
         return {};
@@ -292,10 +312,13 @@ std::vector<Scored> WordScorer::best(std::size_t most) const {
     // Twice as many as asked for, of which the better half stays whenever it is full.
     std::vector<Scored> found;
     found.reserve(std::min(2 * most, board_.touched_.size()));
-    Scored least{.score = -1};
+    Scored least{.score = floor(most), .document = std::numeric_limits<Xapian::docid>::max()};
     const auto middle = static_cast<std::ptrdiff_t>(most);
     for (const Xapian::docid document : board_.touched_) {
         const ScoreBoard::Cell& cell = board_.cells_[document];
+        if (cell.score < least.score) {
+            continue;
+        }
         const Scored one{cell.score, document, cell.matched, cell.pairs};
         if (!better(one, least)) {
             continue;

@@ -93,6 +93,7 @@ private:
     void add(const AskedGroup& group, const ScoredList& list, double weight);
     void add_likely(const ScoredList& list, double weight);
     [[nodiscard]] bool in_time();
+    [[nodiscard]] float floor(std::size_t most) const;
 
     const Xapian::Database& database_;
     ScoreBoard& board_;
