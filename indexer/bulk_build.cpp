@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -44,7 +45,11 @@ public:
         most_waiting_ = threads;
     }
 
-    ~ShardBuilders() { join(); }
+    /// What is not finished is given up, at the next article.
+    ~ShardBuilders() {
+        abandoned_ = true;
+        join();
+    }
 
     void add(std::vector<Article> batch) {
         std::unique_lock lock(mutex_);
@@ -90,7 +95,7 @@ private:
             {
                 std::unique_lock lock(mutex_);
                 has_work_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
-                if (waiting_.empty()) {
+                if (waiting_.empty() || abandoned_) {
                     return;
                 }
                 batch = std::move(waiting_.front());
@@ -106,6 +111,9 @@ private:
                 try {
                     std::size_t waiting = 0;
                     for (Article& article : batch) {
+                        if (abandoned_) {
+                            break;
+                        }
                         database.add_document(builder.build(std::move(article)));
                         if (++waiting >= articles_a_flush) {
                             database.commit();
@@ -146,6 +154,7 @@ private:
     std::vector<fs::path> shards_;
     std::optional<Error> error_;
     bool closed_ = false;
+    std::atomic<bool> abandoned_ = false;
 };
 
 }  // namespace
