@@ -9,7 +9,7 @@
 namespace timtin {
 
 IndexCache::IndexCache(const Xapian::Database& database, std::size_t most_bytes)
-    : lists_(most_bytes / 2), words_(most_bytes / 8 * 3), ids_(most_bytes / 8) {
+    : lists_(most_bytes / 16 * 11), words_(most_bytes / 4), ids_(most_bytes / 16) {
     lengths_.assign(std::size_t{database.get_lastdocid()} + 1, 1);
     const double average = std::max(database.get_avlength(), 1.0);
     const auto end = database.postlist_end("");

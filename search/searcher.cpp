@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -48,6 +49,17 @@ constexpr std::size_t sorted_a_look = 1024;
 
 std::string digest_of(std::string_view text) {
     return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
+}
+
+/// What may be kept in memory where nobody said how much.
+std::size_t usual_cache() {
+    constexpr std::size_t most = std::size_t{1} << 30;
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    const long page = ::sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || page <= 0) {
+        return most / 4;
+    }
+    return std::min(most, static_cast<std::size_t>(pages) / 4 * static_cast<std::size_t>(page));
 }
 
 /// What the readers of the newest revision share.
@@ -513,7 +525,8 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
 Result<Searcher> Searcher::open(const fs::path& folder, const SearcherOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->folder = folder;
-    impl->cache = std::make_unique<SharedCache>(options.cache_bytes);
+    impl->cache = std::make_unique<SharedCache>(
+        options.cache_bytes == SearcherOptions::automatic ? usual_cache() : options.cache_bytes);
     try {
         auto reader = impl->open();
         if (!reader) {

@@ -116,26 +116,44 @@ bool WordScorer::count(const AskedTerm& term) {
     return true;
 }
 
-IndexCache::Made WordScorer::make_list(const AskedGroup& group,
-                                       const std::vector<const AskedTerm*>& terms) {
-    bool whole = true;
-    for (const AskedTerm* term : terms) {
-        whole = whole && count(*term);
-    }
-    auto list = std::make_shared<ScoredList>();
+/// The list of one term: its postings come in order.
+bool WordScorer::read_list(const AskedTerm& term, double k1, ScoredList& list) {
     const std::vector<float>& lengths = board_.cache().lengths();
-    const double k1 = k1_of(group);
-    for (std::size_t document = 0; document < board_.count_.size(); ++document) {
-        const float occurrences = std::exchange(board_.count_[document], 0.0F);
-        if (occurrences > 0) {
-            list->documents.push_back(static_cast<Xapian::docid>(document));
-            list->impacts.push_back(static_cast<float>(impact(
-                k1, static_cast<double>(occurrences), static_cast<double>(lengths[document]))));
-            list->occurrences += static_cast<double>(occurrences);
+    const std::size_t articles = database_.get_termfreq(term.term);
+    list.documents.reserve(articles);
+    list.impacts.reserve(articles);
+    std::size_t left = postings_a_look;
+    const auto end = database_.postlist_end(term.term);
+    for (auto it = database_.postlist_begin(term.term); it != end; ++it) {
+        const Xapian::docid document = *it;
+        if (document < lengths.size()) {
+            const double occurrences =
+                std::max(static_cast<double>(it.get_wdf()) * term.weight, 1e-9);
+            list.documents.push_back(document);
+            list.impacts.push_back(static_cast<float>(
+                impact(k1, occurrences, static_cast<double>(lengths[document]))));
+            list.occurrences += occurrences;
+        }
+        if (--left == 0) {
+            left = postings_a_look;
+            if (!in_time()) {
+                return false;
+            }
         }
     }
-    list->documents.shrink_to_fit();
-    list->impacts.shrink_to_fit();
+    return true;
+}
+
+IndexCache::Made WordScorer::make_list(const AskedGroup& group,
+                                       const std::vector<const AskedTerm*>& terms) {
+    auto list = std::make_shared<ScoredList>();
+    const double k1 = k1_of(group);
+    bool whole = true;
+    if (terms.size() == 1) {
+        whole = read_list(*terms.front(), k1, *list);
+    } else {
+        whole = read_lists(terms, k1, *list);
+    }
     if (list->impacts.size() >= ScoredList::floor_of) {
         std::vector<float> impacts = list->impacts;
         const auto at = impacts.begin() + (ScoredList::floor_of - 1);
@@ -143,6 +161,28 @@ IndexCache::Made WordScorer::make_list(const AskedGroup& group,
         list->floor = *at;
     }
     return {list, whole};
+}
+
+/// What any of several terms has, in order.
+bool WordScorer::read_lists(const std::vector<const AskedTerm*>& terms, double k1,
+                            ScoredList& list) {
+    bool whole = true;
+    for (const AskedTerm* term : terms) {
+        whole = whole && count(*term);
+    }
+    const std::vector<float>& lengths = board_.cache().lengths();
+    for (std::size_t document = 0; document < board_.count_.size(); ++document) {
+        const float occurrences = std::exchange(board_.count_[document], 0.0F);
+        if (occurrences > 0) {
+            list.documents.push_back(static_cast<Xapian::docid>(document));
+            list.impacts.push_back(static_cast<float>(impact(
+                k1, static_cast<double>(occurrences), static_cast<double>(lengths[document]))));
+            list.occurrences += static_cast<double>(occurrences);
+        }
+    }
+    list.documents.shrink_to_fit();
+    list.impacts.shrink_to_fit();
+    return whole;
 }
 
 std::shared_ptr<const ScoredList> WordScorer::list_of(const AskedGroup& group, bool likely_only) {

@@ -88,6 +88,8 @@ private:
                                                             bool likely_only);
     [[nodiscard]] IndexCache::Made make_list(const AskedGroup& group,
                                              const std::vector<const AskedTerm*>& terms);
+    bool read_list(const AskedTerm& term, double k1, ScoredList& list);
+    bool read_lists(const std::vector<const AskedTerm*>& terms, double k1, ScoredList& list);
     bool count(const AskedTerm& term);
     void weigh();
     void add(const AskedGroup& group, const ScoredList& list, double weight);

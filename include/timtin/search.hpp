@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -181,9 +182,11 @@ struct SearchResult {
 
 /// How a Searcher uses its machine.
 struct SearcherOptions {
-    /// What is read of the index and kept in memory for the next searches: about so much
-    /// at most, shared by all threads.
-    std::size_t cache_bytes = std::size_t{256} << 20;
+    /// A quarter of the machine's memory, and 1 GiB at most.
+    static constexpr std::size_t automatic = std::numeric_limits<std::size_t>::max();
+    /// What is read of the index and kept in memory for the next searches: about so many
+    /// bytes at most, shared by all threads. It grows with what is asked for.
+    std::size_t cache_bytes = automatic;
 };
 
 /// Searches one index. Open once and share between threads: each search takes a reader out
