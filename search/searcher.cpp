@@ -4,7 +4,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 #include <unordered_set>
 
@@ -172,38 +171,16 @@ struct Searcher::Impl {
 
     /// The suggester of the revision that was asked for last.
     mutable std::mutex suggester_mutex;
-    mutable std::condition_variable suggester_changed;
     mutable std::shared_ptr<const Suggester> suggester;
     mutable std::string suggester_of;
-    mutable bool suggester_busy = false;  ///< somebody makes one
 
     std::shared_ptr<const Suggester> suggester_for(const Reader& reader) const {
-        std::unique_lock lock(suggester_mutex);
-        suggester_changed.wait(lock, [this] { return suggester || !suggester_busy; });
-        // Typing does not wait while somebody makes the new one: what the last commit brought
-        // is suggested a moment later.
-        if (suggester && (suggester_busy || suggester_of == reader.revision)) {
-            return suggester;
+        const std::lock_guard lock(suggester_mutex);
+        if (!suggester || suggester_of != reader.revision) {
+            suggester = std::make_shared<const Suggester>(reader.database, suggester.get());
+            suggester_of = reader.revision;
         }
-        const std::shared_ptr<const Suggester> before = suggester;
-        suggester_busy = true;
-        lock.unlock();
-        std::shared_ptr<const Suggester> made;
-        const auto end = [&] {
-            lock.lock();
-            suggester_busy = false;
-            suggester_changed.notify_all();
-        };
-        try {
-            made = std::make_shared<const Suggester>(reader.database, before.get());
-        } catch (...) {
-            end();
-            throw;
-        }
-        end();
-        suggester = made;
-        suggester_of = reader.revision;
-        return made;
+        return suggester;
     }
 
     Result<Reader> open() const {

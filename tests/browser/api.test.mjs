@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Real answers against the API's own description; run by `script/test --browser`.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv/dist/2020.js";
@@ -21,18 +25,22 @@ after(() => server?.stop());
 const pointer = (...parts) => "api#/" + parts.map((part) => encodeURIComponent(String(part).replace(/~/g, "~0").replace(/\//g, "~1"))).join("/");
 
 /** Checks status, media type and body of an answer against what the path promises. */
-async function check(path, target, status) {
-  const answer = await fetch(server.url + target);
+async function check(path, target, status, { at = server, ...options } = {}) {
+  const answer = await fetch(at.url + target, options);
   assert.equal(answer.status, status, target);
   const promised = api.paths[path].get.responses[String(status)];
   assert.ok(promised, `${path} does not promise ${status}`);
   const name = promised.$ref?.split("/").at(-1);
   const found = name ? api.components.responses[name] : promised;
-  const type = answer.headers.get("content-type").split(";")[0];
-  assert.ok(found.content[type], `${path} does not promise ${type}`);
   for (const header of Object.keys(found.headers ?? {})) {
     assert.ok(answer.headers.get(header), `${target}: ${header}`);
   }
+  if (!found.content) {
+    assert.equal(await answer.text(), "");
+    return answer;
+  }
+  const type = answer.headers.get("content-type").split(";")[0];
+  assert.ok(found.content[type], `${path} does not promise ${type}`);
   const where = name
     ? pointer("components", "responses", name, "content", type, "schema")
     : pointer("paths", path, "get", "responses", status, "content", type, "schema");
@@ -91,6 +99,36 @@ test("errors are as described", async () => {
   await check("/api/v1/articles/{id}", "api/v1/articles/none", 404);
   await check("/feed.atom", "feed.atom?since=never", 400);
   await check("/", "?since=never", 400);
+});
+
+test("what has not changed is answered as described", async () => {
+  for (const [path, target] of [["/api/v1/search", "api/v1/search?q=dan"], ["/api/v1/topics", "api/v1/topics"], ["/feed.atom", "feed.atom?q=dan"], ["/", "?q=dan"], ["/openapi.json", "openapi.json"]]) {
+    const first = await fetch(server.url + target);
+    await check(path, target, 304, { headers: { "If-None-Match": first.headers.get("etag") } });
+  }
+});
+
+test("who asks for too much is answered as described", async () => {
+  const narrow = await startServer({ articles, config: "max_per_address = 1" });
+  const { hostname, port } = new URL(narrow.url);
+  const only = connect(port, hostname);
+  await once(only, "connect");
+  only.write("GET /api/v1/topics HTTP/1.1\r\nHost: a\r\n\r\n");
+  await once(only, "data");
+  const problem = await check("/api/v1/search", "api/v1/search?q=dan", 429, { at: narrow });
+  assert.equal(problem.code, "too_many_requests");
+  only.destroy();
+  await narrow.stop();
+});
+
+test("an index that is gone is told as described", async () => {
+  const bare = await startServer({ articles });
+  rmSync(join(bare.folder, "data", "index"), { recursive: true });
+  for (const path of ["/api/v1/search", "/api/v1/suggest", "/api/v1/topics", "/api/v1/trends", "/api/v1/numbers", "/feed.atom", "/healthz", "/"]) {
+    await check(path, path.slice(1), 503, { at: bare });
+  }
+  await check("/api/v1/articles/{id}", "api/v1/articles/go-cua", 503, { at: bare });
+  await bare.stop();
 });
 
 test("each parameter of a search is one that the server knows, and the other way round", async () => {
