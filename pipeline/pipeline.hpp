@@ -20,8 +20,6 @@ struct IndexRunOptions {
     bool force = false;       ///< also if the new index has less than half of the old
     std::vector<Site> sites;  ///< for their titles and extraction rules
     IndexOptions index;
-    /// Sites whose articles in the index stay as they are, as new versions look broken.
-    std::vector<std::string> keep_sites;
     std::uint64_t min_free_bytes = 0;  ///< of the disk; below, nothing is begun
     /// What was indexed so far is committed; a large build is given up, and made anew
     /// by the next run.
@@ -32,6 +30,15 @@ struct IndexRunOptions {
     std::function<void(const std::string&)> on_repaired;
 };
 
+/// What stays out of the index, as a guard of the crawl found a site broken, and still is.
+struct HeldVersions {
+    std::string site;
+    std::uint64_t versions = 0;  ///< of articles that the index has an earlier one of
+    std::uint64_t worse = 0;     ///< that are no articles, or lack title or date
+    std::uint64_t of = 0;        ///< pages looked at
+    std::string example;         ///< URL of one that is worse
+};
+
 struct IndexRunReport {
     bool rebuilt = false;
     std::string why_rebuilt;    ///< if it was not asked for
@@ -40,7 +47,8 @@ struct IndexRunReport {
     std::uint64_t retagged = 0;  ///< articles that got other topics by changed definitions
     std::uint64_t not_articles = 0;
     std::uint64_t kept_out = 0;  ///< articles that an administrator took out (remove_article)
-    std::uint64_t held = 0;      ///< new versions left out, by IndexRunOptions::keep_sites
+    std::uint64_t held = 0;      ///< versions left out, of the sites in `held_sites`
+    std::vector<HeldVersions> held_sites;
     std::uint64_t failed = 0;    ///< records that could not be read or extracted
     std::uint64_t articles = 0;  ///< in the index at the end
     bool interrupted = false;

@@ -656,10 +656,12 @@ TEST_CASE("a crawl.db of the first schema is brought up to date and goes on", "[
     {
         auto db =
             sqlite::Database::open(c.data / "crawl.db", sqlite::Database::Mode::write).value();
-        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone"}) {
+        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone",
+                                  "urls_canonical", "urls_target"}) {
             db.execute(("DROP INDEX " + std::string(index)).c_str()).value();
         }
-        for (const auto* column : {"priority", "steady", "gone_since", "gone_visits"}) {
+        for (const auto* column :
+             {"priority", "steady", "gone_since", "gone_visits", "canonical", "article_links"}) {
             db.execute(("ALTER TABLE urls DROP COLUMN " + std::string(column)).c_str()).value();
         }
         db.set_user_version(1).value();
