@@ -81,6 +81,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     CrawlOptions options;
     options.data = settings.data.path;
     options.user_agent = settings.user_agent;
+    options.ca_file = settings.ca_file;
     options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
     options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
     options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);

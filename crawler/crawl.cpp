@@ -472,6 +472,7 @@ Result<std::vector<PlannedVisit>> plan_crawl(const std::vector<Site>& sites,
 
 Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {
     CurlFetcher fetcher({.user_agent = options.user_agent,
+                         .ca_file = options.ca_file.string(),
                          .connect_timeout = options.connect_timeout,
                          .request_timeout = options.request_timeout,
                          .stop = options.stop});
