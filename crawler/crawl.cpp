@@ -333,10 +333,10 @@ private:
             return grouped;
         }
         ++answers_;
-        auto finished =
-            asked.visit ? site.finish(*lane.host, *std::move(asked.visit), std::move(ended.outcome))
-                        : lane.host->take_robots(ended.outcome, run_.product_token, run_.db,
-                                                 run_.now(), run_.options.max_redirects);
+        auto finished = asked.visit
+                            ? finish_visit(lane, *std::move(asked.visit), std::move(ended.outcome))
+                            : lane.host->take_robots(ended.outcome, run_.product_token, run_.db,
+                                                     run_.now(), run_.options.max_redirects);
         if (finished && lane.host->pace().setbacks() > 0) {
             // How long the server wants to be left alone must outlive a kill.
             finished = end_group(true);
@@ -347,6 +347,24 @@ private:
         site.report().elapsed =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began_);
         return open_lanes(site, site.frontier().take_new_origins());
+    }
+
+    Result<void> finish_visit(Lane& lane, SiteCrawl::Visit&& visit, FetchOutcome&& outcome) {
+        auto found = lane.site->note_answer(*lane.host, visit, outcome);
+        if (!found) {
+            return std::move(found).error();
+        }
+        if (!*found) {
+            return {};
+        }
+        // A server that need not be waited for works on its next answer meanwhile.
+        if (may_begin() && !run_.options.stop.stop_requested() && &lane == next_lane() &&
+            lane.host->pace().next() <= steady_clock::now()) {
+            if (auto begun = begin(lane); !begun) {
+                return begun;
+            }
+        }
+        return lane.site->handle(std::move(visit), std::move(outcome));
     }
 
     // A site failed as a whole if nothing of it was reached, or the host of a seed

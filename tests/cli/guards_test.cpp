@@ -186,6 +186,11 @@ TEST_CASE("what a guard held back is taken in once the rule is mended", "[cli]")
         CHECK(next.code == 5);
         CHECK(lines_of(next.err).size() == 1);
         CHECK_THAT(next.err, Catch::Contains("12 new versions are still held back"));
+        const auto report =
+            json::parse(timtin::support::read_file(desk.data() / "report.json"))["index"];
+        CHECK(report["held"] == 12);
+        CHECK(report["held_sites"][0]["site"] == "portal");
+        CHECK(report["held_sites"][0]["worse"] == 12);
         CHECK(desk.Workshop::articles() == desk.before);
     }
     SECTION("a rebuild keeps what the index has, too") {
