@@ -154,7 +154,7 @@ private:
 
     // What visits bring is written in groups: to bring each to disk by itself would take
     // longer than to fetch and read it.
-    Result<void> in_group() {
+    Result<void> begin_group() {
         if (!run_.archive.in_group()) {
             group_ends_ = steady_clock::now() + longest_group;
             answers_ = 0;
@@ -288,7 +288,7 @@ private:
                          [&lane](const Lane& other) { return &other == &lane; }) -
             lanes_.begin());
         auto& site = *lane.site;
-        if (auto grouped = in_group(); !grouped) {
+        if (auto grouped = begin_group(); !grouped) {
             return grouped;
         }
         if (!lane.host->robots_known()) {
@@ -329,14 +329,14 @@ private:
         auto& lane = *asked.lane;
         auto& site = *lane.site;
         lane.host->server().asked = false;
-        if (auto grouped = in_group(); !grouped) {
+        if (auto grouped = begin_group(); !grouped) {
             return grouped;
         }
         ++answers_;
-        auto finished = asked.visit
-                            ? finish_visit(lane, *std::move(asked.visit), std::move(ended.outcome))
-                            : lane.host->take_robots(ended.outcome, run_.product_token, run_.db,
-                                                     run_.now(), run_.options.max_redirects);
+        auto finished =
+            asked.visit ? site.finish(*lane.host, *std::move(asked.visit), std::move(ended.outcome))
+                        : lane.host->take_robots(ended.outcome, run_.product_token, run_.db,
+                                                 run_.now(), run_.options.max_redirects);
         if (finished && lane.host->pace().setbacks() > 0) {
             // How long the server wants to be left alone must outlive a kill.
             finished = end_group(true);
@@ -347,24 +347,6 @@ private:
         site.report().elapsed =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began_);
         return open_lanes(site, site.frontier().take_new_origins());
-    }
-
-    Result<void> finish_visit(Lane& lane, SiteCrawl::Visit&& visit, FetchOutcome&& outcome) {
-        auto found = lane.site->note_answer(*lane.host, visit, outcome);
-        if (!found) {
-            return std::move(found).error();
-        }
-        if (!*found) {
-            return {};
-        }
-        // A server that need not be waited for works on its next answer meanwhile.
-        if (may_begin() && !run_.options.stop.stop_requested() && &lane == next_lane() &&
-            lane.host->pace().next() <= steady_clock::now()) {
-            if (auto begun = begin(lane); !begun) {
-                return begun;
-            }
-        }
-        return lane.site->handle(std::move(visit), std::move(outcome));
     }
 
     // A site failed as a whole if nothing of it was reached, or the host of a seed

@@ -221,19 +221,18 @@ Result<std::optional<FrontierUrl>> CrawlDb::target_of(std::int64_t id) {
 }
 
 Result<std::optional<FrontierUrl>> CrawlDb::next(std::string_view site, std::string_view origin,
-                                                 std::chrono::sys_seconds time,
-                                                 std::int64_t except) {
+                                                 std::chrono::sys_seconds time) {
     // Each turn by its own index, or a backlog would be searched through each time.
     // One that failed before its first answer waits with the known ones.
     constexpr std::array<std::string_view, 4> turns{
         "urls_due_listings WHERE next_visit IS NOT NULL AND visited = 1 AND kind IN (2, 3, 4) "
-        "AND site = ?1 AND origin = ?2 AND next_visit <= ?3 AND id <> ?4 ORDER BY next_visit, id",
+        "AND site = ?1 AND origin = ?2 AND next_visit <= ?3 ORDER BY next_visit, id",
         "urls_new WHERE next_visit = 0 AND visited = 0 AND site = ?1 AND origin = ?2 AND ?3 >= 0 "
-        "AND id <> ?4 ORDER BY priority, published DESC, id",
+        "ORDER BY priority, published DESC, id",
         "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 1 AND next_visit <= ?3 "
-        "AND id <> ?4 ORDER BY next_visit, id",
+        "ORDER BY next_visit, id",
         "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 0 AND next_visit <= ?3 "
-        "AND id <> ?4 ORDER BY next_visit, id"};
+        "ORDER BY next_visit, id"};
     for (std::size_t turn = 0; turn < turns.size(); ++turn) {
         auto query =
             statement(next_[turn], "SELECT " + std::string(columns) + " FROM urls INDEXED BY " +
@@ -241,7 +240,7 @@ Result<std::optional<FrontierUrl>> CrawlDb::next(std::string_view site, std::str
         if (!query) {
             return std::move(query).error();
         }
-        auto url = one(**query, (*query)->first(site, origin, number(time), except));
+        auto url = one(**query, (*query)->first(site, origin, number(time)));
         if (!url || *url) {
             return url;
         }

@@ -102,9 +102,9 @@ public:
 
     /// The next URL of a site's host that is due at `time`: listings and feeds first,
     /// as they bring what is new; then the never visited by priority, the newest
-    /// first; then what is longest due. `except`: the id of one that is not looked at.
+    /// first; then what is longest due.
     Result<std::optional<FrontierUrl>> next(std::string_view site, std::string_view origin,
-                                            std::chrono::sys_seconds time, std::int64_t except = 0);
+                                            std::chrono::sys_seconds time);
     /// The hosts of a site with something due.
     Result<std::vector<std::string>> due_origins(std::string_view site,
                                                  std::chrono::sys_seconds time);

@@ -411,9 +411,6 @@ void CurlFetcher::begin(FetchRequest request, std::uint64_t number) {
         impl_->transfers.erase(easy);
         throw std::bad_alloc();
     }
-    // Out it goes, whenever wait() is called.
-    int running = 0;
-    curl_multi_perform(impl_->multi.get(), &running);
 }
 
 std::optional<Fetcher::Ended> CurlFetcher::wait(Time until) {

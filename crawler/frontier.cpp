@@ -196,9 +196,9 @@ Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
     return {};
 }
 
-Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin, std::int64_t except) {
+Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
     if (!named_only_) {
-        return db_.next(site_.name, origin, run_start_, except);
+        return db_.next(site_.name, origin, run_start_);
     }
     for (auto url = named_.begin(); url != named_.end(); ++url) {
         auto row = db_.find(*url);

@@ -62,8 +62,7 @@ public:
     /// added if it is not known. Errors: usage, where it is none of the site's.
     Result<void> name(const Url& url, std::chrono::sys_seconds now);
 
-    /// `except`: the id of a URL that is not looked at, as its answer is at work.
-    Result<std::optional<FrontierUrl>> next(std::string_view origin, std::int64_t except = 0);
+    Result<std::optional<FrontierUrl>> next(std::string_view origin);
 
     /// Sets when the URL is visited again, by how its visit ended; never within
     /// this run.

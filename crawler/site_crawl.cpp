@@ -135,7 +135,7 @@ Result<void> SiteCrawl::add_sitemaps(const Host& host) {
 
 Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) {
     while (!run_.options.stop.stop_requested()) {
-        auto next = frontier_.next(host.origin(), at_work_);
+        auto next = frontier_.next(host.origin());
         if (!next) {
             return std::move(next).error();
         }
@@ -173,7 +173,7 @@ Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) 
     return std::optional<Visit>();
 }
 
-Result<bool> SiteCrawl::note_answer(Host& host, const Visit& visit, FetchOutcome& outcome) {
+Result<void> SiteCrawl::finish(Host& host, Visit&& visit, FetchOutcome&& outcome) {
     --asked_;
     if (run_.options.now) {
         outcome.page.fetched_at = run_.now();
@@ -188,15 +188,9 @@ Result<bool> SiteCrawl::note_answer(Host& host, const Visit& visit, FetchOutcome
     if ((status == 429 || status == 503) && host.given_up().empty()) {
         // The host is busy, not the page bad: it stays due.
         tell(CrawlEvent::Kind::failed, visit.row, status, "asked to come later");
-        return false;
+        return {};
     }
     --run_.waiting;
-    at_work_ = visit.row.id;
-    return true;
-}
-
-Result<void> SiteCrawl::handle(Visit&& visit, FetchOutcome&& outcome) {
-    at_work_ = 0;
     return handle(visit.row, visit.request.url, outcome);
 }
 

@@ -62,11 +62,8 @@ public:
     Result<std::optional<PlannedVisit>> plan_next(const Host& host);
     /// The next due URL of a host whose robots.txt is known; nothing if there is none.
     Result<std::optional<Visit>> next_visit(const Host& host);
-    /// Takes note of an answer, so that the host may be asked again, and returns whether
-    /// there is anything to handle(). A URL that was not answered for stays due.
-    Result<bool> note_answer(Host& host, const Visit& visit, FetchOutcome& outcome);
-    /// Does what an answer asks for.
-    Result<void> handle(Visit&& visit, FetchOutcome&& outcome);
+    /// Takes the answer. A URL that was not answered for stays due.
+    Result<void> finish(Host& host, Visit&& visit, FetchOutcome&& outcome);
 
     [[nodiscard]] const Site& site() const noexcept { return site_; }
     [[nodiscard]] Frontier& frontier() noexcept { return frontier_; }
@@ -128,9 +125,8 @@ private:
     CrawlRun& run_;
     Frontier frontier_;
     SiteReport report_;
-    std::string request_;       // the head of the one under way, as it was sent
-    std::uint64_t asked_ = 0;   // requests under way
-    std::int64_t at_work_ = 0;  // id of the URL whose answer is to be handled
+    std::string request_;      // the head of the one under way, as it was sent
+    std::uint64_t asked_ = 0;  // requests under way
     bool reached_ = false;
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first
