@@ -157,7 +157,7 @@ TEST_CASE("SIGINT and SIGTERM end a crawl with its state saved", "[cli]") {
     }
     int again = 0;
     for (const auto& [target, count] : times) {
-        again += target == "/robots.txt" ? 0 : count - 1;
+        again += target == "/robots.txt" || target.starts_with("/api/") ? 0 : count - 1;
     }
     CHECK(again <= 1);
 }
