@@ -60,6 +60,9 @@ public:
     StopOnSignal(const StopOnSignal&) = delete;
     StopOnSignal& operator=(const StopOnSignal&) = delete;
     [[nodiscard]] std::stop_token token() const;
+    /// From now on the first signal ends the program: for what changes nothing, and
+    /// cannot be asked to stop.
+    void end_at_once();
     /// 130 or 143 if a signal came, else the code given.
     [[nodiscard]] int exit_code(int otherwise) const;
 

@@ -31,15 +31,33 @@ int check_command(const GlobalFlags& global, bool as_json) {
         return complain(Error{ErrorCode::index_missing,
                               fmt::format("there is nothing in {}", settings->data.path.string())});
     }
-    const StopOnSignal stop;
+    StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data);
     if (!lock) {
         return complain(lock.error());
     }
+    std::size_t printed = 0;
+    const auto print_findings = [&](const std::vector<Finding>& findings) {
+        for (; printed < findings.size(); ++printed) {
+            const Finding& one = findings[printed];
+            print(fmt::format("{:<7} {}\n", name_of(one.kind), printable(one.what)));
+            if (!one.cure.empty()) {
+                print(fmt::format("        → {}\n", printable(one.cure)));
+            }
+        }
+    };
     Progress progress("check");
     CheckOptions options;
     options.stop = stop.token();
     options.on_progress = [&](std::uint64_t done, std::uint64_t of) { progress.show(done, of); };
+    options.before_index = [&](const std::vector<Finding>& findings) {
+        progress.clear();
+        if (!as_json) {
+            print_findings(findings);
+            std::fflush(stdout);
+        }
+        stop.end_at_once();
+    };
     const auto checked = check_data(settings->data, options);
     progress.clear();
     if (!checked) {
@@ -59,12 +77,7 @@ int check_command(const GlobalFlags& global, bool as_json) {
         print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
         return result;
     }
-    for (const Finding& one : checked->findings) {
-        print(fmt::format("{:<7} {}\n", name_of(one.kind), printable(one.what)));
-        if (!one.cure.empty()) {
-            print(fmt::format("        → {}\n", printable(one.cure)));
-        }
-    }
+    print_findings(checked->findings);
     if (checked->findings.empty() && !checked->interrupted) {
         print(fmt::format("sound   {} records in the archive, {} articles in the index\n",
                           checked->records, checked->articles));

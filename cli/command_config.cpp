@@ -90,6 +90,7 @@ int print_settings(const Settings& settings) {
     print_value(settings, "crawl.max_time",
                 toml_text(fmt::format("{}s", settings.max_time.count())));
     print_value(settings, "crawl.connections", fmt::format("{}", settings.connections));
+    print_value(settings, "crawl.ca_file", toml_text(settings.ca_file.string()));
     print_value(settings, "index.threads", fmt::format("{}", settings.index.threads));
     print_value(settings, "index.shard_articles", fmt::format("{}", settings.index.shard_articles));
     print_value(settings, "report.stale_after",
@@ -132,6 +133,10 @@ int check_settings(const Settings& settings) {
         ::access(settings.textfile.parent_path().c_str(), W_OK) != 0) {
         problem(fmt::format("{} cannot be written to by this user; report.textfile is {}",
                             settings.textfile.parent_path().string(), settings.textfile.string()));
+    }
+    if (!settings.ca_file.empty() && ::access(settings.ca_file.c_str(), R_OK) != 0) {
+        problem(fmt::format("{} cannot be read by this user; it is crawl.ca_file",
+                            settings.ca_file.string()));
     }
     return code;
 }

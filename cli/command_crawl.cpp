@@ -56,7 +56,8 @@ void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
     add_time(command, "--max-time", flags.max_time, "Time of this run at most: 90s, 30m, 2h");
     add_wait(command, flags.wait);
     command.add_flag("--accept-gone", flags.accept_gone,
-                     "Take out articles that are gone even if they are many");
+                     "Take out articles that are gone even if they are many, and take in what "
+                     "a guard held back");
 }
 
 std::string describe(const CrawlEvent& event) {
@@ -80,6 +81,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     CrawlOptions options;
     options.data = settings.data.path;
     options.user_agent = settings.user_agent;
+    options.ca_file = settings.ca_file;
     options.max_pages = flags.max_pages != 0 ? flags.max_pages : settings.max_pages;
     options.max_time = flags.max_time.count() != 0 ? flags.max_time : settings.max_time;
     options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);
@@ -169,6 +171,32 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
         };
     }
     return options;
+}
+
+/// Tells of what is held back, but for what the crawl of the same run has told.
+int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled) {
+    int code = Exit::done;
+    for (const HeldVersions& held : report.held_sites) {
+        code = Exit::guarded;
+        const bool told =
+            crawled != nullptr && std::ranges::any_of(crawled->sites, [&](const SiteReport& site) {
+                return site.site == held.site && !site.guard.empty();
+            });
+        if (told) {
+            continue;
+        }
+        complain_of(
+            held.site,
+            fmt::format("{} new versions are still held back from the index, as {} of {} pages "
+                        "are no articles or lack title or date, as {}; the next timtin update or "
+                        "index after [extract] of the site's file or the site is mended takes "
+                        "them in; if they are right as they are: timtin update --accept-gone {}; "
+                        "see what is taken from one: timtin extract --site {} --explain --url {}",
+                        held.versions, held.worse, held.of, held.example, held.site, held.site,
+                        held.example),
+            Level::warning);
+    }
+    return code;
 }
 
 void tell_index(const Settings& settings, const IndexRunReport& report) {
@@ -283,7 +311,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     }
     tell_index(*settings, *report);
     run.add(*report);
-    const int code = stop.exit_code(Exit::done);
+    const int code = stop.exit_code(complain_of_held(*report, nullptr));
     if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
@@ -323,11 +351,6 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     }
     Progress progress("index");
     IndexRunOptions options = index_options(*settings, std::move(*known), stop.token(), progress);
-    for (const SiteReport& site : crawled->sites) {
-        if (site.suspect) {
-            options.keep_sites.push_back(site.site);
-        }
-    }
     const auto indexed = index_archive(settings->data, options);
     progress.clear();
     if (!indexed) {
@@ -336,6 +359,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);
+        code = complain_of_held(*indexed, &*crawled) == Exit::guarded ? Exit::guarded : code;
     }
     code = stop.exit_code(code);
     if (auto written = run.write(*settings, code); !written) {

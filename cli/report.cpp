@@ -98,6 +98,14 @@ void RunReport::add(const CrawlReport& report) {
 }
 
 void RunReport::add(const IndexRunReport& report) {
+    Json held = Json::array();
+    for (const HeldVersions& site : report.held_sites) {
+        held.push_back({{"site", site.site},
+                        {"versions", site.versions},
+                        {"worse", site.worse},
+                        {"of", site.of},
+                        {"example", site.example}});
+    }
     impl_->json["index"] = {{"rebuilt", report.rebuilt},
                             {"indexed", report.indexed},
                             {"removed", report.removed},
@@ -105,6 +113,7 @@ void RunReport::add(const IndexRunReport& report) {
                             {"not_articles", report.not_articles},
                             {"kept_out", report.kept_out},
                             {"held", report.held},
+                            {"held_sites", std::move(held)},
                             {"failed", report.failed},
                             {"articles", report.articles},
                             {"interrupted", report.interrupted}};

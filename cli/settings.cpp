@@ -266,6 +266,9 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             crawl.read("max_pages", settings.max_pages);
             crawl.read("max_time", settings.max_time);
             crawl.read("connections", settings.connections);
+            std::string ca_file;
+            crawl.read("ca_file", ca_file);
+            settings.ca_file = ca_file;
             error = crawl.finish();
         }
         if (const auto* table = keys.table("index"); table != nullptr && !error) {
@@ -403,6 +406,9 @@ Result<Settings> read_settings(const GlobalFlags& flags) {
         settings.config_folder = fs::absolute(settings.config_file, code).parent_path();
         if (!settings.textfile.empty()) {
             settings.textfile = settings.config_folder / settings.textfile;
+        }
+        if (!settings.ca_file.empty()) {
+            settings.ca_file = settings.config_folder / settings.ca_file;
         }
     }
     if (!flags.data.empty()) {

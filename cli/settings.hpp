@@ -49,6 +49,7 @@ struct Settings {
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
     std::uint64_t connections = 16;
+    std::filesystem::path ca_file;  ///< of TLS, beside the system's; empty: none
     std::uint64_t min_free_mb = 500;
     std::chrono::seconds stale_after{std::chrono::days{3}};
     std::filesystem::path textfile;  ///< for Prometheus; empty: none

@@ -15,6 +15,7 @@ namespace timtin::cli {
 struct StopOnSignal::Impl {
     std::stop_source source;
     std::atomic<int> signal = 0;
+    std::atomic<bool> at_once = false;
     std::atomic<bool> ending = false;
     sigset_t waited{};
     sigset_t before{};
@@ -38,7 +39,7 @@ StopOnSignal::StopOnSignal() : impl_(std::make_unique<Impl>()) {
             if (signal == SIGUSR1) {
                 continue;  // only the destructor's own means something
             }
-            if (state->signal.exchange(signal) != 0) {
+            if (state->signal.exchange(signal) != 0 || state->at_once) {
                 ::_exit(128 + signal);
             }
             state->source.request_stop();
@@ -55,6 +56,10 @@ StopOnSignal::~StopOnSignal() {
 
 std::stop_token StopOnSignal::token() const {
     return impl_->source.get_token();
+}
+
+void StopOnSignal::end_at_once() {
+    impl_->at_once = true;
 }
 
 int StopOnSignal::exit_code(int otherwise) const {

@@ -164,53 +164,63 @@ Result<void> ArchiveCatalogue::replace_file(std::int64_t old, const CatalogueFil
     return transaction->commit();
 }
 
-Result<void> ArchiveCatalogue::add(const std::vector<CatalogueRecord>& records) {
-    return add(records, false);
+Result<sqlite::Statement*> ArchiveCatalogue::statement(std::optional<sqlite::Statement>& slot,
+                                                       std::string_view sql) {
+    if (!slot) {
+        auto prepared = db_.prepare(sql);
+        if (!prepared) {
+            return std::move(prepared).error();
+        }
+        slot = *std::move(prepared);
+    }
+    return &*slot;
+}
+
+Result<void> ArchiveCatalogue::add(const CatalogueRecord& record) {
+    return insert(record, RecordState::latest);
 }
 
 Result<void> ArchiveCatalogue::add_found(const std::vector<CatalogueRecord>& records) {
-    return add(records, true);
-}
-
-Result<void> ArchiveCatalogue::add(const std::vector<CatalogueRecord>& records, bool found) {
     auto younger = db_.prepare(
         "SELECT 1 FROM records WHERE key_hash = ? AND superseded = 0 AND key = ? AND time > ?");
-    auto supersede = db_.prepare(
-        "UPDATE records SET superseded = 1 WHERE key_hash = ? AND superseded = 0 AND key = ?");
-    auto insert = db_.prepare(
-        "INSERT INTO records(sequence, kind, superseded, file, offset, length, time, key_hash, "
-        "key, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    if (!younger || !supersede || !insert) {
-        return !younger     ? std::move(younger).error()
-               : !supersede ? std::move(supersede).error()
-                            : std::move(insert).error();
+    if (!younger) {
+        return std::move(younger).error();
     }
-    for (const auto& row : records) {
-        const auto hash = hash_of(row.key);
-        const auto time = row.time.time_since_epoch().count();
-        auto state = RecordState::latest;
-        if (found) {
-            auto there = younger->first(hash, row.key, time);
-            if (!there) {
-                return std::move(there).error();
-            }
-            if (*there) {
-                state = RecordState::superseded;
-                younger->reset();
-            }
+    for (const auto& record : records) {
+        auto there =
+            younger->first(hash_of(record.key), record.key, record.time.time_since_epoch().count());
+        if (!there) {
+            return std::move(there).error();
         }
-        if (state == RecordState::latest) {
-            if (auto done = supersede->run(hash, row.key); !done) {
-                return done;
-            }
-        }
-        if (auto done = insert->run(row.sequence, row.kind, state, row.file, row.offset, row.length,
-                                    time, hash, row.key, sqlite::Blob{row.digest});
-            !done) {
-            return done;
+        younger->reset();
+        auto added = insert(record, *there ? RecordState::superseded : RecordState::latest);
+        if (!added) {
+            return added;
         }
     }
     return {};
+}
+
+Result<void> ArchiveCatalogue::insert(const CatalogueRecord& record, RecordState state) {
+    auto supersede = statement(
+        supersede_,
+        "UPDATE records SET superseded = 1 WHERE key_hash = ? AND superseded = 0 AND key = ?");
+    auto insert = statement(
+        insert_,
+        "INSERT INTO records(sequence, kind, superseded, file, offset, length, time, key_hash, "
+        "key, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    if (!supersede || !insert) {
+        return supersede ? std::move(insert).error() : std::move(supersede).error();
+    }
+    const auto hash = hash_of(record.key);
+    if (state == RecordState::latest) {
+        if (auto done = (*supersede)->run(hash, record.key); !done) {
+            return done;
+        }
+    }
+    return (*insert)->run(record.sequence, record.kind, state, record.file, record.offset,
+                          record.length, record.time.time_since_epoch().count(), hash, record.key,
+                          sqlite::Blob{record.digest});
 }
 
 Result<std::int64_t> ArchiveCatalogue::whole_size(std::int64_t file, std::int64_t size) {
@@ -306,20 +316,21 @@ Result<RecordPlace> ArchiveCatalogue::latest(std::string_view key) {
 
 Result<std::optional<ArchiveCatalogue::PageVersion>> ArchiveCatalogue::latest_page(
     std::string_view key) {
-    auto query = db_.prepare(
-        "SELECT digest, time FROM records "
-        "WHERE key_hash = ? AND superseded = 0 AND key = ? AND kind = ?");
+    auto query = statement(latest_page_,
+                           "SELECT digest, time FROM records "
+                           "WHERE key_hash = ? AND superseded = 0 AND key = ? AND kind = ?");
     if (!query) {
         return std::move(query).error();
     }
-    auto row = query->first(hash_of(key), key, RecordKind::page);
+    auto row = (*query)->first(hash_of(key), key, RecordKind::page);
     if (!row) {
         return std::move(row).error();
     }
     std::optional<PageVersion> page;
     if (*row) {
-        page = PageVersion{std::chrono::sys_seconds{std::chrono::seconds{query->integer(1)}},
-                           std::string(query->text(0))};
+        page = PageVersion{std::chrono::sys_seconds{std::chrono::seconds{(*query)->integer(1)}},
+                           std::string((*query)->text(0))};
+        (*query)->reset();
     }
     return page;
 }

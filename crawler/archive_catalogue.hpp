@@ -52,6 +52,7 @@ public:
     explicit ArchiveCatalogue(sqlite::Database db) : db_(std::move(db)) {}
 
     Result<sqlite::Transaction> begin() { return sqlite::Transaction::begin(db_); }
+    [[nodiscard]] const sqlite::Database& database() const noexcept { return db_; }
     /// Commits survive a power cut from here on.
     Result<void> make_durable() { return db_.execute("PRAGMA synchronous=FULL"); }
 
@@ -79,8 +80,8 @@ public:
     Result<void> replace_file(std::int64_t old, const CatalogueFile& made,
                               const std::vector<FiledRecord>& records);
 
-    /// Catalogues records; each supersedes what has its key.
-    Result<void> add(const std::vector<CatalogueRecord>& records);
+    /// Catalogues a record; it supersedes what has its key.
+    Result<void> add(const CatalogueRecord& record);
     /// The same for records that were found on disk: what is there already and is
     /// younger stays the latest.
     Result<void> add_found(const std::vector<CatalogueRecord>& records);
@@ -108,9 +109,15 @@ public:
 
 private:
     Result<std::int64_t> number(std::string_view sql);
-    Result<void> add(const std::vector<CatalogueRecord>& records, bool found);
+    Result<void> insert(const CatalogueRecord& record, RecordState state);
+    /// A statement that is prepared once.
+    Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
+                                         std::string_view sql);
 
     sqlite::Database db_;
+    std::optional<sqlite::Statement> supersede_;
+    std::optional<sqlite::Statement> insert_;
+    std::optional<sqlite::Statement> latest_page_;
 };
 
 }  // namespace timtin

@@ -19,6 +19,10 @@ namespace {
 
 using std::chrono::steady_clock;
 
+// What a kill may take: so many answers at most, and not older than this.
+constexpr std::uint64_t largest_group = 64;
+constexpr std::chrono::seconds longest_group{1};
+
 // A site's pages on one host: what takes turns.
 struct Lane {
     SiteCrawl* site = nullptr;
@@ -104,18 +108,24 @@ public:
                     break;
                 }
             }
-            auto ended = run_.fetcher.wait(next != nullptr ? next->host->pace().next()
-                                                           : steady_clock::time_point::max());
+            auto until =
+                next != nullptr ? next->host->pace().next() : steady_clock::time_point::max();
+            if (run_.archive.in_group()) {
+                until = std::min(until, group_ends_);
+            }
+            auto ended = run_.fetcher.wait(until);
             if (ended) {
                 if (auto finished = finish(*std::move(ended)); !finished) {
                     return std::move(finished).error();
                 }
             }
+            if (auto committed = end_group(false); !committed) {
+                return std::move(committed).error();
+            }
         }
         // What is under way then is given up, and stays due.
         report_.interrupted = run_.options.stop.stop_requested();
-        // Notes of revisits that no page came after.
-        if (auto committed = run_.archive.commit(); !committed) {
+        if (auto committed = end_group(true); !committed) {
             return std::move(committed).error();
         }
         for (auto& site : sites_) {
@@ -140,6 +150,22 @@ private:
         return report_.low_disk.empty() && asked_.size() < run_.options.connections &&
                (run_.options.max_pages == 0 || run_.requests + pages < run_.options.max_pages) &&
                (!has_deadline() || steady_clock::now() < deadline());
+    }
+
+    // What visits bring is written in groups: to bring each to disk by itself would take
+    // longer than to fetch and read it.
+    Result<void> begin_group() {
+        if (!run_.archive.in_group()) {
+            group_ends_ = steady_clock::now() + longest_group;
+            answers_ = 0;
+        }
+        return run_.archive.begin();
+    }
+
+    Result<void> end_group(bool now) {
+        return now || answers_ >= largest_group || steady_clock::now() >= group_ends_
+                   ? run_.archive.commit()
+                   : Result<void>();
     }
 
     // Begins what may be asked for now, each server once.
@@ -217,14 +243,15 @@ private:
                 return {};
             }
         }
+        auto& server = server_of(origin, site.site().delay);
         auto& host = hosts_[origin];
         if (!host) {
             auto record = run_.db.host(origin);
             if (!record) {
                 return std::move(record).error();
             }
-            host = std::make_unique<Host>(origin, server_of(origin, site.site().delay),
-                                          *std::move(record), run_.now(), steady_clock::now());
+            host = std::make_unique<Host>(origin, server, *std::move(record), run_.now(),
+                                          steady_clock::now());
         }
         lanes_.push_back({.site = &site, .host = host.get()});
         return {};
@@ -236,7 +263,9 @@ private:
         const auto url = Url::parse(origin + "/");
         const bool usual = url && (url->port() == 80 || url->port() == 443);
         const auto& name = usual ? url->host() : origin;
-        return servers_.try_emplace(name, name, delay).first->second;
+        auto& server = servers_.try_emplace(name, name, delay).first->second;
+        server.pace.raise_delay(delay);
+        return server;
     }
 
     // The lane that may go first; among equals they take turns.
@@ -259,6 +288,9 @@ private:
                          [&lane](const Lane& other) { return &other == &lane; }) -
             lanes_.begin());
         auto& site = *lane.site;
+        if (auto grouped = begin_group(); !grouped) {
+            return grouped;
+        }
         if (!lane.host->robots_known()) {
             auto request = lane.host->robots_request(site.site(), run_.product_token, run_.now());
             if (request) {
@@ -297,13 +329,19 @@ private:
         auto& lane = *asked.lane;
         auto& site = *lane.site;
         lane.host->server().asked = false;
-        if (!asked.visit) {
-            return lane.host->take_robots(ended.outcome, run_.product_token, run_.db, run_.now(),
-                                          run_.options.max_redirects);
+        if (auto grouped = begin_group(); !grouped) {
+            return grouped;
         }
-        if (auto finished =
-                site.finish(*lane.host, *std::move(asked.visit), std::move(ended.outcome));
-            !finished) {
+        ++answers_;
+        auto finished =
+            asked.visit ? site.finish(*lane.host, *std::move(asked.visit), std::move(ended.outcome))
+                        : lane.host->take_robots(ended.outcome, run_.product_token, run_.db,
+                                                 run_.now(), run_.options.max_redirects);
+        if (finished && lane.host->pace().setbacks() > 0) {
+            // How long the server wants to be left alone must outlive a kill.
+            finished = end_group(true);
+        }
+        if (!finished || !asked.visit) {
             return finished;
         }
         site.report().elapsed =
@@ -359,6 +397,8 @@ private:
     std::map<std::uint64_t, Asked> asked_;
     std::uint64_t number_ = 0;
     std::size_t last_ = 0;
+    std::uint64_t answers_ = 0;  // in the group
+    steady_clock::time_point group_ends_;
     CrawlReport report_;
 };
 
@@ -370,22 +410,17 @@ Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& opti
     if (!archive) {
         return std::move(archive).error();
     }
-    auto db = CrawlDb::open(options.data);
-    if (!db) {
-        return std::move(db).error();
-    }
+    CrawlDb db(archive->database());
     auto removed = RemovedList::read(options.data);
     if (!removed) {
         return std::move(removed).error();
     }
-    CrawlRun run{.options = options,
-                 .fetcher = fetcher,
-                 .archive = *archive,
-                 .db = *db,
-                 .removed = *removed};
+    CrawlRun run{
+        .options = options, .fetcher = fetcher, .archive = *archive, .db = db, .removed = *removed};
     for (const auto& site : sites) {
         run.crawled.push_back(site.name);
     }
+    run.first_record = archive->last_sequence() + 1;
     run.product_token = options.user_agent.substr(0, options.user_agent.find_first_of("/ "));
     return work(run);
 }
@@ -437,6 +472,7 @@ Result<std::vector<PlannedVisit>> plan_crawl(const std::vector<Site>& sites,
 
 Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {
     CurlFetcher fetcher({.user_agent = options.user_agent,
+                         .ca_file = options.ca_file.string(),
                          .connect_timeout = options.connect_timeout,
                          .request_timeout = options.request_timeout,
                          .stop = options.stop});

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view columns =
     "id, url, site, origin, kind, state, visited, depth, redirects, referrer, first_seen, "
     "last_visit, last_change, published, next_visit, status, failures, etag, last_modified, "
-    "digest, priority, steady, gone_since, gone_visits";
+    "digest, priority, steady, gone_since, gone_visits, article_links";
 
 std::int64_t number(std::chrono::sys_seconds time) noexcept {
     return time.time_since_epoch().count();
@@ -54,6 +54,7 @@ FrontierUrl url_of(const sqlite::Statement& row) {
     url.steady = row.integer(21);
     url.gone_since = time_of(row.integer(22));
     url.gone_visits = row.integer(23);
+    url.article_links = row.integer(24);
     return url;
 }
 
@@ -63,10 +64,6 @@ Result<CrawlDb> CrawlDb::open(const std::filesystem::path& data) {
     auto db = open_crawl_database(data, sqlite::Database::Mode::write);
     if (!db) {
         return std::move(db).error();
-    }
-    // What a power cut may take is fetched again; the archive's commit syncs this too.
-    if (auto done = db->execute("PRAGMA synchronous=NORMAL"); !done) {
-        return std::move(done).error();
     }
     return CrawlDb(*std::move(db));
 }
@@ -138,7 +135,7 @@ Result<void> CrawlDb::save(const FrontierUrl& url) {
                   "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
                   "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
                   "failures = ?, etag = ?, last_modified = ?, digest = ?, steady = ?, "
-                  "gone_since = ?, gone_visits = ? WHERE id = ?");
+                  "gone_since = ?, gone_visits = ?, article_links = ? WHERE id = ?");
     if (!query) {
         return std::move(query).error();
     }
@@ -146,7 +143,7 @@ Result<void> CrawlDb::save(const FrontierUrl& url) {
                          number(url.last_visit), number(url.last_change), number(url.published),
                          number(url.next_visit), url.status, url.failures, url.etag,
                          url.last_modified, sqlite::Blob{url.digest}, url.steady,
-                         number(url.gone_since), url.gone_visits, url.id);
+                         number(url.gone_since), url.gone_visits, url.article_links, url.id);
 }
 
 Result<std::optional<FrontierUrl>> CrawlDb::find(std::string_view url) {
@@ -176,6 +173,32 @@ Result<void> CrawlDb::note_target(std::int64_t id, std::string_view target) {
         return std::move(query).error();
     }
     return (*query)->run(target, id);
+}
+
+Result<void> CrawlDb::note_canonical(std::int64_t id, std::string_view canonical) {
+    auto query = db_.prepare(
+        "UPDATE urls SET canonical = nullif(?1, '') WHERE id = ?2 AND "
+        "canonical IS NOT nullif(?1, '')");
+    return query ? query->run(canonical, id) : std::move(query).error();
+}
+
+Result<std::vector<std::string>> CrawlDb::aliases(std::string_view url) {
+    constexpr std::size_t most_redirects = 3;
+    auto same = db_.prepare("SELECT url FROM urls WHERE canonical = ?1 AND url <> ?1");
+    auto moved = db_.prepare(
+        "SELECT url FROM urls WHERE target = (SELECT id FROM urls WHERE url = ?) AND state = ?");
+    if (!same || !moved) {
+        return same ? std::move(moved).error() : std::move(same).error();
+    }
+    auto found = texts(*same, same->first(url));
+    auto from = texts(*moved, moved->first(url, UrlState::redirect));
+    if (!found || !from) {
+        return found ? std::move(from).error() : std::move(found).error();
+    }
+    if (from->size() <= most_redirects) {
+        found->insert(found->end(), from->begin(), from->end());
+    }
+    return found;
 }
 
 Result<void> CrawlDb::hasten(std::string_view url, std::chrono::sys_seconds changed) {
@@ -364,6 +387,40 @@ Result<std::int64_t> CrawlDb::count_due(std::string_view site, std::chrono::sys_
     }
     auto row = query->first(site, number(time));
     return row ? Result<std::int64_t>(query->integer(0)) : std::move(row).error();
+}
+
+Result<std::map<std::string, std::int64_t>> CrawlDb::held_sites() {
+    auto query = db_.prepare("SELECT substr(name, 6), value FROM state WHERE name GLOB 'held:*'");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::map<std::string, std::int64_t> held;
+    for (auto row = query->first();; row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return held;
+        }
+        held.emplace(query->text(0), query->integer(1));
+    }
+}
+
+Result<void> CrawlDb::hold(std::string_view site, std::int64_t first) {
+    auto query = db_.prepare(
+        "INSERT INTO state(name, value) VALUES ('held:' || ?1, ?2) "
+        "ON CONFLICT(name) DO UPDATE SET value = abs(value)");
+    return query ? query->run(site, first) : std::move(query).error();
+}
+
+Result<void> CrawlDb::accept_held(std::string_view site) {
+    auto query = db_.prepare("UPDATE state SET value = -abs(value) WHERE name = 'held:' || ?1");
+    return query ? query->run(site) : std::move(query).error();
+}
+
+Result<void> CrawlDb::release_held(std::string_view site) {
+    auto query = db_.prepare("DELETE FROM state WHERE name = 'held:' || ?1");
+    return query ? query->run(site) : std::move(query).error();
 }
 
 Result<std::int64_t> CrawlDb::value(std::string_view name) {

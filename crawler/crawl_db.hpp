@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,7 @@ struct FrontierUrl {
     std::int64_t steady = 0;                ///< visits in a row that brought nothing new
     std::chrono::sys_seconds gone_since{};  ///< its archived page is gone or moved; 1970: is not
     std::int64_t gone_visits = 0;           ///< that found it so, in a row
+    std::int64_t article_links = 0;         ///< of a list, when it last had any
     std::string etag;
     std::string last_modified;
     /// SHA-1 of the body that was last worked through, and a letter for each thing
@@ -64,11 +66,13 @@ struct HostRecord {
     std::int64_t next_request_ms = 0;  ///< since 1970: not before, as the host asked
 };
 
-/// The crawl's state in crawl.db. Writes are durable against kill -9 at once,
-/// and against a power cut with the archive's next commit. For one thread.
+/// The crawl's state in crawl.db. For one thread.
 class CrawlDb {
 public:
+    /// By a connection of its own: each write is durable by itself.
     static Result<CrawlDb> open(const std::filesystem::path& data);
+    /// By the archive's: what is written while a group is open is part of it.
+    explicit CrawlDb(sqlite::Database db) : db_(std::move(db)) {}
 
     /// The start of a run: `now`, but later than any earlier run's start, so that
     /// what is due is due even when runs follow within one second.
@@ -85,6 +89,11 @@ public:
     Result<std::string> url_of_id(std::int64_t id);
     /// Notes that a URL redirects to, or calls canonical, another that is known.
     Result<void> note_target(std::int64_t id, std::string_view target);
+    /// Notes that a page calls itself by another URL, known or not; empty: by its own.
+    Result<void> note_canonical(std::int64_t id, std::string_view canonical);
+    /// Other URLs of what `url` is: pages that call themselves so, and what redirects
+    /// there, unless that is more than an article would have.
+    Result<std::vector<std::string>> aliases(std::string_view url);
     /// Makes a known URL due if it was visited before `changed`.
     Result<void> hasten(std::string_view url, std::chrono::sys_seconds changed);
 
@@ -120,6 +129,15 @@ public:
     /// How many articles of a site are known.
     Result<std::int64_t> count_articles(std::string_view site);
 
+    /// Sites whose new versions are kept out of the index, and the sequence of the first
+    /// record that is; negative where an administrator has accepted them.
+    Result<std::map<std::string, std::int64_t>> held_sites();
+    /// Holds back a site's versions from a sequence on, or from an earlier one on if
+    /// they are held already.
+    Result<void> hold(std::string_view site, std::int64_t first);
+    Result<void> accept_held(std::string_view site);
+    Result<void> release_held(std::string_view site);
+
     /// A number that is remembered by name between runs; 0 if it is not.
     Result<std::int64_t> value(std::string_view name);
     Result<void> set_value(std::string_view name, std::int64_t value);
@@ -128,7 +146,6 @@ public:
     Result<void> save_host(std::string_view origin, const HostRecord& host);
 
 private:
-    explicit CrawlDb(sqlite::Database db) : db_(std::move(db)) {}
     /// A statement that is prepared once.
     Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
                                          std::string_view sql);

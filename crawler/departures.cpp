@@ -33,6 +33,14 @@ Result<void> SiteCrawl::mind_guards() {
         return std::move(verdict).error();
     }
     report_.suspect = verdict->suspect;
+    // Remembered, as the index may be brought up to date by another run, and the cure may
+    // take days: what is held back now is tried again then.
+    auto noted = verdict->suspect           ? run_.db.hold(site_.name, run_.first_record)
+                 : run_.options.accept_gone ? run_.db.accept_held(site_.name)
+                                            : Result<void>();
+    if (!noted) {
+        return noted;
+    }
     if (report_.guard.empty()) {
         report_.guard = std::move(verdict->what);
     }

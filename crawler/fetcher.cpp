@@ -273,6 +273,10 @@ void CurlFetcher::Impl::prepare(Transfer& transfer) const {
     set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!options.ca_file.empty()) {
+        // In place of the system's bundle; its folder of single certificates stays.
+        set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    }
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.request_timeout.count()));
     set(easy, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_a_second);

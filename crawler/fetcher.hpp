@@ -67,6 +67,7 @@ protected:
 
 struct FetcherOptions {
     std::string user_agent;
+    std::string ca_file;  ///< PEM: authorities that are trusted beside the system's; may be empty
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds request_timeout{60'000};
     std::stop_token stop;  ///< ends all waiting

@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t fewest = 10;
 // Links to articles that a front page must have had before their absence tells.
 constexpr std::int64_t fewest_links = 3;
+// Sections without articles that tell; one or two may have been given up.
+constexpr std::int64_t fewest_lists = 3;
 // Of a thousand articles, how many lack a field where something is broken, and how many
 // at most where nothing was.
 constexpr std::int64_t broken_share = 500;
@@ -25,6 +27,14 @@ std::string first_of(const std::string& known, std::string_view url) {
 std::string see(std::string_view site, std::string_view url) {
     return fmt::format("see what is taken from it: timtin extract --site {} --explain --url {}",
                        site, url);
+}
+
+std::string held(std::string_view site) {
+    return fmt::format(
+        "the index keeps what it has until the rule or the site is mended, and the next timtin "
+        "update or index then takes in what was held back; if it is right as it is: timtin "
+        "update --accept-gone {}",
+        site);
 }
 
 }  // namespace
@@ -62,14 +72,36 @@ void SiteGuards::note_seed(std::string_view url, std::int64_t article_links) {
     seeds_[std::string(url)] = article_links;
 }
 
+void SiteGuards::note_list(std::string_view url, std::int64_t before, std::int64_t article_links) {
+    if (before < fewest_links) {
+        return;
+    }
+    ++lists_;
+    if (article_links == 0) {
+        ++empty_lists_;
+        first_empty_ = first_of(first_empty_, url);
+    }
+}
+
+std::string SiteGuards::empty_lists() const {
+    if (empty_lists_ < fewest_lists || empty_lists_ * 2 <= lists_) {
+        return {};
+    }
+    return fmt::format(
+        "{} of {} changed lists have no link to an article any more, as {}; links.article or "
+        "links.ignore of the site's file, or [[lists]], look broken; see with a browser what it "
+        "is now; if that is right, run: timtin update --accept-gone {}",
+        empty_lists_, lists_, first_empty_, site_);
+}
+
 std::string SiteGuards::turned_into_something_else() const {
     if (missed_ < fewest || missed_ * 2 <= expected_) {
         return {};
     }
     return fmt::format(
         "{} of {} changed or new pages that should be articles are none, as {}; [extract] or "
-        "links.article of the site's file looks broken; what is in the index was kept; {}",
-        missed_, expected_, first_missed_, see(site_, first_missed_));
+        "links.article of the site's file looks broken; {}; {}",
+        missed_, expected_, first_missed_, held(site_), see(site_, first_missed_));
 }
 
 Result<std::string> SiteGuards::no_new_articles(CrawlDb& db) const {
@@ -130,9 +162,8 @@ Result<std::string> SiteGuards::field_lost(CrawlDb& db, const Field& field, std:
     if (*before > 0 && *before - 1 <= sound_share && share > broken_share && !accept) {
         return fmt::format(
             "{} of {} articles have no {}, where it was {} in a hundred, as {}; {} of the site's "
-            "file looks broken; earlier versions were kept in the index; once it is mended: "
-            "timtin index --rebuild; {}",
-            field.missing, articles_, name, (*before - 1) / 10, field.first, rule,
+            "file looks broken; {}; {}",
+            field.missing, articles_, name, (*before - 1) / 10, field.first, rule, held(site_),
             see(site_, field.first));
     }
     const auto now = *before == 0 || accept ? share : ((*before - 1) * 3 + share) / 4;
@@ -166,6 +197,9 @@ Result<SiteGuards::Verdict> SiteGuards::verdict(CrawlDb& db, bool accept) const 
     }
     if (auto taken = take(no_links(db, accept), false); !taken) {
         return std::move(taken).error();
+    }
+    if (!accept) {
+        static_cast<void>(take(Result<std::string>(empty_lists()), false));
     }
     if (auto taken = take(accept ? Result<std::string>(std::string()) : no_new_articles(db), false);
         !taken) {

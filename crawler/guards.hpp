@@ -26,6 +26,8 @@ public:
                    const Extraction* extraction);
     /// A page of the site's file was read, with so many links to articles.
     void note_seed(std::string_view url, std::int64_t article_links);
+    /// Another list was read: `before`, when it last had any, and now.
+    void note_list(std::string_view url, std::int64_t before, std::int64_t article_links);
 
     struct Verdict {
         std::string what;      ///< the site's rule that looks broken, and an example; or empty
@@ -43,6 +45,7 @@ private:
     [[nodiscard]] std::string turned_into_something_else() const;
     Result<std::string> no_new_articles(CrawlDb& db) const;
     Result<std::string> no_links(CrawlDb& db, bool accept) const;
+    [[nodiscard]] std::string empty_lists() const;
     Result<std::string> field_lost(CrawlDb& db, const Field& field, std::string_view name,
                                    std::string_view rule, bool accept) const;
 
@@ -57,6 +60,9 @@ private:
     Field title_;
     Field published_;
     std::map<std::string, std::int64_t> seeds_;  // URL and links to articles
+    std::int64_t lists_ = 0;                     // that had links to articles
+    std::int64_t empty_lists_ = 0;               // and have none
+    std::string first_empty_;
 };
 
 }  // namespace timtin

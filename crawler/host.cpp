@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "crawler/page_policy.hpp"
 
@@ -66,7 +67,7 @@ Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view pro
         if (auto next = asked.resolve(outcome.page.header("Location"))) {
             ++robots_hops_;
             robots_url_ = *std::move(next);
-            return {};
+            return request_ended(outcome, wall, db);
         }
     }
     robots_known_ = true;
@@ -83,6 +84,7 @@ Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view pro
         record_.robots = good ? outcome.page.body.substr(0, robots_limit + 1) : std::string();
         record_.robots_status = status;
         record_.robots_fetched = wall;
+        record_changed_ = true;
         use_robots(product_token);
     } else if (cached && age < robots_age) {
         use_robots(product_token);
@@ -132,6 +134,10 @@ Result<void> Host::request_ended(const FetchOutcome& outcome, std::chrono::sys_s
         record_.next_request_ms =
             (wall.time_since_epoch() + duration_cast<milliseconds>(server_.pace.next() - now))
                 .count();
+        record_changed_ = true;
+    }
+    if (!std::exchange(record_changed_, false)) {
+        return {};
     }
     return db.save_host(origin_, record_);
 }

@@ -75,6 +75,7 @@ private:
 
     std::string origin_;
     HostRecord record_;
+    bool record_changed_ = false;
     Server& server_;
     std::optional<Url> robots_url_;  // where a redirect of robots.txt leads
     int robots_hops_ = 0;

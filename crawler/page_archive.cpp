@@ -45,24 +45,33 @@ struct PageArchive::Impl {
     ArchiveCatalogue catalogue;
     std::string repaired;
     std::int64_t last_committed = 0;
+    std::int64_t newest = 0;  // with those of the group
     std::int64_t next_sequence = 1;
 
     // Writing.
     WarcWriter writer;
     simdjson::ondemand::parser json_parser;
     ArchiveFile file;
-    std::vector<CatalogueRecord> pending;
-    std::vector<std::pair<std::int64_t, std::int64_t>> full_files;  // rotated since the last commit
+    std::optional<sqlite::Transaction> group;
 
     Impl(std::filesystem::path pages, Mode how, sqlite::Database database)
         : folder(std::move(pages)), mode(how), catalogue(std::move(database)) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        if (group) {
+            give_up();
+        }
+    }
 
     Result<void> read_last_sequence();
     Result<void> open_for_writing();
     Result<void> start_file();
     Result<void> make_room();
+    Result<void> begin();
     Result<void> save();
-    void give_up_pending();
+    Result<void> commit();
+    void give_up();
     Result<std::int64_t> append(RecordKind kind, std::string_view key, std::string digest,
                                 std::chrono::sys_seconds time,
                                 const std::function<void(std::string&)>& encode);
@@ -74,7 +83,7 @@ Result<void> PageArchive::Impl::read_last_sequence() {
     if (!last || !next) {
         return last ? std::move(next).error() : std::move(last).error();
     }
-    last_committed = *last;
+    last_committed = newest = *last;
     next_sequence = *next;
     return {};
 }
@@ -131,29 +140,37 @@ Result<void> PageArchive::Impl::start_file() {
     return {};
 }
 
-// Makes sure that there is a file that is not full.
+// Makes sure that there is a file that is not full, and a group.
 Result<void> PageArchive::Impl::make_room() {
-    if (file && file.size() >= rotate_at) {
-        if (auto synced = file.sync(); !synced) {
-            give_up_pending();
-            return synced;
+    if (!file || file.size() >= rotate_at) {
+        // The new file's name must not wait for the group's end.
+        if (auto saved = commit(); !saved) {
+            return saved;
         }
-        full_files.emplace_back(file.id(), file.size());
         file = ArchiveFile();
-    }
-    if (!file) {
         if (auto started = start_file(); !started) {
-            give_up_pending();
+            give_up();
             return started;
         }
     }
+    return begin();
+}
+
+Result<void> PageArchive::Impl::begin() {
+    if (group) {
+        return {};
+    }
+    auto begun = catalogue.begin();
+    if (!begun) {
+        return std::move(begun).error();
+    }
+    group.emplace(*std::move(begun));
     return {};
 }
 
 // After a failure the archive is as it was at the last commit.
-void PageArchive::Impl::give_up_pending() {
-    pending.clear();
-    full_files.clear();
+void PageArchive::Impl::give_up() {
+    group.reset();
     static_cast<void>(read_last_sequence());
     file.give_up();
 }
@@ -172,41 +189,49 @@ Result<std::int64_t> PageArchive::Impl::append(RecordKind kind, std::string_view
     }
     const auto offset = file.size();
     encode(file.buffer());
-    pending.push_back({.sequence = next_sequence,
-                       .kind = kind,
-                       .file = file.id(),
-                       .offset = offset,
-                       .length = file.size() - offset,
-                       .time = time,
-                       .key = std::string(key),
-                       .digest = std::move(digest)});
-    if (auto written = file.took_record(); !written) {
-        give_up_pending();
-        return std::move(written).error();
+    auto added = catalogue.add({.sequence = next_sequence,
+                                .kind = kind,
+                                .file = file.id(),
+                                .offset = offset,
+                                .length = file.size() - offset,
+                                .time = time,
+                                .key = std::string(key),
+                                .digest = std::move(digest)});
+    if (added) {
+        added = file.took_record();
     }
-    return next_sequence++;
+    if (!added) {
+        give_up();
+        return std::move(added).error();
+    }
+    newest = next_sequence++;
+    return newest;
 }
 
 Result<void> PageArchive::Impl::save() {
-    if (auto synced = file.sync(); !synced) {
-        return synced;
-    }
-    auto transaction = catalogue.begin();
-    if (!transaction) {
-        return std::move(transaction).error();
-    }
-    for (const auto& [id, size] : full_files) {
-        if (auto grown = catalogue.set_size(id, size); !grown) {
+    if (file && file.dirty()) {
+        if (auto synced = file.sync(); !synced) {
+            return synced;
+        }
+        if (auto grown = catalogue.set_size(file.id(), file.size()); !grown) {
             return grown;
         }
     }
-    if (auto grown = catalogue.set_size(file.id(), file.size()); !grown) {
-        return grown;
+    return group->commit();
+}
+
+Result<void> PageArchive::Impl::commit() {
+    if (!group) {
+        return {};
     }
-    if (auto added = catalogue.add(pending); !added) {
-        return added;
+    if (auto saved = save(); !saved) {
+        give_up();
+        return saved;
     }
-    return transaction->commit();
+    group.reset();
+    file.committed();
+    last_committed = newest;
+    return {};
 }
 
 PageArchive::PageArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -262,7 +287,7 @@ Result<void> PageArchive::append_revisit(const Page& page, std::string_view site
     impl_->writer.append_revisit(impl_->file.buffer(), page, site, (*of)->digest, (*of)->time);
     auto written = impl_->file.took_record();
     if (!written) {
-        impl_->give_up_pending();
+        impl_->give_up();
     }
     return written;
 }
@@ -281,21 +306,20 @@ Result<std::int64_t> PageArchive::append_removal(std::string_view key) {
                          [&](std::string& out) { impl_->writer.append_removal(out, key, time); });
 }
 
+Result<void> PageArchive::begin() {
+    return impl_->begin();
+}
+
+bool PageArchive::in_group() const noexcept {
+    return impl_->group.has_value();
+}
+
 Result<void> PageArchive::commit() {
-    if (impl_->pending.empty() && !impl_->file.dirty()) {
-        return {};
-    }
-    if (auto saved = impl_->save(); !saved) {
-        impl_->give_up_pending();
-        return saved;
-    }
-    impl_->file.committed();
-    if (!impl_->pending.empty()) {
-        impl_->last_committed = impl_->pending.back().sequence;
-    }
-    impl_->pending.clear();
-    impl_->full_files.clear();
-    return {};
+    return impl_->commit();
+}
+
+sqlite::Database PageArchive::database() const {
+    return impl_->catalogue.database();
 }
 
 std::int64_t PageArchive::last_sequence() const {

@@ -16,6 +16,10 @@
 
 namespace timtin {
 
+namespace sqlite {
+class Database;
+}
+
 /// What a record of the archive holds.
 enum class RecordKind {
     page,     ///< an HTTP response that was crawled or imported from WARC or HTML
@@ -39,6 +43,10 @@ struct ArchiveRecord {
 /// was ever fetched or imported, append-only. A record counts once its catalogue
 /// row is committed, which happens after its bytes are on disk; a torn tail is cut
 /// off on opening. One writer at a time (the data folder's lock); readers any.
+///
+/// What is appended between two commits is a group: one write to disk, and one
+/// transaction of crawl.db, in which the writer sees its rows already. Who writes more
+/// to crawl.db by database() has that in the group too.
 class PageArchive {
 public:
     enum class Mode { read, write };
@@ -61,8 +69,15 @@ public:
     Result<void> append_revisit(const Page& page, std::string_view site);
     Result<std::int64_t> append_article(std::string_view id, std::string_view json);
     Result<std::int64_t> append_removal(std::string_view key);
-    /// Makes everything appended durable (fsync of the file, then the catalogue).
+    /// Begins a group, as the first record appended would. Does nothing within one.
+    Result<void> begin();
+    /// Whether a group is begun and not committed.
+    [[nodiscard]] bool in_group() const noexcept;
+    /// Makes the group durable (fsync of the file, then the catalogue). After an error
+    /// archive and crawl.db are as they were at the last commit.
     Result<void> commit();
+    /// crawl.db, by the connection that commit() commits.
+    [[nodiscard]] sqlite::Database database() const;
 
     /// The sequence of the newest committed record; 0 if there is none.
     [[nodiscard]] std::int64_t last_sequence() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,8 @@ public:
     /// `delay` is the site's; zero switches the adaptive part off. `seed` feeds the jitter.
     explicit Pace(Milliseconds delay, std::uint64_t seed = 0) : delay_(delay), random_(seed) {}
 
+    /// Another site on the host has a delay of its own: the longest holds.
+    void raise_delay(Milliseconds delay) noexcept { delay_ = std::max(delay_, delay); }
     /// What robots.txt asks for; counts up to a minute.
     void set_crawl_delay(std::optional<Milliseconds> delay) noexcept;
 

@@ -92,6 +92,14 @@ CREATE INDEX urls_new ON urls(site, origin, priority, published DESC, id)
 CREATE INDEX urls_left_out ON urls(site) WHERE next_visit IS NULL;
 CREATE INDEX urls_gone ON urls(site) WHERE gone_since > 0;
 )sql",
+    R"sql(
+-- What a page calls its own URL, where that is another one.
+ALTER TABLE urls ADD COLUMN canonical TEXT;
+CREATE INDEX urls_canonical ON urls(canonical) WHERE canonical IS NOT NULL;
+CREATE INDEX urls_target ON urls(target) WHERE target IS NOT NULL;
+-- Links to articles that a list had when it last had any.
+ALTER TABLE urls ADD COLUMN article_links INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 }  // namespace

@@ -391,9 +391,6 @@ Result<void> SiteCrawl::handle_not_modified(FrontierUrl& row, const Page& page) 
             if (auto removed = run_.archive.append_removal(row.url); !removed) {
                 return std::move(removed).error();
             }
-            if (auto committed = run_.archive.commit(); !committed) {
-                return committed;
-            }
         }
         row.digest = worked;
     }
@@ -403,7 +400,6 @@ Result<void> SiteCrawl::handle_not_modified(FrontierUrl& row, const Page& page) 
 Result<void> SiteCrawl::handle_unchanged(FrontierUrl& row, const Page& page) {
     ++report_.unchanged;
     ++row.steady;
-    // Durable with the next page: to lose it does no harm.
     if (auto noted = run_.archive.append_revisit(page, site_.name); !noted) {
         return noted;
     }
@@ -471,15 +467,23 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
         message = extraction.error().message;
     }
 
-    // The archive first: should we be killed in between, the page is fetched
-    // again, found to be there, and its links are added then.
+    // Another URL of an article that was taken out is kept out as well.
+    const auto* const taken_out = extraction && run_.removed.has_id(extraction->article.id)
+                                      ? run_.removed.find(extraction->article.id)
+                                      : nullptr;
+    if (taken_out != nullptr) {
+        noindex = true;
+    }
+
+    // Should we be killed before the group is committed, the page is fetched again,
+    // found to be there if it got as far as the disk, and its links are added then.
     auto kept = run_.archive.latest_digest(row.url);
     if (!kept) {
         return std::move(kept).error();
     }
     if (noindex) {
-        message = "noindex";
-        if (!kept->empty()) {
+        message = taken_out != nullptr ? "taken out by an administrator" : "noindex";
+        if (!kept->empty() && (taken_out == nullptr || taken_out->forgotten)) {
             if (auto removed = run_.archive.append_removal(row.url); !removed) {
                 return std::move(removed).error();
             }
@@ -493,10 +497,6 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
     } else {
         ++report_.unchanged;
     }
-    if (auto committed = run_.archive.commit(); !committed) {
-        return committed;
-    }
-
     auto transaction = run_.db.begin();
     if (!transaction) {
         return std::move(transaction).error();
@@ -518,7 +518,7 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
             fresh += *added ? 1 : 0;
             brought = brought || (*added && (frontier_.kind_of(link.url) == UrlKind::article ||
                                              traps_.leads_to_articles(link.url)));
-            if (seed) {
+            if (seed || row.kind == UrlKind::listing) {
                 auto article = leads_to_article(link.url, *added);
                 if (!article) {
                     return std::move(article).error();
@@ -526,8 +526,8 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                 article_links += *article ? 1 : 0;
             }
         }
-        if (seed && !extraction->is_article) {
-            guards_.note_seed(row.url, article_links);
+        if (!extraction->is_article) {
+            seed ? guards_.note_seed(row.url, article_links) : note_list(row, article_links);
         }
     }
     if (extraction && !nofollow) {
@@ -543,6 +543,13 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
         if (const auto canonical = Url::parse(extraction->article.canonical_url);
             canonical && *canonical != url) {
             if (auto noted = run_.db.note_target(row.id, canonical->str()); !noted) {
+                return noted;
+            }
+            if (auto noted = run_.db.note_canonical(row.id, canonical->str()); !noted) {
+                return noted;
+            }
+        } else if (row.visited) {
+            if (auto noted = run_.db.note_canonical(row.id, {}); !noted) {
                 return noted;
             }
         }
@@ -565,6 +572,14 @@ Result<void> SiteCrawl::handle_html(FrontierUrl& row, const Url& url, Page& page
                            : CrawlEvent::Kind::fetched,
          row, page.status, std::move(message));
     return transaction->commit();
+}
+
+void SiteCrawl::note_list(FrontierUrl& row, std::int64_t article_links) {
+    guards_.note_list(row.url, row.article_links, article_links);
+    // A list that has become empty is measured by what it was, until that is accepted.
+    if (article_links > 0 || run_.options.accept_gone) {
+        row.article_links = article_links;
+    }
 }
 
 Result<bool> SiteCrawl::leads_to_article(const Url& url, bool added) {

@@ -27,6 +27,7 @@ struct CrawlRun {
     CrawlDb& db;
     const RemovedList& removed;
     std::chrono::sys_seconds start{};  ///< as CrawlDb::start_run gave it
+    std::int64_t first_record = 0;     ///< sequence of the first that the run may add
     std::vector<std::string> crawled;  ///< names of the sites
     std::string product_token;         ///< of the User-Agent: what robots.txt calls us
     std::uint64_t requests = 0;
@@ -35,9 +36,9 @@ struct CrawlRun {
     [[nodiscard]] std::chrono::sys_seconds now() const;
 };
 
-/// The crawl of one site: visits a URL and does what its answer asks for. Each
-/// visit is committed by itself, the archive first: after a kill the URL is
-/// visited again, and its page found to be there.
+/// The crawl of one site: visits a URL and does what its answer asks for. Within
+/// the archive's group that the caller has open; after a kill before its commit the
+/// URL is visited again.
 class SiteCrawl {
 public:
     SiteCrawl(const Site& site, CrawlRun& run);
@@ -100,6 +101,8 @@ private:
                                      UrlKind kind, bool follow);
     Result<bool> add_link(const Url& url, const FrontierUrl& from, UrlKind kind,
                           std::optional<std::chrono::sys_seconds> published = {});
+    /// Notes how many links to articles a list has, for the guards.
+    void note_list(FrontierUrl& row, std::int64_t article_links);
     /// Whether a link leads to an article, as far as is known before it is read.
     Result<bool> leads_to_article(const Url& url, bool added);
     Result<std::string> why(const FrontierUrl& row);

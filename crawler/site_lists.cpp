@@ -57,6 +57,7 @@ Result<void> SiteCrawl::handle_feed(FrontierUrl& row, const Url& url, const Page
         return std::move(pages).error();
     }
     row.steady = *sitemaps + *pages > 0 ? 0 : row.steady + 1;
+    note_list(row, static_cast<std::int64_t>(feed->pages.size()));
     row.last_change = run_.now();
     settle(row, page, UrlState::good);
     if (auto saved = run_.db.save(row); !saved) {
@@ -108,6 +109,7 @@ Result<void> SiteCrawl::handle_part(FrontierUrl& row, const Url& url, const Page
         run_.waiting += *added ? 1 : 0;
     }
     row.kind = UrlKind::listing;
+    note_list(row, links);
     row.steady = fresh > 0 ? 0 : row.steady + 1;
     row.last_change = run_.now();
     settle(row, page, UrlState::good);

@@ -183,21 +183,22 @@ bool Database::in_transaction() const noexcept {
 }
 
 Result<Transaction> Transaction::begin(Database& db) {
-    if (auto done = db.execute("BEGIN IMMEDIATE"); !done) {
+    const bool part = db.in_transaction();
+    if (auto done = db.execute(part ? "SAVEPOINT part" : "BEGIN IMMEDIATE"); !done) {
         return std::move(done).error();
     }
-    return Transaction(db);
+    return Transaction(db, part);
 }
 
 Transaction::~Transaction() {
     if (db_ != nullptr && db_->in_transaction()) {
         // Failing to roll back leaves the journal, which the next opening undoes.
-        static_cast<void>(db_->execute("ROLLBACK"));
+        static_cast<void>(db_->execute(part_ ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK"));
     }
 }
 
 Result<void> Transaction::commit() {
-    auto done = db_->execute("COMMIT");
+    auto done = db_->execute(part_ ? "RELEASE part" : "COMMIT");
     if (done) {
         db_ = nullptr;
     }

@@ -101,7 +101,7 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
-/// An open database.
+/// An open database. Copies are the same connection, and share its transaction.
 class Database {
 public:
     enum class Mode { read, write };
@@ -120,22 +120,25 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
     };
-    explicit Database(sqlite3* handle) : handle_(handle) {}
-    std::unique_ptr<sqlite3, Close> handle_;
+    explicit Database(sqlite3* handle) : handle_(handle, Close()) {}
+    std::shared_ptr<sqlite3> handle_;
 };
 
-/// A write transaction; rolled back unless committed.
+/// A write transaction; rolled back unless committed. Within another it is a part of
+/// that: undone by itself, but kept only with the whole.
 class Transaction {
 public:
     static Result<Transaction> begin(Database& db);
-    Transaction(Transaction&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+    Transaction(Transaction&& other) noexcept
+        : db_(std::exchange(other.db_, nullptr)), part_(other.part_) {}
     Transaction& operator=(Transaction&&) = delete;
     ~Transaction();
     Result<void> commit();
 
 private:
-    explicit Transaction(Database& db) : db_(&db) {}
+    Transaction(Database& db, bool part) : db_(&db), part_(part) {}
     Database* db_;
+    bool part_;
 };
 
 }  // namespace timtin::sqlite

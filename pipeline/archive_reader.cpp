@@ -52,6 +52,7 @@ ArchiveReader::ArchiveReader(const std::vector<Site>& sites, RemovedList taken_o
 
 Outcome ArchiveReader::read(const ArchiveRecord& record) const {
     Outcome outcome{.sequence = record.sequence};
+    outcome.site = record.site;
     switch (record.kind) {
         case RecordKind::removal:
             // Of a page goes what was indexed from it; an article whose page has
@@ -121,6 +122,9 @@ void ArchiveReader::read_page(const ArchiveRecord& record, Outcome& outcome) con
         return;
     }
     outcome.page = url;
+    if (const auto parsed = Url::parse(url); site != nullptr && parsed) {
+        outcome.expected = site->rules.classify(*parsed) == SiteRules::UrlKind::article;
+    }
     // A page that is no article any more may be one that is broken for a day: what
     // was there is kept. One that asks not to be indexed means it.
     if (!extraction->is_article || extraction->noindex) {

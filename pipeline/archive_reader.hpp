@@ -20,6 +20,8 @@ struct Outcome {
     std::optional<Article> article;
     std::optional<std::string> removed;  ///< id
     std::string page;       ///< URL of the page it is from; nothing else may be from there
+    std::string site;       ///< the page was crawled for, as the record has it
+    bool expected = false;  ///< by its URL the page should be an article
     bool kept_out = false;  ///< an administrator took the article out
     bool failed = false;
     std::string problem;

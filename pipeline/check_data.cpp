@@ -39,6 +39,10 @@ public:
                 return checked.error();
             }
         }
+        if (!report_.interrupted && options_.before_index) {
+            options_.before_index(report_.findings);
+        }
+        report_.interrupted = report_.interrupted || options_.stop.stop_requested();
         if (!report_.interrupted) {
             auto there = check_index();
             if (!there) {

@@ -28,6 +28,8 @@ struct CheckOptions {
     bool archive_records = true;  ///< read every latest record, too
     std::stop_token stop;
     std::function<void(std::uint64_t done, std::uint64_t of)> on_progress;  ///< records
+    /// Told, with what was found so far, before the index is read: that heeds no stop.
+    std::function<void(const std::vector<Finding>&)> before_index;
 };
 
 struct DataCheck {

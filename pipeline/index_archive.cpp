@@ -11,6 +11,7 @@
 #include "crawler/page_archive.hpp"
 #include "indexer/index_folder.hpp"
 #include "pipeline/archive_reader.hpp"
+#include "pipeline/held_sites.hpp"
 #include "timtin/pipeline.hpp"
 #include "timtin/search.hpp"
 #include "timtin/version.hpp"
@@ -87,30 +88,26 @@ private:
 
 class Run {
 public:
-    Run(Target& target, const IndexRunOptions& options, RemovedList taken_out, bool rebuild,
-        std::uint64_t present, std::uint64_t expected)
+    Run(Target& target, const IndexRunOptions& options, const ArchiveReader& reader,
+        const HeldSites& held, bool rebuild, std::uint64_t present, std::uint64_t expected)
         : target_(target),
           options_(options),
-          reader_(options.sites, std::move(taken_out)),
+          reader_(reader),
+          held_(held),
           rebuild_(rebuild),
           present_(present),
           expected_(expected) {}
 
-    /// Keeps what `index` has of the sites that are to be kept.
-    void keep(const std::filesystem::path& index) {
-        if (!options_.keep_sites.empty()) {
-            if (auto opened = Searcher::open(index)) {
-                held_ = std::move(*opened);
-            }
-        }
-    }
-
-    Result<IndexRunReport> over(const PageArchive& archive, std::int64_t after) {
+    /// Reads what the archive has behind `after`, and of what is behind `from` what was
+    /// held back.
+    Result<IndexRunReport> over(const PageArchive& archive, std::int64_t after, std::int64_t from) {
         last_ = after;
         const auto read = archive.for_each_latest(
-            after,
+            from,
             [&](ArchiveRecord&& record) {
-                batch_.push_back(std::move(record));
+                if (record.sequence > after || held_.takes_in(record.site, record.sequence)) {
+                    batch_.push_back(std::move(record));
+                }
                 if (batch_.size() == batch_records) {
                     flush();
                 }
@@ -198,19 +195,30 @@ private:
         }
     }
 
-    /// Whether an earlier version in the index is to be kept instead.
-    [[nodiscard]] bool is_held(const Article& article) const {
-        return held_ &&
-               std::ranges::find(options_.keep_sites, article.site) != options_.keep_sites.end() &&
-               held_->article(article.id).has_value();
+    /// The earlier version in the index, if it is to be kept instead.
+    [[nodiscard]] std::optional<Article> held_version(const Outcome& outcome) const {
+        if (outcome.page.empty() || outcome.removed ||
+            !held_.holds(outcome.site, outcome.sequence)) {
+            return std::nullopt;
+        }
+        return held_.present(outcome.article ? outcome.article->id : outcome.page);
+    }
+
+    Result<void> reached(std::int64_t sequence) {
+        last_ = std::max(last_, sequence);
+        return target_.reached(last_, false);
     }
 
     Result<void> take(Outcome&& outcome) {
         ++done_;
-        if (outcome.article && is_held(*outcome.article)) {
-            ++report_.held;
-            last_ = outcome.sequence;
-            return target_.reached(last_, false);
+        if (auto present = held_version(outcome)) {
+            if (rebuild_) {
+                if (auto added = target_.add(*std::move(present)); !added) {
+                    return added;
+                }
+                ++report_.indexed;
+            }
+            return reached(outcome.sequence);
         }
         if (!outcome.page.empty() && (outcome.removed || outcome.article)) {
             const std::string id = outcome.article ? outcome.article->id : std::string();
@@ -240,14 +248,13 @@ private:
         } else {
             ++report_.not_articles;
         }
-        last_ = outcome.sequence;
-        return target_.reached(last_, false);
+        return reached(outcome.sequence);
     }
 
     Target& target_;
-    std::optional<Searcher> held_;  ///< the index as it was, if something of it is kept
     const IndexRunOptions& options_;
-    ArchiveReader reader_;
+    const ArchiveReader& reader_;
+    const HeldSites& held_;
     bool rebuild_;
     std::uint64_t present_;  ///< articles in the index that is to be replaced
     std::uint64_t expected_;
@@ -257,6 +264,13 @@ private:
     std::int64_t last_ = 0;
     std::uint64_t done_ = 0;
 };
+
+void tell_of(const HeldSites& held, IndexRunReport& report) {
+    report.held_sites = held.kept_out();
+    for (const auto& site : report.held_sites) {
+        report.held += site.versions;
+    }
+}
 
 /// Gives the articles their topics anew where the definitions are other ones than those
 /// they were tagged by. How many changed.
@@ -320,15 +334,26 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     if (rebuild) {
         after = 0;
     }
-    const std::int64_t waiting = archive->last_sequence() - after;
+    const ArchiveReader reader(options.sites, *std::move(taken_out));
+    CrawlDb db(archive->database());
+    const auto searcher = Searcher::open(data.index());
+    const auto held = HeldSites::judge(db, *archive, reader, options.sites,
+                                       searcher ? &*searcher : nullptr, options.stop);
+    if (!held) {
+        return held.error();
+    }
+    const auto from = std::min(held->from().value_or(after), after);
+    const std::int64_t waiting = archive->last_sequence() - from;
     auto retagged = rebuild ? Result<std::uint64_t>(std::uint64_t{0}) : retag(data, options);
     if (!retagged) {
         return retagged.error();
     }
     if (const auto facts = index_facts(data.index()); facts && waiting == 0 && !rebuild) {
-        return IndexRunReport{.retagged = *retagged,
+        IndexRunReport report{.retagged = *retagged,
                               .articles = facts->articles,
                               .interrupted = options.stop.stop_requested()};
+        tell_of(*held, report);
+        return report;
     }
     std::unique_ptr<Target> target;
     if (rebuild || waiting >= bulk_records) {
@@ -347,13 +372,16 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
         target = std::make_unique<Increment>(std::move(*indexer));
     }
     const auto present = index_facts(data.index());
-    Run run(*target, options, *std::move(taken_out), rebuild, present ? present->articles : 0,
+    Run run(*target, options, reader, *held, rebuild, present ? present->articles : 0,
             static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)));
-    if (!rebuild) {
-        run.keep(data.index());
+    auto report = run.over(*archive, after, from);
+    if (report && !report->interrupted) {
+        if (auto released = held->release(db); !released) {
+            return released.error();
+        }
     }
-    auto report = run.over(*archive, after);
     if (report) {
+        tell_of(*held, *report);
         report->rebuilt = rebuild;
         report->retagged = *retagged;
         report->why_rebuilt = why;

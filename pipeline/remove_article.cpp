@@ -90,6 +90,26 @@ Result<RemovedList::Entry> identify(const DataFolder& data, const RemovedList& l
     return entry;
 }
 
+/// Other URLs under which the crawl found it: a print view, one with another parameter,
+/// where it was before it moved.
+Result<void> add_aliases(const DataFolder& data, RemovedList::Entry& entry) {
+    auto db = CrawlDb::open(data.path);
+    if (!db) {
+        return db.error();
+    }
+    const auto known = entry.urls;
+    for (const auto& url : known) {
+        auto aliases = db->aliases(url);
+        if (!aliases) {
+            return aliases.error();
+        }
+        for (const auto& alias : *aliases) {
+            add_once(entry.urls, alias);
+        }
+    }
+    return {};
+}
+
 /// Out of the index, which goes on to be as far as it was.
 Result<void> unindex(const DataFolder& data, const RemovedList::Entry& entry,
                      const IndexOptions& options) {
@@ -181,6 +201,9 @@ Result<RemovalReport> remove_article(const DataFolder& data, std::string_view id
     auto entry = identify(data, *list, normal(id_or_url), report.title);
     if (!entry) {
         return entry.error();
+    }
+    if (auto added = add_aliases(data, *entry); !added) {
+        return added.error();
     }
     // On the list first: whatever comes between, it does not come back.
     if (const auto* known = list->find(entry->id)) {

@@ -74,6 +74,8 @@ struct Site {
 struct CrawlOptions {
     std::filesystem::path data;                         ///< the data folder; made if missing
     std::string user_agent;                             ///< "timtin/0.1 (+https://…; mailto:…)"
+    /// A PEM file of authorities that TLS trusts beside the system's; empty: none.
+    std::filesystem::path ca_file;
     std::uint64_t max_pages = 0;                        ///< a run over all sites; 0: no limit
     std::chrono::seconds max_time{0};                   ///< 0: no limit
     std::chrono::milliseconds connect_timeout{10'000};  ///< until the connection stands

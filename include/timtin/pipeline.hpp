@@ -20,13 +20,10 @@ namespace timtin {
 
 /// How the index is brought up to the archive.
 struct IndexRunOptions {
-    bool rebuild = false;     ///< anew from the whole archive, beside the old one
-    bool force = false;       ///< also if the new index has less than half of the old
-    std::vector<Site> sites;  ///< for their titles and extraction rules
-    IndexOptions index;       ///< threads, and the topics that articles get
-    /// Names of sites whose articles in the index stay as they are, as new versions look broken
-    /// (SiteReport::suspect).
-    std::vector<std::string> keep_sites;
+    bool rebuild = false;              ///< anew from the whole archive, beside the old one
+    bool force = false;                ///< also if the new index has less than half of the old
+    std::vector<Site> sites;           ///< for their titles and extraction rules
+    IndexOptions index;                ///< threads, and the topics that articles get
     std::uint64_t min_free_bytes = 0;  ///< of the disk; below, nothing is begun
     /// What was indexed so far is committed; a large build is given up, and made anew by the
     /// next run.
@@ -39,6 +36,15 @@ struct IndexRunOptions {
     std::function<void(const std::string&)> on_repaired;
 };
 
+/// What stays out of the index, as a guard of the crawl found a site broken, and still is.
+struct HeldVersions {
+    std::string site;            ///< its name
+    std::uint64_t versions = 0;  ///< of articles that the index has an earlier one of
+    std::uint64_t worse = 0;     ///< that are no articles, or lack title or date
+    std::uint64_t of = 0;        ///< pages looked at
+    std::string example;         ///< URL of one that is worse
+};
+
 /// What a run did.
 struct IndexRunReport {
     bool rebuilt = false;            ///< the index was made anew
@@ -48,10 +54,11 @@ struct IndexRunReport {
     std::uint64_t retagged = 0;      ///< articles that got other topics by changed definitions
     std::uint64_t not_articles = 0;  ///< pages that hold no article
     std::uint64_t kept_out = 0;      ///< articles that an administrator took out
-    std::uint64_t held = 0;          ///< new versions left out, by IndexRunOptions::keep_sites
-    std::uint64_t failed = 0;        ///< records that could not be read or extracted
-    std::uint64_t articles = 0;      ///< in the index at the end
-    bool interrupted = false;        ///< IndexRunOptions::stop ended it
+    std::uint64_t held = 0;          ///< versions left out, of the sites in `held_sites`
+    std::vector<HeldVersions> held_sites;  ///< sites of which something is held back
+    std::uint64_t failed = 0;              ///< records that could not be read or extracted
+    std::uint64_t articles = 0;            ///< in the index at the end
+    bool interrupted = false;              ///< IndexRunOptions::stop ended it
 };
 
 /// Brings the index up to the archive: only what the archive got since the last run. The

@@ -69,6 +69,18 @@ TEST_CASE("config --print shows each value and where it is from", "[cli]") {
                Catch::Matches("[^]*data = \"/tmp/nua\" +# --data\n[^]*"));
 }
 
+TEST_CASE("config --check tells of a file of authorities that is not there", "[cli]") {
+    const Workshop shop;
+    shop.write("timtin.toml",
+               "data = \"data\"\ncontact = \"a@timtin.example\"\nsites = [\"hnp\"]\n"
+               "[crawl]\nca_file = \"ca.pem\"\n");
+    CHECK_THAT(shop.output({"config", "--print"}),
+               Catch::Contains("crawl.ca_file = \"" + (shop / "ca.pem").string() + "\""));
+    const Outcome checked = shop.run({"config", "--check"});
+    CHECK(checked.code == 2);
+    CHECK_THAT(checked.err, Catch::Contains((shop / "ca.pem").string() + " cannot be read"));
+}
+
 TEST_CASE("config --check tells mistakes with file, line and key", "[cli]") {
     const Workshop shop;
     CHECK(shop.run({"config"}).code == 2);

@@ -122,6 +122,164 @@ TEST_CASE("when dates go missing in most pages, earlier versions stay in the ind
     CHECK(report["crawl"]["sites"][0]["articles"] == 12);
 }
 
+namespace {
+
+// A portal of twelve articles whose dates a rule finds, and which then lose them.
+struct DatelessDesk : Desk {
+    std::vector<std::string> all = paths("/thon/", 12);
+    std::map<std::string, json> before;
+
+    DatelessDesk() {
+        rules(".ngay-dang");
+        for (const auto& path : all) {
+            portal.page(path, "text/html; charset=utf-8", page_of("Thôn " + path, "ngay-dang"));
+        }
+        portal.listing("/", all);
+        quietly({"update"});
+        before = Workshop::articles();
+        // The site is made over: the time stands at the page's foot, where only a rule
+        // finds it, and the text is new.
+        for (const auto& path : all) {
+            auto page = page_of("Xóm " + path, "x");
+            const std::string time = "08:15 21/03/2024";
+            page.erase(page.find(time), time.size());
+            page.insert(page.find("</body>"), "<footer><p>Trang của thôn</p><p class='gio-dang'>" +
+                                                  time + "</p></footer>");
+            portal.page(path, "text/html; charset=utf-8", page);
+        }
+    }
+    void rules(const std::string& published) const {
+        configure("revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n",
+                  "[extract]\npublished = \"" + published + "\"\n");
+    }
+    std::size_t with_title(const std::string& beginning) const {
+        std::size_t count = 0;
+        for (const auto& [id, article] : Workshop::articles()) {
+            count += article["title"].get<std::string>().starts_with(beginning) ? 1U : 0U;
+        }
+        return count;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what a guard held back is taken in once the rule is mended", "[cli]") {
+    DatelessDesk desk;
+    const bool apart = GENERATE(false, true);
+    if (apart) {
+        CHECK(desk.run({"crawl"}).code == 5);
+        const Outcome outcome = desk.run({"index"});
+        CHECK(outcome.code == 5);
+        CHECK_THAT(outcome.err, Catch::Contains("portal: 12 new versions are still held back") &&
+                                    Catch::Contains("timtin update --accept-gone portal"));
+    } else {
+        const Outcome outcome = desk.run({"update"});
+        CHECK(outcome.code == 5);
+        CHECK(lines_of(outcome.err).size() == 1);
+        CHECK_THAT(outcome.err, Catch::Contains("12 of 12 articles have no date") &&
+                                    Catch::Contains("until the rule or the site is mended"));
+    }
+    CHECK(desk.Workshop::articles() == desk.before);
+
+    SECTION("the night after, it is told again, and nothing is lost") {
+        const Outcome next = desk.run({"update"});
+        CHECK(next.code == 5);
+        CHECK(lines_of(next.err).size() == 1);
+        CHECK_THAT(next.err, Catch::Contains("12 new versions are still held back"));
+        const auto report =
+            json::parse(timtin::support::read_file(desk.data() / "report.json"))["index"];
+        CHECK(report["held"] == 12);
+        CHECK(report["held_sites"][0]["site"] == "portal");
+        CHECK(report["held_sites"][0]["worse"] == 12);
+        CHECK(desk.Workshop::articles() == desk.before);
+    }
+    SECTION("a rebuild keeps what the index has, too") {
+        CHECK(desk.run({"index", "--rebuild"}).code == 5);
+        CHECK(desk.Workshop::articles() == desk.before);
+    }
+    desk.rules(".gio-dang");
+    SECTION("by index alone") {
+        desk.quietly({"index"});
+        CHECK(desk.with_title("Xóm") == 12);
+        desk.quietly({"index"});
+    }
+    SECTION("by update, of which no page has changed") {
+        desk.quietly({"update"});
+        CHECK(desk.with_title("Xóm") == 12);
+        desk.quietly({"update"});
+    }
+    for (const auto& [id, article] : desk.Workshop::articles()) {
+        CHECK_THAT(article["published"].dump(), Catch::Contains("2024-03-21T08:15"));
+    }
+}
+
+TEST_CASE("what a guard held back is taken in once the site has mended itself", "[cli]") {
+    DatelessDesk desk;
+    CHECK(desk.run({"update"}).code == 5);
+    for (const auto& path : desk.all) {
+        desk.portal.page(path, "text/html; charset=utf-8", page_of("Ấp " + path, "ngay-dang"));
+    }
+    desk.quietly({"update"});
+    CHECK(desk.with_title("Ấp") == 12);
+    desk.quietly({"update"});
+}
+
+TEST_CASE("what a guard held back is taken in as it is, if that is accepted", "[cli]") {
+    DatelessDesk desk;
+    CHECK(desk.run({"update"}).code == 5);
+    CHECK(desk.run({"update", "--accept-gone"}).code == 0);
+    CHECK(desk.with_title("Xóm") == 12);
+    desk.quietly({"update"});
+}
+
+TEST_CASE("sections that link to no article any more are told, though the front page does",
+          "[cli]") {
+    Desk desk;
+    std::vector<std::string> front{"/bai/1", "/bai/2", "/bai/3"};
+    for (const auto& path : front) {
+        desk.portal.article(path, "Bài " + path);
+    }
+    const auto section = [&](int number, bool empty, const std::string& note) {
+        const auto path = "/muc-" + std::to_string(number);
+        std::vector<std::string> links;
+        for (int i = 0; i < 4; ++i) {
+            links.push_back("/tin/" + std::to_string(number * 10 + i));
+            desk.portal.article(links.back(), "Tin " + links.back());
+        }
+        desk.portal.listing(path, empty ? std::vector<std::string>() : links);
+        desk.portal.page(path, "text/html; charset=utf-8",
+                         desk.portal.body(path) + "<!-- " + note + " -->");
+        return path;
+    };
+    for (int i = 0; i < 4; ++i) {
+        front.push_back(section(i, false, "đầu"));
+    }
+    desk.portal.listing("/", front);
+    desk.quietly({"update"});
+    REQUIRE(desk.articles_found() == 19);
+    for (int night = 0; night < 2; ++night) {
+        for (int i = 0; i < 3; ++i) {
+            section(i, true, "đêm " + std::to_string(night));
+        }
+        section(3, false, "đêm " + std::to_string(night));
+        const Outcome outcome = desk.run({"update"});
+        CHECK(outcome.code == 5);
+        REQUIRE(lines_of(outcome.err).size() == 1);
+        CHECK_THAT(outcome.err, Catch::Contains("3 of 4 changed lists have no link to an article "
+                                                "any more, as " +
+                                                desk.portal.server.url("/muc-")));
+        CHECK(desk.articles_found() == 19);
+    }
+    for (int i = 0; i < 3; ++i) {
+        section(i, true, "nhận");
+    }
+    CHECK(desk.run({"update", "--accept-gone"}).code == 0);
+    for (int i = 0; i < 3; ++i) {
+        section(i, true, "sau");
+    }
+    desk.quietly({"update"});
+}
+
 TEST_CASE("a disk that is nearly full ends a run before it fails", "[cli]") {
     Desk desk;
     desk.articles(3);

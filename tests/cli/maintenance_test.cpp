@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // check, compact, dump and restore, as an administrator uses them.
+#include <sys/stat.h>
+
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "workshop.hpp"
 
@@ -116,6 +120,31 @@ TEST_CASE("check calls an index that lags or is missing stale, not damaged", "[c
     CHECK(desk.check() == std::pair(Kinds{"stale"}, 0));
     desk.quietly({"index"});
     CHECK(desk.check() == std::pair(Kinds{}, 0));
+}
+
+TEST_CASE("check ends at the first signal while it reads the index, too", "[cli]") {
+    const Workshop shop;
+    shop.write("a.jsonl", "{\"id\":\"a\",\"title\":\"Tin\",\"body\":\"Một tin ngắn.\"}\n");
+    shop.quietly({"import", (shop / "a.jsonl").string()});
+    // An index that takes for ever to read: a pipe that nobody writes to.
+    bool piped = false;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.data() / "index")) {
+        if (entry.path().filename() == "iamglass") {
+            std::filesystem::remove(entry.path());
+            REQUIRE(::mkfifo(entry.path().c_str(), 0600) == 0);
+            piped = true;
+            break;
+        }
+    }
+    REQUIRE(piped);
+    const int signal = GENERATE(SIGINT, SIGTERM);
+    timtin::support::Process check(shop.command({"check"}));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    CHECK(check.runs());
+    check.send(signal);
+    const Outcome outcome = check.wait(std::chrono::seconds(10));
+    CHECK_FALSE(outcome.too_long);
+    CHECK(outcome.code == 128 + signal);
 }
 
 TEST_CASE("compact keeps every answer", "[cli]") {

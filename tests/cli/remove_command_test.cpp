@@ -96,6 +96,39 @@ TEST_CASE("an article that is to be forgotten leaves the archive with all its ve
     CHECK(desk.articles_found() == 3);
 }
 
+TEST_CASE("an article is forgotten under all its URLs, and none brings it back", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    // The same article for printing, and one more that the crawl does not know yet.
+    const auto canonical = desk.portal.server.url("/bai/1");
+    const auto print = [&](const std::string& path) {
+        desk.portal.article(path, "Bài số 1, bản in");
+        auto page = desk.portal.body(path);
+        page.insert(page.find("</head>"), "<link rel='canonical' href='" + canonical + "'>");
+        desk.portal.page(path, "text/html; charset=utf-8", page);
+    };
+    print("/in/1");
+    desk.portal.redirect("/cu/1", "/bai/1");
+    desk.portal.listing("/", {"/bai/0", "/bai/1", "/bai/2", "/in/1", "/cu/1"});
+    desk.quietly({"update"});
+    CHECK(desk.articles_found() == 3);
+    CHECK_THAT(archived_bytes(desk), Catch::Contains("Bài số 1, bản in"));
+
+    CHECK(desk.run({"remove", "--forget", canonical}).code == 0);
+    CHECK_THAT(desk.output({"remove", "--list"}),
+               Catch::Contains(canonical) && Catch::Contains(desk.portal.server.url("/in/1")) &&
+                   Catch::Contains(desk.portal.server.url("/cu/1")));
+    CHECK_THAT(archived_bytes(desk), !Catch::Contains("Bài số 1"));
+    CHECK(desk.articles_found() == 2);
+
+    print("/in/1/moi");
+    desk.portal.listing("/", {"/bai/0", "/bai/1", "/bai/2", "/in/1", "/in/1/moi"});
+    desk.quietly({"update"});
+    CHECK(desk.portal.server.count("/in/1/moi") > 0);
+    CHECK_THAT(archived_bytes(desk), !Catch::Contains("Bài số 1"));
+    CHECK(desk.articles_found() == 2);
+}
+
 TEST_CASE("an imported article that is removed is kept out of later imports", "[cli]") {
     Workshop shop;
     const std::string line =

@@ -82,10 +82,27 @@ std::map<std::string, json> Workshop::articles() const {
     return out;
 }
 
+const std::string PortalWorkshop::list_rule = R"toml(
+[[lists]]
+on = '/dan-van\.htm$'
+post = "/api/NewsZone/NewsZone"
+first = 0
+[lists.form]
+PageIndex = "{page}"
+PageSize = "7"
+Catname = "{Catname}"
+LanguageId = "vi"
+Site = "{Site}"
+[lists.values]
+Catname = 'name="hdCatname" value="([^"]+)"'
+Site = 'name="hdSite" value="([^"]+)"'
+)toml";
+
 PortalWorkshop::PortalWorkshop(const std::string& crawl_settings) {
-    write("sites/portal.toml",
-          "[site]\nname = \"portal\"\ntitle = \"Cổng thử\"\nseeds = [\"" + portal.base() +
-              "/\"]\n\n[crawl]\ndelay = \"0s\"\nallow_private = true\n" + crawl_settings);
+    write("sites/portal.toml", "[site]\nname = \"portal\"\ntitle = \"Cổng thử\"\nseeds = [\"" +
+                                   portal.base() +
+                                   "/\"]\n\n[crawl]\ndelay = \"0s\"\nallow_private = true\n" +
+                                   crawl_settings + list_rule);
 }
 
 std::map<std::string, json> PortalWorkshop::expected() const {

@@ -53,6 +53,8 @@ public:
         const std::string& crawl_settings =
             "revisit_listing = \"0s\"\nrevisit_fresh = \"0s\"\nrevisit_old = \"0s\"\n");
     support::Portal portal;
+    /// The list of /dan-van.htm, which goes on by POST.
+    static const std::string list_rule;
 
     /// The articles that the portal's own description tells, by URL.
     [[nodiscard]] std::map<std::string, nlohmann::json> expected() const;

@@ -18,7 +18,7 @@ using namespace timtin;
 TEST_CASE("a crawl killed again and again loses no page and doubles none", "[crawler]") {
     const support::TempDir data;
     support::MemoryPortal portal;
-    constexpr int articles = 150;
+    constexpr int articles = 600;
     for (int i = 0; i < articles / 10; ++i) {
         std::vector<std::string> links{"/trang/" + std::to_string(i + 1)};
         for (int k = 0; k < 10; ++k) {
@@ -29,17 +29,18 @@ TEST_CASE("a crawl killed again and again loses no page and doubles none", "[cra
     }
     auto site = portal.site();
     site.revisit_listing = site.revisit_fresh = site.revisit_old = std::chrono::hours{24};
+    site.max_depth = articles;
     CrawlOptions options{.data = data.path(), .user_agent = "timtin/0.1"};
 
     std::minstd_rand random(7);
     int kills = 0;
-    for (int round = 0; round < 25; ++round) {
+    for (int round = 0; round < 20; ++round) {
         const auto child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
             ::_exit(crawl({site}, options) ? 0 : 1);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 60));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 150));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);

@@ -315,6 +315,25 @@ TEST_CASE("the delay holds between all requests to a host", "[crawler]") {
     }
 }
 
+TEST_CASE("of two sites on one host the longer delay holds", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/bai/1"});
+    c.portal.article("/bai/1", "Một");
+    c.portal.article("/bai/2", "Hai");
+    c.site.delay = 10ms;
+    auto other = c.site;
+    other.name = "other";
+    other.seeds = {c.portal.server.url("/bai/2")};
+    other.delay = 150ms;
+    std::vector<std::chrono::steady_clock::time_point> times;
+    c.portal.on_request = [&] { times.push_back(std::chrono::steady_clock::now()); };
+    REQUIRE(crawl({c.site, other}, c.options).value().sites.size() == 2);
+    REQUIRE(times.size() == 4);
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        CHECK(times[i] - times[i - 1] >= 145ms);
+    }
+}
+
 TEST_CASE("limits of pages and time end a run, and the next goes on", "[crawler]") {
     Crawling c;
     std::vector<std::string> links;
@@ -656,10 +675,12 @@ TEST_CASE("a crawl.db of the first schema is brought up to date and goes on", "[
     {
         auto db =
             sqlite::Database::open(c.data / "crawl.db", sqlite::Database::Mode::write).value();
-        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone"}) {
+        for (const auto* index : {"urls_due_listings", "urls_new", "urls_left_out", "urls_gone",
+                                  "urls_canonical", "urls_target"}) {
             db.execute(("DROP INDEX " + std::string(index)).c_str()).value();
         }
-        for (const auto* column : {"priority", "steady", "gone_since", "gone_visits"}) {
+        for (const auto* column :
+             {"priority", "steady", "gone_since", "gone_visits", "canonical", "article_links"}) {
             db.execute(("ALTER TABLE urls DROP COLUMN " + std::string(column)).c_str()).value();
         }
         db.set_user_version(1).value();

@@ -23,6 +23,9 @@ def configure(folder: Path, base: str) -> dict[str, str]:
     (folder / "sites" / "portal.toml").write_text(
         f'[site]\nname = "portal"\nseeds = ["{base}/"]\n'
         '[crawl]\ndelay = "0s"\nallow_private = true\n'
+        "[[lists]]\non = '/dan-van\\.htm$'\npost = \"/api/NewsZone/NewsZone\"\nfirst = 0\n"
+        '[lists.form]\nPageIndex = "{page}"\nCatname = "{Catname}"\n'
+        "[lists.values]\nCatname = 'name=\"hdCatname\" value=\"([^\"]+)\"'\n"
     )
     return {**os.environ, "TIMTIN_CONFIG": str(folder / "timtin.toml")}
 

@@ -24,6 +24,7 @@ public:
     void page(const std::string& path, const std::string& type, std::string body) {
         pages_[path] = {.headers = {{"Content-Type", type}}, .body = std::move(body)};
     }
+    [[nodiscard]] std::string body(const std::string& path) const { return pages_.at(path).body; }
     void redirect(const std::string& path, const std::string& to) {
         pages_[path] = {.status = 302, .headers = {{"Location", to}}};
     }

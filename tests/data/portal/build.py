@@ -62,6 +62,11 @@ def listings(site):
             zones.append((zone, name, [article for article in site.listed if article.section == name]))
     for zone, name, articles in zones:
         pages = split_pages(articles, ARTICLES_PER_PAGE[zone])
+        if zone == portal_site.ZONE_BY_POST:
+            for number, chunk in enumerate([*pages, []]):
+                path = f"{portal_site.LIST_PARTS}{zone}-{number}.htm"
+                yield path, portal_page_today.render_part(site, chunk), newest_time(articles)
+            pages = pages[:1]
         for number, chunk in enumerate(pages, 1):
             html = portal_page_today.render_listing(site, zone, name, chunk, number, len(pages))
             yield portal_page_today.zone_page_path(zone, number), html, newest_time(articles)

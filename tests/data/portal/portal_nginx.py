@@ -2,6 +2,7 @@
 """The nginx configuration that serves a built portal on loopback."""
 
 import os
+from urllib.parse import quote
 
 import portal_site
 
@@ -19,6 +20,20 @@ def render(site, port, root, log):
         exact_location(article.path, [f"charset {article.encoding};"])
         for article in site.articles if article.charset == "header")
     redirect = exact_location(portal_site.OLD_SYSTEM_PATH, [f"return 301 {site.url(target)};"])
+    # The form's fields choose a file: nginx knows the body of a request only where it passes it on.
+    list_api = f"""        location = {portal_site.LIST_API} {{
+            limit_except POST {{ deny all; }}
+            proxy_method GET;
+            proxy_pass_request_body off;
+            proxy_set_header Content-Length "";
+            proxy_set_header X-List-Form $request_body;
+            proxy_pass http://127.0.0.1:{port}{portal_site.LIST_PARTS};
+        }}
+        location ^~ {portal_site.LIST_PARTS} {{
+            access_log off;
+            try_files {portal_site.LIST_PARTS}$list_zone-$list_page.htm =404;
+        }}
+"""
     # Started by root, nginx would give its workers to a user who may not read a private folder.
     user = "user root;\n" if os.geteuid() == 0 else ""
     return f"""# Serves the demo portal; made by build.py.
@@ -57,6 +72,13 @@ http {{
     gzip on;  # text/html is always among the types
     gzip_vary on;
     gzip_min_length 256;
+    map $http_x_list_form $list_zone {{
+        "~(?:^|&)Catname={quote(portal_site.CATNAME)}(?:&|$)" {portal_site.ZONE_BY_POST};
+    }}
+    map $http_x_list_form $list_page {{
+        "~(?:^|&)PageIndex=(?<page>[0-9]+)(?:&|$)" $page;
+    }}
+
     server_tokens off;
     absolute_redirect off;
 
@@ -75,6 +97,6 @@ http {{
         location = /loi/404.html {{
             internal;
         }}
-{by_header}{redirect}    }}
+{by_header}{redirect}{list_api}    }}
 }}
 """

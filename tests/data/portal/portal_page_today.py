@@ -189,6 +189,14 @@ def odd_links(site, zone, number):
 
 def render_listing(site, zone, name, articles, number, pages):
     items = "\n".join(news_item(site, other, site.url(other)) for other in articles)
+    if zone == portal_site.ZONE_BY_POST:
+        return frame(site, f"{name} | {portal_site.NAME}", "", f"""<div class="list-main"><h1 class="zone-title">{text(name)}</h1>
+<div class="news-list" id="news-zone">
+{items}
+</div>
+{odd_links(site, zone, number)}
+<input type="hidden" name="hdCatname" value="{portal_site.CATNAME}"><input type="hidden" name="hdSite" value="{portal_site.SITE_KEY}">
+<button type="button" class="view-more">Xem thêm</button></div>""")
     pager = "".join(
         f'<li class="active"><span>{page}</span></li>' if page == number
         else f"<li>{link(site.base + zone_page_path(zone, page), str(page))}</li>" for page in range(1, pages + 1))
@@ -199,6 +207,11 @@ def render_listing(site, zone, name, articles, number, pages):
 {odd_links(site, zone, number)}
 <ul class="pagination">{pager}</ul></div>"""
     return frame(site, f"{name} - trang {number} | {portal_site.NAME}", "", content)
+
+
+def render_part(site, articles):
+    """What the list's API answers: items alone; nothing behind the last."""
+    return "".join(news_item(site, other, site.url(other)) + "\n" for other in articles)
 
 
 def render_front(site):

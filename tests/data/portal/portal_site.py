@@ -21,6 +21,13 @@ GONE_PATH = "/tin-tuc/thong-bao-lich-tiep-dan-thang-gieng-4230102080000123.htm" 
 PDF_PATH = "/documents/10179/56/lich-tiep-cong-dan-2025.pdf"
 OTHER_HOST = "http://127.0.0.2/doi-tac/gioi-thieu.htm"  # never to be followed
 DISALLOWED = "/noi-bo/"
+# The one zone that shows its first page; the others come by POST, as fragments of HTML. What stands for the
+# zone and the site is opaque to a client.
+ZONE_BY_POST = "dan-van"
+LIST_API = "/api/NewsZone/NewsZone"
+LIST_PARTS = "/phan-danh-sach/"  # where nginx finds the fragments
+CATNAME = "ZGFuLXZhbj1kdg=="
+SITE_KEY = "cG9ydGFsLzE="
 
 
 @dataclass
