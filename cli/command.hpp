@@ -44,8 +44,10 @@ void add_prune(CLI::App& app, Invocation& invocation);
 void add_remove(CLI::App& app, Invocation& invocation);
 void add_trends(CLI::App& app, Invocation& invocation);
 void add_numbers(CLI::App& app, Invocation& invocation);
+void add_digest(CLI::App& app, Invocation& invocation);
 void add_topics(CLI::App& app, Invocation& invocation);
 void add_stats(CLI::App& app, Invocation& invocation);
+void add_similar(CLI::App& app, Invocation& invocation);
 void add_suggest(CLI::App& app, Invocation& invocation);
 
 /// Parses and runs; the exit code.

@@ -115,6 +115,9 @@ int check_settings(const Settings& settings) {
     if (const auto known = known_sites(settings); !known) {
         problem(known.error().message);
     }
+    if (const auto alerts = read_alerts(settings); !alerts) {
+        problem(alerts.error().message);
+    }
     if (settings.user_agent.empty()) {
         problem(fmt::format("contact is not set in {}: nothing can be crawled",
                             settings.config_file.empty() ? std::string("a timtin.toml")

@@ -318,6 +318,27 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     return code;
 }
 
+/// Evaluates the alerts; in_part if one or its hook failed.
+int tell_alerts(const Settings& settings, const std::vector<Alert>& alerts,
+                const std::stop_token& stop, RunReport& run) {
+    AlertOptions options;
+    options.stop = stop;
+    options.on_problem = [](const std::string& problem) { complain(problem); };
+    const auto told = run_alerts(settings.data, alerts, options);
+    if (!told) {
+        return complain(told.error());
+    }
+    run.add(*told);
+    int code = Exit::done;
+    for (const AlertReport::One& one : told->alerts) {
+        if (settings.verbose && one.found > 0) {
+            complain(fmt::format("alert {}: {} new articles", one.name, one.found));
+        }
+        code = one.failed || one.hook_failed ? Exit::in_part : code;
+    }
+    return code;
+}
+
 int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     auto settings = read_settings(global);
     if (!settings) {
@@ -330,6 +351,10 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     }
     if (auto topics = use_topics(*settings); !topics) {
         return complain(topics.error());
+    }
+    const auto alerts = read_alerts(*settings);
+    if (!alerts) {
+        return complain(alerts.error());
     }
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
@@ -349,6 +374,16 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         auto written = run.write(*settings, code);
         return written ? code : complain(written.error());
     }
+    bool with_alerts = !alerts->empty();
+    if (with_alerts) {
+        // What the index has to be rebuilt for is told by its run. The articles themselves
+        // come in whatever is wrong with the alerts.
+        if (auto begun = begin_alerts(settings->data);
+            !begun && begun.error().code == ErrorCode::io) {
+            code = std::max(code, complain(begun.error()));
+            with_alerts = false;
+        }
+    }
     Progress progress("index");
     IndexRunOptions options = index_options(*settings, std::move(*known), stop.token(), progress);
     const auto indexed = index_archive(settings->data, options);
@@ -360,6 +395,9 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         tell_index(*settings, *indexed);
         run.add(*indexed);
         code = complain_of_held(*indexed, &*crawled) == Exit::guarded ? Exit::guarded : code;
+        if (with_alerts && !indexed->interrupted) {
+            code = std::max(code, tell_alerts(*settings, *alerts, stop.token(), run));
+        }
     }
     code = stop.exit_code(code);
     if (auto written = run.write(*settings, code); !written) {

@@ -37,6 +37,7 @@ struct SearchFlags {
     Format format = Format::text;
     bool explain = false;
     bool exact = false;  ///< nothing is corrected
+    bool no_collapse = false;
     int half_life = 365;
 };
 
@@ -59,6 +60,26 @@ void print_explanation(const Hit& hit) {
             about += fields.empty() ? "" : fields + ")";
         }
         print(fmt::format("   {:>8.4f}  {}\n", part.score, about));
+    }
+}
+
+/// Where else the story stands.
+void print_reprints(const Hit& hit, std::size_t width) {
+    constexpr std::size_t shown = 3;
+    std::string places;
+    for (std::size_t i = 0; i < std::min(hit.also_at.size(), shown); ++i) {
+        const Reprint& one = hit.also_at[i];
+        places += places.empty() ? "Cũng ở: " : " · ";
+        places += one.url.empty() ? "id: " + printable(one.id) : printable(one.url);
+        if (one.published) {
+            places += " (" + vietnamese_date(*one.published) + ")";
+        }
+    }
+    if (hit.reprints > shown) {
+        places += fmt::format(" và {} nơi khác", hit.reprints - shown);
+    }
+    if (!places.empty()) {
+        print(wrapped(places, width, 3));
     }
 }
 
@@ -102,14 +123,18 @@ void print_hit(const Hit& hit, std::size_t width, bool colour) {
         print_explanation(hit);
     }
     const std::string& link = article.canonical_url.empty() ? article.url : article.canonical_url;
-    print(
-        fmt::format("   {}\n\n", link.empty() ? "id: " + printable(article.id) : printable(link)));
+    print(fmt::format("   {}\n", link.empty() ? "id: " + printable(article.id) : printable(link)));
+    print_reprints(hit, width);
+    print("\n");
 }
 
 void print_correction(const SearchResult& result, const SearchRequest& request) {
     if (!result.corrected.empty()) {
         print(fmt::format("Đã tìm: \"{}\" (bạn gõ: \"{}\")\n\n", printable(result.corrected),
                           printable(request.query)));
+    }
+    if (!result.did_you_mean.empty()) {
+        print(fmt::format("Ý bạn là: \"{}\"?\n\n", printable(result.did_you_mean)));
     }
 }
 
@@ -267,6 +292,8 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
     request.facet_values = flags.facet_values;
     request.explain = flags.explain;
     request.correct = !flags.exact;
+    // A run is judged article by article.
+    request.collapse = !flags.no_collapse && flags.format != Format::trec;
     request.recency_half_life = std::chrono::days(flags.half_life);
 
     if (flags.queries.empty() && !has_filter(request) && request.facets.empty() &&
@@ -343,6 +370,8 @@ void add_search(CLI::App& app, Invocation& invocation) {
         ->check(CLI::Range(1, 10000).description(""))
         ->type_name("N");
     command->add_flag("--exact", flags->exact, "Search what was typed; correct nothing");
+    command->add_flag("--no-collapse", flags->no_collapse,
+                      "List reprints of one story each by itself");
     command->add_flag("--explain", flags->explain, "Tell why each hit has its score");
     command
         ->add_option("--half-life", flags->half_life,

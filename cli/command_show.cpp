@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "pipeline/article_versions.hpp"
 #include "timtin/search.hpp"
 
 namespace timtin::cli {
@@ -52,6 +56,66 @@ void print_article(const Article& article) {
     }
 }
 
+/// The name of a part of an article, as people read it.
+std::string_view part_name(std::string_view part) {
+    static const std::map<std::string_view, std::string_view> names = {
+        {"title", "tiêu đề"},      {"lead", "sapo"},    {"body", "nội dung"},
+        {"authors", "tác giả"},    {"source", "nguồn"}, {"section", "chuyên mục"},
+        {"published", "ngày đăng"}};
+    const auto found = names.find(part);
+    return found == names.end() ? part : found->second;
+}
+
+void print_versions(const std::vector<ArticleVersion>& versions) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const ArticleVersion& version = versions[i];
+        const DateTime since = at_offset(version.since);
+        print(fmt::format("{}. {} {}  {}\n", i + 1, vietnamese_date(since),
+                          to_iso(since).substr(11, 5), printable(version.article.title)));
+        if (!version.changed.empty()) {
+            std::vector<std::string_view> parts(version.changed.size());
+            std::ranges::transform(version.changed, parts.begin(), part_name);
+            print(fmt::format("   sửa: {}\n", fmt::join(parts, ", ")));
+        }
+    }
+}
+
+std::string versions_json(const std::vector<ArticleVersion>& versions) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const ArticleVersion& version : versions) {
+        list.push_back({{"sequence", version.sequence},
+                        {"since", to_iso(at_offset(version.since))},
+                        {"changed", version.changed},
+                        {"article", nlohmann::ordered_json::parse(to_json(version.article))}});
+    }
+    const nlohmann::ordered_json all = {
+        {"format_version", 1}, {"id", versions.back().article.id}, {"versions", std::move(list)}};
+    return all.dump();
+}
+
+int show_versions(const GlobalFlags& global, const std::string& id, bool as_json) {
+    auto settings = read_settings(global);
+    if (!settings) {
+        return complain(settings.error());
+    }
+    const auto sites = known_sites(*settings);
+    if (!sites) {
+        return complain(sites.error());
+    }
+    const auto versions =
+        article_versions(settings->data, id, *sites,
+                         [](const std::string& problem) { complain(problem, Level::warning); });
+    if (!versions) {
+        return complain(versions.error());
+    }
+    if (as_json) {
+        print(versions_json(*versions) + "\n");
+    } else {
+        print_versions(*versions);
+    }
+    return Exit::done;
+}
+
 int show_command(const GlobalFlags& global, const std::string& id, bool as_json) {
     auto settings = read_settings(global);
     if (!settings) {
@@ -83,9 +147,13 @@ void add_show(CLI::App& app, Invocation& invocation) {
     command->add_option("--format", *format, "text or json")
         ->check(CLI::IsMember({"text", "json", "jsonl"}).description(""))
         ->type_name("FORMAT");
-    command->callback([&invocation, id, format] {
-        invocation.run = [&invocation, id, format] {
-            return show_command(invocation.flags, *id, *format != "text");
+    auto versions = std::make_shared<bool>(false);
+    command->add_flag("--versions", *versions,
+                      "What it said before: all versions that the archive keeps");
+    command->callback([&invocation, id, format, versions] {
+        invocation.run = [&invocation, id, format, versions] {
+            return *versions ? show_versions(invocation.flags, *id, *format != "text")
+                             : show_command(invocation.flags, *id, *format != "text");
         };
     });
 }

@@ -126,6 +126,21 @@ void RunReport::add(const ImportReport& report) {
                              {"interrupted", report.interrupted}};
 }
 
+void RunReport::add(const AlertReport& report) {
+    Json found = Json::object();
+    std::uint64_t failed = 0;
+    std::uint64_t failed_hooks = 0;
+    for (const AlertReport::One& one : report.alerts) {
+        found[one.name] = one.found;
+        failed += one.failed ? 1U : 0U;
+        failed_hooks += one.hook_failed ? 1U : 0U;
+    }
+    impl_->json["alerts"] = {{"new_articles", report.new_articles},
+                             {"found", std::move(found)},
+                             {"failed", failed},
+                             {"failed_hooks", failed_hooks}};
+}
+
 Result<void> RunReport::write(const Settings& settings, int exit_code) const {
     const DataFolder& data = settings.data;
     Json json = impl_->json;

@@ -6,8 +6,9 @@
 #include <string>
 
 #include "cli/settings.hpp"
-#include "timtin/pipeline.hpp"
+#include "pipeline/alerts.hpp"
 #include "timtin/crawl.hpp"
+#include "timtin/pipeline.hpp"
 
 namespace timtin::cli {
 
@@ -21,6 +22,7 @@ public:
     void add(const CrawlReport& report);
     void add(const IndexRunReport& report);
     void add(const ImportReport& report);
+    void add(const AlertReport& report);
     /// Writes report.json, adds to runs.jsonl, and writes the textfile for Prometheus
     /// where one is configured.
     [[nodiscard]] Result<void> write(const Settings& settings, int exit_code) const;

@@ -104,11 +104,13 @@ int run(int argc, char** argv) {
         add_compact(app, invocation);
         add_prune(app, invocation);
         add_remove(app, invocation);
+        add_digest(app, invocation);
         add_topics(app, invocation);
         add_trends(app, invocation);
         add_numbers(app, invocation);
         add_stats(app, invocation);
         add_suggest(app, invocation);
+        add_similar(app, invocation);
         for (CLI::App* command : app.get_subcommands({})) {
             command->fallthrough();  // global options may follow the command
         }

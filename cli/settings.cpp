@@ -533,4 +533,17 @@ Result<void> use_topics(Settings& settings) {
     return {};
 }
 
+Result<std::vector<Alert>> read_alerts(const Settings& settings) {
+    std::error_code code;
+    const fs::path file = settings.config_folder / "alerts.toml";
+    if (settings.config_folder.empty() || !fs::exists(file, code)) {
+        return std::vector<Alert>();
+    }
+    const auto content = read_file(file);
+    if (!content) {
+        return content.error();
+    }
+    return parse_alerts(*content, file.string());
+}
+
 }  // namespace timtin::cli

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pipeline/alerts.hpp"
 #include "pipeline/data_folder.hpp"
 #include "server/http_server.hpp"
 #include "server/routes.hpp"
@@ -92,5 +93,9 @@ struct Settings {
 
 /// The same, as settings.index.topics.
 [[nodiscard]] Result<void> use_topics(Settings& settings);
+
+/// The alerts of alerts.toml beside the configuration; none if there is no such file.
+/// Errors: configuration.
+[[nodiscard]] Result<std::vector<Alert>> read_alerts(const Settings& settings);
 
 }  // namespace timtin::cli

@@ -314,6 +314,26 @@ Result<RecordPlace> ArchiveCatalogue::latest(std::string_view key) {
     return place_of(*query);
 }
 
+Result<std::vector<RecordPlace>> ArchiveCatalogue::versions(std::string_view key) {
+    auto query = db_.prepare(
+        "SELECT sequence, kind, file, offset, length FROM records "
+        "WHERE key_hash = ? AND key = ? AND superseded <> ? ORDER BY sequence");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<RecordPlace> places;
+    for (auto row = query->first(hash_of(key), key, static_cast<std::int64_t>(RecordState::lost));;
+         row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return places;
+        }
+        places.push_back(place_of(*query));
+    }
+}
+
 Result<std::optional<ArchiveCatalogue::PageVersion>> ArchiveCatalogue::latest_page(
     std::string_view key) {
     auto query = statement(latest_page_,

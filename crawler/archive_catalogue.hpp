@@ -96,6 +96,8 @@ public:
     Result<std::vector<RecordPlace>> latest_after(std::int64_t sequence);
     /// The latest record of a key. Errors: not_found.
     Result<RecordPlace> latest(std::string_view key);
+    /// The records of a key that can be read, the oldest first.
+    Result<std::vector<RecordPlace>> versions(std::string_view key);
     /// The digest of the latest record of a key if it is a page, else nothing.
     Result<std::string> latest_digest(std::string_view key);
     /// Time and digest of the latest record of a key, if it is a page.

@@ -376,6 +376,29 @@ Result<ArchiveRecord> PageArchive::latest(std::string_view key) const {
     return RecordReader(impl_->folder, *std::move(names)).read(*place);
 }
 
+Result<void> PageArchive::for_each_version(
+    std::string_view key, const std::function<bool(ArchiveRecord&&)>& visit,
+    const std::function<void(std::int64_t, const Error&)>& on_bad) const {
+    auto places = impl_->catalogue.versions(key);
+    if (!places) {
+        return std::move(places).error();
+    }
+    auto names = impl_->catalogue.file_names();
+    if (!names) {
+        return std::move(names).error();
+    }
+    RecordReader reader(impl_->folder, *std::move(names));
+    for (const RecordPlace& place : *places) {
+        auto record = reader.read(place);
+        if (!record) {
+            on_bad(place.sequence, record.error());
+        } else if (!visit(*std::move(record))) {
+            break;
+        }
+    }
+    return {};
+}
+
 Result<std::string> PageArchive::latest_digest(std::string_view key) const {
     return impl_->catalogue.latest_digest(key);
 }

@@ -92,6 +92,12 @@ public:
     /// The latest record of a key. Errors: not_found, io, malformed.
     Result<ArchiveRecord> latest(std::string_view key) const;
 
+    /// Calls `visit` for each record of a key that is still there, the oldest first, until it
+    /// returns false. A record that cannot be read is given to `on_bad` and skipped.
+    Result<void> for_each_version(
+        std::string_view key, const std::function<bool(ArchiveRecord&&)>& visit,
+        const std::function<void(std::int64_t, const Error&)>& on_bad) const;
+
     /// The SHA-1 of the body of the latest record of a key; empty if there is
     /// none or it is no page. Quick: from the catalogue alone.
     Result<std::string> latest_digest(std::string_view key) const;

@@ -18,6 +18,7 @@
 #include "indexer/index_lexicon.hpp"
 #include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/story_links.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/index.hpp"
 
@@ -329,6 +330,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             }
         }
         database.commit();
+        link_all_stories(database);
         database.set_metadata(std::string(schema::lexicon_key), lexicon.get());
         store_suggestions(database);
         write_versions(database, sequence);

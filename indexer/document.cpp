@@ -7,6 +7,7 @@
 #include "indexer/facet_values.hpp"
 #include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/story.hpp"
 #include "indexer/terms.hpp"
 
 namespace timtin {
@@ -168,6 +169,9 @@ Xapian::Document DocumentBuilder::build(Article article) {
     document.add_value(schema::sequence_slot, sequence_.value());
     document.add_value(schema::card_slot, make_card(article));
     document.add_value(schema::facets_slot, facet_values(article));
+    if (const StoryBands story = bands_of(SequenceView(sequence_.value())); story.known) {
+        document.add_value(schema::story_slot, to_value(story));
+    }
     document.set_data(to_json(article));
     return document;
 }

@@ -8,6 +8,8 @@
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/index_topics.hpp"
+#include "indexer/retry.hpp"
+#include "indexer/story_links.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
 
@@ -17,6 +19,7 @@ namespace fs = std::filesystem;
 
 struct Indexer::Impl {
     fs::path folder;
+    fs::path generation;
     Xapian::WritableDatabase database;
     std::shared_ptr<const TopicSet> topics;
     DocumentBuilder builder{topics};
@@ -61,7 +64,8 @@ Result<Indexer> Indexer::open(const fs::path& folder, const IndexOptions& option
             }
             generation = first;
         }
-        auto impl = std::make_unique<Impl>(Impl{.folder = folder, .topics = topics});
+        auto impl = std::make_unique<Impl>(
+            Impl{.folder = folder, .generation = *generation, .topics = topics});
         impl->database = Xapian::WritableDatabase(generation->string(), Xapian::DB_OPEN);
         impl->versions = read_versions(impl->database);
         if (auto fits = check_versions(impl->versions, folder); !fits) {
@@ -111,6 +115,7 @@ Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_vie
 
 Result<void> Indexer::commit(std::int64_t sequence) {
     try {
+        link_new_stories(impl_->database, impl_->generation, impl_->added);
         note_for_suggestions(impl_->database, impl_->added);
         impl_->added.clear();
         write_versions(impl_->database, sequence);
@@ -160,14 +165,15 @@ Result<IndexFacts> index_facts(const fs::path& folder) {
         return generation.error();
     }
     try {
-        const Xapian::Database database(generation->string());
-        const Versions versions = read_versions(database);
-        IndexFacts facts{.schema = versions.schema,
-                         .analysis = versions.analysis,
-                         .extraction = versions.extraction,
-                         .sequence = versions.sequence,
-                         .topics = read_index_topics(database).fingerprint,
-                         .articles = database.get_doccount()};
+        IndexFacts facts = with_index(*generation, [](const Xapian::Database& database) {
+            const Versions versions = read_versions(database);
+            return IndexFacts{.schema = versions.schema,
+                              .analysis = versions.analysis,
+                              .extraction = versions.extraction,
+                              .sequence = versions.sequence,
+                              .topics = read_index_topics(database).fingerprint,
+                              .articles = database.get_doccount()};
+        });
         std::error_code code;
         for (const auto& entry : fs::directory_iterator(*generation, code)) {
             const auto size = entry.file_size(code);

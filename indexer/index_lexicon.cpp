@@ -8,6 +8,7 @@
 #include "defaults/defaults.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/retry.hpp"
 #include "indexer/schema.hpp"
 #include "text/compound_list.hpp"
 #include "text/lexicon_learner.hpp"
@@ -53,8 +54,9 @@ Result<text::Lexicon> index_lexicon(const std::filesystem::path& folder) {
         return generation.error();
     }
     try {
-        std::string content =
-            Xapian::Database(generation->string()).get_metadata(std::string(schema::lexicon_key));
+        std::string content = with_index(*generation, [](const Xapian::Database& database) {
+            return database.get_metadata(std::string(schema::lexicon_key));
+        });
         if (content.empty()) {
             return Error{ErrorCode::not_found,
                          fmt::format("the index in {} has too few articles for a lexicon of its "

@@ -10,6 +10,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/retry.hpp"
 #include "indexer/schema.hpp"
 #include "timtin/index.hpp"
 
@@ -63,17 +64,18 @@ Result<std::vector<std::string>> index_damage(const fs::path& folder) {
             return findings_of(output.str(), errors);
         }
         // Tables that agree with each other may still hold what is no article.
-        const Xapian::Database database(generation->string());
-        std::vector<std::string> broken;
-        for (auto it = database.postlist_begin(""); it != database.postlist_end(""); ++it) {
-            if (const auto article = stored_article(database.get_document(*it)); !article) {
-                broken.push_back(fmt::format("document {}: {}", *it, article.error().message));
-                if (broken.size() == most_findings) {
-                    break;
+        return with_index(*generation, [](const Xapian::Database& database) {
+            std::vector<std::string> broken;
+            for (auto it = database.postlist_begin(""); it != database.postlist_end(""); ++it) {
+                if (const auto article = stored_article(database.get_document(*it)); !article) {
+                    broken.push_back(fmt::format("document {}: {}", *it, article.error().message));
+                    if (broken.size() == most_findings) {
+                        break;
+                    }
                 }
             }
-        }
-        return broken;
+            return broken;
+        });
     } catch (const Xapian::DatabaseCorruptError& error) {
         return std::vector<std::string>{error.get_msg()};
     } catch (const Xapian::DatabaseOpeningError& error) {
@@ -137,8 +139,10 @@ Result<std::uint64_t> for_each_article(const fs::path& folder,
     std::uint64_t visited = 0;
     std::string last;
     try {
-        Xapian::Database database(generation->string());
-        if (auto fits = check_versions(read_versions(database), folder); !fits) {
+        auto [versions, database] = with_index(*generation, [](const Xapian::Database& opened) {
+            return std::pair(read_versions(opened), opened);
+        });
+        if (auto fits = check_versions(versions, folder); !fits) {
             return fits.error();
         }
         const std::string prefix(schema::id_prefix);

@@ -57,6 +57,8 @@ enum Slot : unsigned {
     sequence_slot = 2,  ///< the words in order (token_sequence.hpp)
     card_slot = 8,      ///< id, title, authors, numbers (card.hpp)
     facets_slot = 9,    ///< what facets count (facet_values.hpp)
+    story_slot = 10,    ///< bands of the text, by which reprints are found (story.hpp)
+    reprint_slot = 11,  ///< what it shares with others of its story (story_links.hpp)
 };
 
 // Metadata of the index.

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "indexer/document.hpp"
+#include "indexer/index_topics.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/suggestion_table.hpp"
 
@@ -71,10 +73,20 @@ private:
 
 SuggestionTable make_suggestions(const Xapian::Database& database,
                                  const std::vector<Xapian::docid>* documents) {
-    const auto lexicon = own_lexicon(database);
-    const CompoundTable compounds(lexicon ? *lexicon : text::Lexicon::standard());
-    SuggestionBuilder builder(&compounds, reference_time(database));
+    const bool any = documents == nullptr || !documents->empty();
+    const auto lexicon = any ? own_lexicon(database) : std::nullopt;
+    std::optional<CompoundTable> compounds;
+    if (any) {
+        compounds.emplace(lexicon ? *lexicon : text::Lexicon::standard());
+    }
+    SuggestionBuilder builder(compounds ? &*compounds : nullptr, reference_time(database));
     if (documents != nullptr) {
+        // Topics may be given anew to all articles at any time, so none are stored.
+        for (const IndexTopics::Entry& topic : read_index_topics(database).entries) {
+            if (const auto articles = database.get_termfreq(topic_term(topic.slug)); articles > 0) {
+                builder.add(Suggestion::Kind::topic, topic.name, articles);
+            }
+        }
         for (const Xapian::docid id : *documents) {
             try {
                 const Xapian::Document document = database.get_document(id);

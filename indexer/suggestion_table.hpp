@@ -161,7 +161,8 @@ void note_for_suggestions(Xapian::WritableDatabase& database,
 /// The articles noted since the stored suggestions were made. Throws Xapian::Error.
 [[nodiscard]] std::vector<Xapian::docid> noted_for_suggestions(const Xapian::Database& database);
 
-/// The suggestions of some articles (nullptr: all). Throws Xapian::Error.
+/// The suggestions of some articles, with the names of the topics (nullptr: of all articles,
+/// without). Throws Xapian::Error.
 [[nodiscard]] SuggestionTable make_suggestions(const Xapian::Database& database,
                                                const std::vector<Xapian::docid>* documents);
 

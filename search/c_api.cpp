@@ -176,6 +176,11 @@ timtin_code timtin_suggest(timtin_index* index, const char* request, char** answ
                          &timtin::Searcher::suggest);
 }
 
+timtin_code timtin_similar(timtin_index* index, const char* request, char** answer) {
+    return timtin::asked(index, request, answer, timtin::similar_request_from_json,
+                         &timtin::Searcher::similar);
+}
+
 timtin_code timtin_show(timtin_index* index, const char* id_or_url, char** answer) {
     return timtin::answered(answer, [&]() -> Result<std::string> {
         if (index == nullptr || id_or_url == nullptr) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "search/index_words.hpp"
+#include "search/interpret.hpp"
 #include "search/query.hpp"
 
 namespace timtin {
@@ -30,17 +31,19 @@ struct Evidence {
     bool small;
 };
 
-/// Raw Telex or VNI keystrokes in a query without accents become what they type. True
-/// if any did.
-bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index);
+/// Raw Telex or VNI keystrokes become what they type; where the query has accents
+/// (`accented`), only those that are surely such. True if any did.
+bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index, bool accented);
 
 /// Puts spaces where two or more words were typed as one that the index does not know.
 /// `blind`: the query has no accents.
 bool restore_spaces(std::vector<QueryWord>& words, IndexWords& index, bool blind);
 
 /// Replaces words that are most likely slips of the finger, and gives an alternative to
-/// those that may be. True if any was replaced.
-bool correct_slips(std::vector<QueryWord>& words, IndexWords& index, bool blind);
+/// those that may be; Correction::beside gives an alternative to the first, too. True if any
+/// was replaced.
+bool correct_slips(std::vector<QueryWord>& words, IndexWords& index, bool blind,
+                   Correction correction);
 
 /// Finds the likely readings of the blind words by their neighbours. `accented_prior`
 /// is how likely a word that was typed without accents has some, beside one without.

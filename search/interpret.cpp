@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "indexer/terms.hpp"
 #include "search/compounds.hpp"
 #include "search/corrections.hpp"
 #include "timtin/text.hpp"
@@ -19,6 +20,10 @@ constexpr double any_reading = 1;
 // of its readings is the unaccented one.
 constexpr double plain_share = 0.05;
 
+// How likely the accents of each word must be for a query with them to be offered.
+constexpr double sure_among_others = 0.5;
+constexpr double sure_alone = 0.8;
+
 bool any_accents(const QueryNode& node) {
     return std::ranges::any_of(node.words,
                                [](const QueryWord& word) { return word.exact != word.folded; }) ||
@@ -32,8 +37,8 @@ bool is_run_of_words(const QueryNode& node) {
 
 class Interpreter {
 public:
-    Interpreter(IndexWords& index, bool correct, bool accented)
-        : index_(index), correct_(correct), accented_(accented) {}
+    Interpreter(IndexWords& index, Correction correction, bool accented)
+        : index_(index), correction_(correction), accented_(accented) {}
 
     void visit(QueryNode& node) {
         if (is_run_of_words(node) && !excluded_) {
@@ -54,8 +59,8 @@ public:
 private:
     void read_run(std::vector<QueryWord>& words) {
         bool accented = accented_;
-        if (correct_) {
-            if (!accented && decode_keystrokes(words, index_)) {
+        if (correction_ == Correction::replace) {
+            if (decode_keystrokes(words, index_, accented)) {
                 changed_ = accented = true;
             }
             changed_ = restore_spaces(words, index_, !accented) || changed_;
@@ -67,8 +72,8 @@ private:
         if (accented && accented_) {
             widen_forgotten_accents(words, index_);
         }
-        if (correct_ && correct_slips(words, index_, !accented)) {
-            changed_ = true;
+        if (correction_ != Correction::none) {
+            changed_ = correct_slips(words, index_, !accented, correction_) || changed_;
         }
         if (!accented) {
             find_likely_readings(words, index_, any_reading);
@@ -91,7 +96,7 @@ private:
     }
 
     IndexWords& index_;
-    bool correct_;
+    Correction correction_;
     bool accented_;
     bool excluded_ = false;
     bool changed_ = false;
@@ -103,6 +108,54 @@ void append_words(const std::vector<QueryWord>& words, std::string& out) {
         out += words[i].as_typed ? "+" : "";
         out += words[i].exact;
     }
+}
+
+/// A run of words without accents as it is most likely written. False if that is not sure
+/// for each of them, or changes nothing.
+bool restore_accents(std::vector<QueryWord>& words) {
+    const double sure = words.size() == 1 ? sure_alone : sure_among_others;
+    std::vector<QueryWord> written = words;
+    bool changed = false;
+    for (QueryWord& word : written) {
+        if (!word.blind || word.likely.empty() || word.of_number) {
+            continue;
+        }
+        const std::string form = written_form(word.likely.front().term);
+        if (word.likely.front().share < sure || form.empty()) {
+            return false;
+        }
+        changed = changed || form != word.exact;
+        word = word_in_place_of(word, form);
+    }
+    if (changed) {
+        words = std::move(written);
+    }
+    return changed;
+}
+
+/// Puts what is searched beside into the place of what was typed, and accents where there
+/// are none. True if anything changed.
+bool take_what_is_offered(QueryNode& node) {
+    bool changed = false;
+    for (QueryWord& word : node.words) {
+        if (!word.offered.empty()) {
+            word = word_in_place_of(word, word.offered);
+            changed = true;
+        } else if (word.other_offered) {
+            word = word_in_place_of(word, word.other_exact);
+            word.likely.clear();
+            changed = true;
+        }
+    }
+    if (is_run_of_words(node)) {
+        changed = restore_accents(node.words) || changed;
+    }
+    for (QueryNode& child : node.children) {
+        if (child.kind != QueryNode::Kind::none_of) {
+            changed = take_what_is_offered(child) || changed;
+        }
+    }
+    return changed;
 }
 
 bool needs_brackets(const QueryNode& node) {
@@ -184,12 +237,15 @@ QueryWord word_in_place_of(const QueryWord& old, std::string_view written) {
     return word;
 }
 
-Interpretation interpret_query(const QueryNode& query, IndexWords& index, bool correct) {
-    Interpretation meant{.tree = query, .corrected = {}};
-    Interpreter interpreter(index, correct, any_accents(query));
+Interpretation interpret_query(const QueryNode& query, IndexWords& index, Correction correction) {
+    Interpretation meant{.tree = query, .corrected = {}, .offered = {}};
+    Interpreter interpreter(index, correction, any_accents(query));
     interpreter.visit(meant.tree);
     if (interpreter.changed()) {
         meant.corrected = to_query_text(meant.tree);
+    }
+    if (QueryNode other = meant.tree; take_what_is_offered(other)) {
+        meant.offered = to_query_text(other);
     }
     return meant;
 }

@@ -58,6 +58,19 @@ Json to_json_object(const Hit& hit) {
     }
     json["numbers"] = std::move(numbers);
     json["topics"] = article.topics;
+    Json reprints = Json::array();
+    for (const Reprint& one : hit.also_at) {
+        reprints.push_back(
+            {{"id", one.id},
+             {"url", text_or_null(one.url)},
+             {"site", text_or_null(one.site)},
+             {"source", text_or_null(one.source)},
+             {"title", text_or_null(one.title)},
+             {"published", one.published ? Json(to_iso(*one.published)) : Json(nullptr)},
+             {"same_text", one.same_text}});
+    }
+    json["also_at"] = std::move(reprints);
+    json["reprints"] = hit.reprints;
     if (!hit.explanation.empty()) {
         Json parts = Json::array();
         for (const ScorePart& part : hit.explanation) {
@@ -149,6 +162,32 @@ std::string to_json(const Hit& hit) {
     return dump(to_json_object(hit));
 }
 
+std::string to_json(const SimilarResult& result, const SimilarRequest& request) {
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? Json(nullptr) : Json(text);
+    };
+    Json articles = Json::array();
+    for (const SimilarArticle& one : result.articles) {
+        const Article& article = one.article;
+        articles.push_back(
+            {{"score", one.score},
+             {"id", article.id},
+             {"url",
+              text_or_null(article.canonical_url.empty() ? article.url : article.canonical_url)},
+             {"site", text_or_null(article.site)},
+             {"source", text_or_null(article.source)},
+             {"title", text_or_null(article.title)},
+             {"lead", text_or_null(article.lead)},
+             {"published", article.published ? Json(to_iso(*article.published)) : Json(nullptr)},
+             {"topics", one.topics}});
+    }
+    return dump(Json{{"format_version", 1},
+                     {"id", request.id},
+                     {"elapsed_us", result.elapsed.count()},
+                     {"words", result.words},
+                     {"articles", std::move(articles)}});
+}
+
 std::string to_json(const SuggestResult& result, const SuggestRequest& request) {
     Json suggestions = Json::array();
     for (const Suggestion& one : result.suggestions) {
@@ -181,18 +220,20 @@ std::string to_json(const SearchResult& result, const SearchRequest& request) {
             {{"asked", topic.asked},
              {"nearest", topic.nearest.empty() ? Json(nullptr) : Json(topic.nearest)}});
     }
-    Json json{{"format_version", 1},
-              {"query", request.query},
-              {"total", result.total},
-              {"total_exact", result.total_exact},
-              {"listed", result.listed},
-              {"partial", result.partial},
-              {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
-              {"incomplete", result.incomplete},
-              {"unknown_topics", std::move(unknown)},
-              {"offset", request.offset},
-              {"elapsed_us", result.elapsed.count()},
-              {"hits", std::move(hits)}};
+    Json json{
+        {"format_version", 1},
+        {"query", request.query},
+        {"total", result.total},
+        {"total_exact", result.total_exact},
+        {"listed", result.listed},
+        {"partial", result.partial},
+        {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
+        {"did_you_mean", result.did_you_mean.empty() ? Json(nullptr) : Json(result.did_you_mean)},
+        {"incomplete", result.incomplete},
+        {"unknown_topics", std::move(unknown)},
+        {"offset", request.offset},
+        {"elapsed_us", result.elapsed.count()},
+        {"hits", std::move(hits)}};
     if (!request.facets.empty()) {
         Json facets = Json::object();
         for (const Facet& facet : result.facets) {

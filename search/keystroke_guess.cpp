@@ -17,15 +17,19 @@ constexpr double usual_raw = 0.006;
 struct Keyed {
     std::vector<QueryWord> words;  ///< as the keys type them
     std::vector<bool> decoded;
+    std::vector<bool> surely;
     int sure = 0;
 };
 
 Keyed keyed_by(const std::vector<QueryWord>& words, IndexWords& index, bool vni) {
     const Evidence evidence(index);
-    Keyed keyed{.words = words, .decoded = std::vector<bool>(words.size()), .sure = 0};
+    Keyed keyed{.words = words,
+                .decoded = std::vector<bool>(words.size()),
+                .surely = std::vector<bool>(words.size()),
+                .sure = 0};
     for (std::size_t i = 0; i < words.size(); ++i) {
         const QueryWord& word = words[i];
-        if (word.as_typed) {
+        if (word.as_typed || word.exact != word.folded) {
             continue;
         }
         const auto written = vni ? text::decode_vni(word.exact) : text::decode_telex(word.exact);
@@ -38,7 +42,8 @@ Keyed keyed_by(const std::vector<QueryWord>& words, IndexWords& index, bool vni)
             continue;
         }
         const double own = index.articles(term_of(word.exact, word.folded));
-        keyed.sure += articles >= evidence.known && articles >= surely * own ? 1 : 0;
+        keyed.surely[i] = articles >= evidence.known && articles >= surely * own;
+        keyed.sure += keyed.surely[i] ? 1 : 0;
         keyed.decoded[i] = true;
         keyed.words[i] = std::move(made);
     }
@@ -47,7 +52,7 @@ Keyed keyed_by(const std::vector<QueryWord>& words, IndexWords& index, bool vni)
 
 }  // namespace
 
-bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index) {
+bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index, bool accented) {
     const std::array<Keyed, 2> methods = {keyed_by(words, index, false),
                                           keyed_by(words, index, true)};
     const Keyed& best = methods[1].sure > methods[0].sure ? methods[1] : methods[0];
@@ -66,19 +71,25 @@ bool decode_keystrokes(std::vector<QueryWord>& words, IndexWords& index) {
         }
         return sum;
     };
+    bool changed = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (!best.decoded[i]) {
             continue;
         }
         const std::string decoded = term(best.words[i]);
+        // Among words with accents only what can hardly be a word as it stands, nor a slip.
+        if (accented && (!best.surely[i] || (words.size() > 1 && pairs(i, decoded) == 0))) {
+            continue;
+        }
         const std::string raw = term(typed[i]);
         const double raw_articles = index.articles(raw);
         if (raw_articles == 0 || pairs(i, decoded) + usual_decoded * index.articles(decoded) >=
                                      pairs(i, raw) + usual_raw * raw_articles) {
             words[i] = best.words[i];
+            changed = true;
         }
     }
-    return true;
+    return changed;
 }
 
 }  // namespace timtin

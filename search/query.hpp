@@ -26,9 +26,10 @@ struct QueryWord {
     bool joined = false;   ///< nothing but space between it and the word before
     bool follows = false;  ///< stands in one clause with the word before
     bool upper = false;
-    bool as_typed = false;   ///< quoted or behind a plus: never corrected
-    bool of_number = false;  ///< a part of a document number: no word of its own
-    bool required = false;   ///< an article without it is a partial match
+    bool as_typed = false;       ///< quoted or behind a plus: never corrected
+    bool accents_fixed = false;  ///< no other accents, though no article has these
+    bool of_number = false;      ///< a part of a document number: no word of its own
+    bool required = false;       ///< an article without it is a partial match
 
     // What interpret_query() finds out by the index' vocabulary.
     bool interpreted = false;
@@ -38,6 +39,8 @@ struct QueryWord {
     std::string other_exact;            ///< another word that may have been meant
     std::string other_folded;
     double other_weight = 0;
+    bool other_offered = false;  ///< it is sure enough to be offered, too
+    std::string offered;         ///< another word, which is offered only
 
     [[nodiscard]] text::Token token() const noexcept {
         text::Token made;

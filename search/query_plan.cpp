@@ -73,7 +73,8 @@ private:
         }
         const bool known = std::ranges::any_of(
             terms, [&](const std::string& term) { return database_.term_exists(term); });
-        if (grade == Grade::typed && !word.blind && (excluding_ || word.as_typed || known)) {
+        if (grade == Grade::typed && !word.blind &&
+            (excluding_ || word.as_typed || word.accents_fixed || known)) {
             if (word.other_weight > 0) {
                 terms.push_back(std::string(field) + term_of(word.other_exact, word.other_folded));
             }

@@ -263,23 +263,32 @@ std::vector<Ranked> Ranking::look_closer(const std::vector<Scored>& scored, std:
     return ranked;
 }
 
-std::vector<Ranked> Ranking::run(SearchResult& result) {
-    const std::size_t most = request_.offset + request_.limit;
-    const auto scored = is_words_only(tree_) ? score_words(result, std::max(most, candidates))
-                                             : score_structured(result, std::max(most, candidates));
-    result.incomplete = scorer_->cut() || patience_.was_over();
-    result.listed = std::max(result.listed, result.total);
-    std::vector<Ranked> ranked = look_closer(scored, most);
-    for (std::size_t i = candidates; i < scored.size(); ++i) {
+std::size_t Ranking::depth() const noexcept {
+    return std::max(request_.offset + request_.limit, candidates);
+}
+
+std::vector<Ranked> Ranking::best(std::size_t most) {
+    std::vector<Ranked> ranked = look_closer(scored_, most);
+    for (std::size_t i = candidates; i < scored_.size(); ++i) {
         Ranked rest;
-        rest.document = scored[i].document;
-        rest.words = rest.score = static_cast<double>(scored[i].score) / all_rarities_;
+        rest.document = scored_[i].document;
+        rest.words = rest.score = static_cast<double>(scored_[i].score) / all_rarities_;
         ranked.push_back(rest);
     }
-    const std::size_t end = std::min(ranked.size(), most);
-    const std::size_t begin = std::min(request_.offset, end);
-    return {ranked.begin() + static_cast<std::ptrdiff_t>(begin),
-            ranked.begin() + static_cast<std::ptrdiff_t>(end)};
+    ranked.resize(std::min(ranked.size(), most));
+    return ranked;
+}
+
+std::vector<Ranked> Ranking::run(SearchResult& result) {
+    const std::size_t most = request_.offset + request_.limit;
+    scored_ =
+        is_words_only(tree_) ? score_words(result, depth()) : score_structured(result, depth());
+    result.incomplete = scorer_->cut() || patience_.was_over();
+    result.listed = std::max(result.listed, result.total);
+    std::vector<Ranked> ranked = best(most);
+    ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(
+                                                      std::min(request_.offset, ranked.size())));
+    return ranked;
 }
 
 std::vector<ScorePart> Ranking::explain(const Ranked& ranked) const {

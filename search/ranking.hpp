@@ -38,6 +38,12 @@ public:
     /// The page that was asked for; fills the counts of the result.
     std::vector<Ranked> run(SearchResult& result);
 
+    /// How many articles are in order after run(), if there are as many.
+    [[nodiscard]] std::size_t depth() const noexcept;
+
+    /// The best `most` of them, from the first on.
+    [[nodiscard]] std::vector<Ranked> best(std::size_t most);
+
     [[nodiscard]] std::vector<ScorePart> explain(const Ranked& ranked) const;
 
 private:
@@ -61,6 +67,7 @@ private:
     AskedWords asked_;
     std::optional<WordScorer> scorer_;
     std::vector<bool> allowed_;
+    std::vector<Scored> scored_;
     double all_rarities_ = 1;
 };
 

@@ -75,7 +75,8 @@ Query by_author(const std::string& name, const Xapian::Database& database, Index
     std::string quoted = name;
     std::erase(quoted, '"');
     const QueryNode node =
-        interpret_query(parse_query(fmt::format("author:\"{}\"", quoted)), words, false).tree;
+        interpret_query(parse_query(fmt::format("author:\"{}\"", quoted)), words, Correction::none)
+            .tree;
     return plan_query(node, database, words, patience).all;
 }
 

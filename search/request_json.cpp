@@ -21,10 +21,11 @@ constexpr std::size_t max_request_bytes = std::size_t{1} << 20;
 constexpr std::size_t max_date_bytes = 64;
 constexpr std::size_t max_name_bytes = 64;  // that a message repeats
 constexpr std::size_t max_values = 100;
+constexpr std::int64_t max_facet_values = 10'000;
 constexpr std::int64_t max_half_life = 36'500;
 constexpr std::int64_t max_time_limit = 3'600'000;
 
-/// Thrown inside search_request_from_json only.
+/// Thrown inside this file only.
 struct Wrong {
     ErrorCode code = ErrorCode::usage;
     std::string message;
@@ -111,6 +112,25 @@ std::chrono::sys_seconds bound_of(std::string_view name, const Json& value, bool
     return *time;
 }
 
+/// "all", a field, or a list of fields.
+std::vector<FacetField> facets_of(std::string_view name, const Json& value) {
+    std::vector<FacetField> fields;
+    for (const std::string& one : texts_of(name, value)) {
+        const auto field = parse_facet_field(one);
+        if (one == "all") {
+            return facet_fields();
+        }
+        if (!field) {
+            expected(name,
+                     "\"all\" or a list of topic, year, month, site, section, author, number");
+        }
+        if (std::ranges::find(fields, *field) == fields.end()) {
+            fields.push_back(*field);
+        }
+    }
+    return fields;
+}
+
 Json parse(std::string_view text) {
     if (text.size() > max_request_bytes) {
         throw Wrong{ErrorCode::limit,
@@ -153,6 +173,20 @@ void read_field(std::string_view name, const Json& value, SearchRequest& request
         request.authors = texts_of(name, value);
     } else if (name == "number") {
         request.numbers = texts_of(name, value);
+    } else if (name == "topic") {
+        request.topics = texts_of(name, value);
+    } else if (name == "section") {
+        request.sections = texts_of(name, value);
+    } else if (name == "year") {
+        request.years = texts_of(name, value);
+    } else if (name == "month") {
+        request.months = texts_of(name, value);
+    } else if (name == "facets") {
+        request.facets = facets_of(name, value);
+    } else if (name == "facet_values") {
+        request.facet_values = static_cast<std::size_t>(number_of(name, value, max_facet_values));
+    } else if (name == "no_collapse") {
+        request.collapse = !flag_of(name, value);
     } else if (name == "snippets") {
         request.snippets = flag_of(name, value);
     } else if (name == "exact") {
@@ -221,6 +255,25 @@ Result<Request> read_request(std::string_view json, const Read& read) {
 
 Result<SearchRequest> search_request_from_json(std::string_view json) {
     return read_request<SearchRequest>(json, read_field);
+}
+
+Result<SimilarRequest> similar_request_from_json(std::string_view json) {
+    auto request = read_request<SimilarRequest>(
+        json, [](std::string_view name, const Json& value, SimilarRequest& into) {
+            if (name == "id") {
+                into.id = text_of(name, value);
+            } else if (name == "limit") {
+                into.limit = static_cast<std::size_t>(number_of(name, value, 100));
+            } else if (name == "half_life") {
+                into.recency_half_life = std::chrono::days(number_of(name, value, max_half_life));
+            } else {
+                unknown(name);
+            }
+        });
+    if (request && request->id.empty()) {
+        return Error{ErrorCode::usage, "the request names no article: \"id\" is its id or URL"};
+    }
+    return request;
 }
 
 Result<SuggestRequest> suggest_request_from_json(std::string_view json) {

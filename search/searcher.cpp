@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <mutex>
-#include <unordered_set>
 
-#include "indexer/card.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
+#include "indexer/retry.hpp"
 #include "indexer/schema.hpp"
 #include "search/documents.hpp"
 #include "search/facets.hpp"
+#include "search/hit_page.hpp"
 #include "search/interpret.hpp"
-#include "search/match_text.hpp"
 #include "search/patience.hpp"
 #include "search/per_revision.hpp"
 #include "search/query_plan.hpp"
-#include "search/ranking.hpp"
+#include "search/reader.hpp"
 #include "search/request_filter.hpp"
+#include "search/similar.hpp"
 #include "search/suggester.hpp"
 #include "search/topic_names.hpp"
 #include "search/topics.hpp"
@@ -35,20 +34,12 @@ namespace {
 
 constexpr std::size_t max_limit = 10'000;
 constexpr std::size_t max_suggestions = 100;
-// Ordered by date, totals are exact up to this many matches, and estimated beyond.
-constexpr Xapian::doccount exact_total = 10'000;
+constexpr std::size_t max_similar = 100;
 // Readers that wait for a search. More are opened when more threads search at once.
 constexpr std::size_t most_idle = 32;
-// How often a search begins again because commits overtook it, and because the index could
-// not be opened: it may just be switched.
-constexpr int most_overtaken = 100;
+// How often a search begins again because the index could not be opened: it may just be
+// switched.
 constexpr int most_failed = 2;
-// Articles sorted by date between two looks at the clock.
-constexpr std::size_t sorted_a_look = 1024;
-
-std::string digest_of(std::string_view text) {
-    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
-}
 
 /// What may be kept in memory where nobody said how much.
 std::size_t usual_cache() {
@@ -60,99 +51,6 @@ std::size_t usual_cache() {
     }
     return std::min(most, static_cast<std::size_t>(pages) / 4 * static_cast<std::size_t>(page));
 }
-
-/// What the readers of the newest revision share.
-class SharedCache {
-public:
-    explicit SharedCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
-
-    /// `revision` tells an index apart from one made anew in its place.
-    std::shared_ptr<IndexCache> of(const std::string& revision, const Xapian::Database& database) {
-        const std::lock_guard lock(mutex_);
-        if (!cache_ || revision != revision_) {
-            cache_ = std::make_shared<IndexCache>(database, most_bytes_);
-            revision_ = revision;
-        }
-        return cache_;
-    }
-
-private:
-    std::mutex mutex_;
-    std::size_t most_bytes_;
-    std::string revision_;
-    std::shared_ptr<IndexCache> cache_;
-};
-
-/// An open database, where it is from, and what is known about it.
-struct Reader {
-    fs::path generation;
-    GenerationStamp stamp;
-    Xapian::Database database;
-    Xapian::rev xapian_revision = 0;
-    std::string revision;
-    std::unique_ptr<IndexWords> words;
-    std::unique_ptr<ScoreBoard> board;
-    SharedCache* shared = nullptr;
-    std::unique_ptr<TopicNames> topics;
-
-    /// Makes what is known anew if the database changed.
-    void refresh() {
-        const Xapian::rev now = database.get_revision();
-        if (!words || now != xapian_revision) {
-            words = std::make_unique<IndexWords>(database);
-            board.reset();
-            topics = std::make_unique<TopicNames>(database);
-            xapian_revision = now;
-            revision = digest_of(fmt::format("{} {} {}", database.get_uuid(), now, version()));
-        }
-        words->trim();
-    }
-    ScoreBoard& score_board() {
-        if (!board) {
-            board = std::make_unique<ScoreBoard>(
-                database, shared->of(generation.string() + ' ' + revision, database));
-        }
-        return *board;
-    }
-};
-
-/// What sorts by date, and articles of one date by their ids; without a date last.
-class DateKey : public Xapian::KeyMaker {
-public:
-    DateKey(bool oldest_first, Patience& patience)
-        : oldest_first_(oldest_first), patience_(patience) {}
-
-    std::string operator()(const Xapian::Document& document) const override {
-        if (++sorted_ % sorted_a_look == 0) {
-            (void)patience_.over();
-        }
-        // Once the time is over what is left goes to the end, unread.
-        std::string key = patience_.was_over() ? "" : document.get_value(schema::published_slot);
-        if (key.empty() && oldest_first_) {
-            key = "\xff";
-        }
-        if (patience_.was_over()) {
-            return key;
-        }
-        // Zeros at the end of a serialised number are left out, so that it may be filled up.
-        key.resize(std::max(key.size(), serialised_number), '\0');
-        const std::string card = document.get_value(schema::card_slot);
-        for (const char c : read_card(card).id) {
-            // The newest come by falling keys, their ids all the same by rising letters.
-            key += oldest_first_ ? c : static_cast<char>(~static_cast<unsigned char>(c));
-        }
-        if (!oldest_first_) {
-            key += '\xff';  // falling, the shorter of two must not be the smaller
-        }
-        return key;
-    }
-
-private:
-    static constexpr std::size_t serialised_number = 9;
-    bool oldest_first_;
-    Patience& patience_;
-    mutable std::size_t sorted_ = 0;
-};
 
 }  // namespace
 
@@ -266,40 +164,57 @@ struct Searcher::Impl {
         return to_error(error, fmt::format("{} the index in {}", doing, folder.string()));
     }
 
-    Result<SearchResult> search(const SearchRequest& request, Reader& reader,
-                                Patience& patience) const;
+    /// `among`: ids of the articles that count, strictly; null: all do.
+    Result<SearchResult> search_in_time(const SearchRequest& request,
+                                        const std::vector<std::string>* among) const;
+    Result<SearchResult> search(const SearchRequest& request, const std::vector<std::string>* among,
+                                Reader& reader, Patience& patience) const;
 };
 
 namespace {
 
-/// A hit of a document; nothing if the document holds no article.
-std::optional<Hit> hit_of(const Xapian::Document& document, const SearchRequest& request,
-                          TextMatcher& matcher) {
-    Hit hit;
-    if (!request.articles) {
-        hit.article.id = stored_id(document);
-        return hit;
+/// Every word with the accents it was typed with, and no other.
+QueryNode with_accents_as_typed(QueryNode node) {
+    for (QueryWord& word : node.words) {
+        word.accents_fixed = word.exact != word.folded;
     }
-    auto article = stored_article(document);
-    if (!article) {
-        return std::nullopt;
+    for (QueryNode& child : node.children) {
+        child = with_accents_as_typed(std::move(child));
     }
-    hit.article = std::move(*article);
-    if (request.snippets) {
-        hit.title = matcher.mark(hit.article.title);
-        hit.snippet = matcher.snippet(hit.article.body);
-        hit.partial = matcher.lacks_words();
-    }
-    return hit;
+    return node;
 }
 
-void add_hit(SearchResult& result, const SearchRequest& request, std::optional<Hit> hit,
-             double score) {
-    if (hit) {
-        hit->rank = request.offset + result.hits.size() + 1;
-        hit->score = score;
-        result.hits.push_back(std::move(*hit));
+/// Has any article all that is asked for, as it was typed?
+bool finds_all(const QueryNode& asked, const Xapian::Query& filter, Reader& reader,
+               Patience& patience) {
+    const QueryNode tree =
+        interpret_query(with_accents_as_typed(asked), *reader.words, Correction::none).tree;
+    const Xapian::Query all = plan_query(tree, reader.database, *reader.words, patience).all;
+    Xapian::Enquire enquire(reader.database);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(filter.empty() ? all : Xapian::Query(Xapian::Query::OP_FILTER, all, filter));
+    return !enquire.get_mset(0, 1).empty();
+}
+
+/// What is searched for a query, and what is told of it: another query is searched in place of
+/// what was typed only if nothing is found otherwise; else it is offered, and slips are searched
+/// beside.
+Interpretation understand(const QueryNode& asked, bool correct, const Xapian::Query& filter,
+                          Reader& reader, Patience& patience) {
+    Interpretation meant =
+        interpret_query(asked, *reader.words, correct ? Correction::replace : Correction::none);
+    if (!correct) {
+        meant.offered.clear();
+    } else if (!meant.corrected.empty()) {
+        if (finds_all(asked, filter, reader, patience)) {
+            Interpretation typed = interpret_query(asked, *reader.words, Correction::beside);
+            typed.corrected.clear();
+            typed.offered =
+                meant.offered.empty() ? std::move(meant.corrected) : std::move(meant.offered);
+            return typed;
+        }
     }
+    return meant;
 }
 
 /// All that matches without the filters of the request: what the answer counts, `partial` or
@@ -322,6 +237,11 @@ std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partia
     return found(plan.all, true).empty() ? found(plan.graded, false) : found(plan.all, false);
 }
 
+/// What two queries have in common; an empty one restricts nothing.
+Xapian::Query both(const Xapian::Query& a, const Xapian::Query& b) {
+    return a.empty() ? b : b.empty() ? a : Xapian::Query(Xapian::Query::OP_AND, a, b);
+}
+
 /// All that matches a request.
 struct AllMatches {
     std::vector<Xapian::docid> documents;
@@ -341,7 +261,7 @@ Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Pat
     const Xapian::Query filter = all_of(*groups);
     QueryNode asked = parse_query(request.query);
     reader.topics->resolve(asked, unknown);
-    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
+    const Interpretation meant = understand(asked, request.correct, filter, reader, patience);
     const QueryPlan plan = plan_query(meant.tree, reader.database, *reader.words, patience);
     AllMatches matches{.documents = {},
                        .partial = false,
@@ -359,74 +279,6 @@ Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Pat
         }
     }
     return matches;
-}
-
-/// Everything that matches, in the order of dates.
-void search_by_date(const SearchRequest& request, const QueryNode& tree,
-                    const Xapian::Query& filter, Reader& reader, Patience& patience,
-                    SearchResult& result) {
-    Xapian::Enquire enquire(reader.database);
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
-    const bool oldest_first = request.sort == Sort::oldest;
-    DateKey date(oldest_first, patience);
-    enquire.set_sort_by_key(&date, !oldest_first);
-    const QueryPlan plan = plan_query(tree, reader.database, *reader.words, patience);
-    Xapian::MSet found;
-    for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
-        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
-        enquire.set_query(filter.empty() ? base
-                                         : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
-        const auto wanted = static_cast<Xapian::doccount>(request.offset + request.limit);
-        found = enquire.get_mset(static_cast<Xapian::doccount>(request.offset),
-                                 static_cast<Xapian::doccount>(request.limit),
-                                 std::max(wanted, exact_total));
-        if (found.get_matches_upper_bound() > 0) {
-            result.partial = query == &plan.some;
-            break;
-        }
-    }
-    result.total = result.listed = found.get_matches_estimated();
-    result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
-    result.incomplete = patience.was_over();
-    TextMatcher matcher(words_in_text(tree));
-    for (auto it = found.begin(); it != found.end(); ++it) {
-        patience.heed_stop();
-        add_hit(result, request, hit_of(it.get_document(), request, matcher), 0);
-    }
-}
-
-SearchResult search_tree(const SearchRequest& request, const QueryNode& asked,
-                         const Xapian::Query& filter, Reader& reader, Patience& patience) {
-    const Interpretation meant = interpret_query(asked, *reader.words, request.correct);
-    const QueryNode& tree = meant.tree;
-    SearchResult result;
-    result.corrected = meant.corrected;
-    Ranking ranking(
-        request, tree, filter, reader.database, *reader.words,
-        [&reader]() -> ScoreBoard& { return reader.score_board(); }, patience);
-    if (request.sort != Sort::relevance || !ranking.has_words()) {
-        search_by_date(request, tree, filter, reader, patience, result);
-        return result;
-    }
-    const std::vector<Ranked> found = ranking.run(result);
-    TextMatcher matcher(words_in_text(tree));
-    result.hits.reserve(found.size());
-    for (const Ranked& one : found) {
-        patience.heed_stop();
-        std::optional<Hit> hit;
-        if (request.articles) {
-            hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
-                         request, matcher);
-        } else {
-            hit.emplace().article.id =
-                reader.score_board().cache().id(reader.database, one.document);
-        }
-        if (hit && request.explain) {
-            hit->explanation = ranking.explain(one);
-        }
-        add_hit(result, request, std::move(hit), one.score);
-    }
-    return result;
 }
 
 bool is_open_phrase(const QueryNode& node) {
@@ -456,7 +308,8 @@ QueryNode without_quotes(const QueryNode& node) {
 
 }  // namespace
 
-Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader& reader,
+Result<SearchResult> Searcher::Impl::search(const SearchRequest& request,
+                                            const std::vector<std::string>* among, Reader& reader,
                                             Patience& patience) const {
     patience.heed_stop();
     std::vector<UnknownTopic> unknown;
@@ -465,7 +318,7 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     if (!groups) {
         return groups.error();
     }
-    const Xapian::Query filter = all_of(*groups);
+    Xapian::Query filter = all_of(*groups);
     QueryNode asked = parse_query(request.query);
     reader.topics->resolve(asked, unknown);
     const bool nothing_asked = asked.kind == QueryNode::Kind::all_of && asked.children.empty();
@@ -473,20 +326,36 @@ Result<SearchResult> Searcher::Impl::search(const SearchRequest& request, Reader
     if (!blank && nothing_asked && filter.empty()) {
         return SearchResult{};  // no word in what was typed, and nothing to go by
     }
-    auto result = search_tree(request, asked, filter, reader, patience);
+    if (among != nullptr) {
+        if (among->empty() || (!blank && nothing_asked)) {
+            return SearchResult{};
+        }
+        std::vector<Xapian::Query> terms;
+        for (const std::string& id : *among) {
+            terms.emplace_back(id_term(id));
+        }
+        filter = both(filter, Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
+        const QueryNode tree =
+            interpret_query(with_accents_as_typed(asked), *reader.words, Correction::none).tree;
+        // Empty if nothing was asked: then it is the filters alone.
+        filter = both(filter, plan_query(tree, reader.database, *reader.words, patience).all);
+    }
+    Interpretation meant = understand(asked, request.correct, filter, reader, patience);
+    auto result = hit_page(request, meant.tree, filter, reader, patience);
     bool partial = result.partial;
     if (result.total == 0 && quotes_among_words(asked)) {
         // No article has the quoted words so: they may be a pasted title's quotes.
-        asked = without_quotes(asked);
-        result = search_tree(request, asked, filter, reader, patience);
+        meant = understand(without_quotes(asked), request.correct, filter, reader, patience);
+        result = hit_page(request, meant.tree, filter, reader, patience);
         partial = result.partial;
         result.partial = result.total > 0;
     }
+    result.corrected = std::move(meant.corrected);
+    result.did_you_mean = std::move(meant.offered);
     result.unknown_topics = std::move(unknown);
     if (!request.facets.empty()) {
-        const QueryNode tree = interpret_query(asked, *reader.words, request.correct).tree;
         if (const auto columns_now = facet_columns(reader, patience)) {
-            count_facets(request, unfiltered_matches(tree, partial, filter, reader, patience),
+            count_facets(request, unfiltered_matches(meant.tree, partial, filter, reader, patience),
                          *groups, reader.database, *columns_now, *reader.topics, patience, result);
         } else {
             result.facets_exact = false;
@@ -504,16 +373,12 @@ Result<Searcher> Searcher::open(const fs::path& folder, const SearcherOptions& o
     impl->folder = folder;
     impl->cache = std::make_unique<SharedCache>(
         options.cache_bytes == SearcherOptions::automatic ? usual_cache() : options.cache_bytes);
-    try {
-        auto reader = impl->open();
-        if (!reader) {
-            return reader.error();
-        }
-        impl->give_back(std::move(*reader));
-        return Searcher(std::move(impl));
-    } catch (const Xapian::Error& error) {
-        return to_error(error, fmt::format("open the index in {}", folder.string()));
+    const auto opened =
+        impl->with_reader<bool>("open", [](const Reader&) { return Result<bool>(true); });
+    if (!opened) {
+        return opened.error();
     }
+    return Searcher(std::move(impl));
 }
 
 Searcher::Searcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -522,15 +387,25 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 Searcher::~Searcher() = default;
 
 Result<SearchResult> Searcher::search(const SearchRequest& request) const {
+    return impl_->search_in_time(request, nullptr);
+}
+
+Result<SearchResult> Searcher::search_among(const SearchRequest& request,
+                                            const std::vector<std::string>& ids) const {
+    return impl_->search_in_time(request, &ids);
+}
+
+Result<SearchResult> Searcher::Impl::search_in_time(const SearchRequest& request,
+                                                    const std::vector<std::string>* among) const {
     if (request.limit > max_limit || request.offset > max_limit) {
         return Error{ErrorCode::usage,
                      fmt::format("at most {} hits can be asked for, and skipped", max_limit)};
     }
     const auto start = std::chrono::steady_clock::now();
     const auto deadline = start + request.time_limit;
-    auto result = impl_->with_reader<SearchResult>("search", [&](Reader& reader) {
+    auto result = with_reader<SearchResult>("search", [&](Reader& reader) {
         Patience patience(deadline, request.stop);
-        auto found = impl_->search(request, reader, patience);
+        auto found = search(request, among, reader, patience);
         if (found) {
             found->revision = reader.revision;
         }
@@ -543,19 +418,56 @@ Result<SearchResult> Searcher::search(const SearchRequest& request) const {
     return result;
 }
 
+namespace {
+
+/// The document of an id, or of a URL; 0 if there is none.
+Xapian::docid find_document(const Xapian::Database& database, std::string_view id_or_url) {
+    for (const std::string& term :
+         {id_term(id_or_url), schema::prefixed(schema::url_prefix, id_or_url)}) {
+        const auto posting = database.postlist_begin(term);
+        if (posting != database.postlist_end(term)) {
+            return *posting;
+        }
+    }
+    return 0;
+}
+
+Error no_article(std::string_view id_or_url) {
+    return {ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)};
+}
+
+}  // namespace
+
 Result<Article> Searcher::article(std::string_view id_or_url) const {
     return impl_->with_reader<Article>("read", [&](const Reader& reader) {
-        const Xapian::Database& database = reader.database;
-        for (const std::string& term :
-             {id_term(id_or_url), schema::prefixed(schema::url_prefix, id_or_url)}) {
-            const auto posting = database.postlist_begin(term);
-            if (posting != database.postlist_end(term)) {
-                return stored_article(database.get_document(*posting));
-            }
-        }
-        return Result<Article>(
-            Error{ErrorCode::not_found, fmt::format("no article {} in the index", id_or_url)});
+        const Xapian::docid document = find_document(reader.database, id_or_url);
+        return document != 0 ? stored_article(reader.database.get_document(document))
+                             : Result<Article>(no_article(id_or_url));
     });
+}
+
+Result<SimilarResult> Searcher::similar(const SimilarRequest& request) const {
+    if (request.limit > max_similar) {
+        return Error{ErrorCode::usage,
+                     fmt::format("at most {} similar articles can be asked for", max_similar)};
+    }
+    const auto start = std::chrono::steady_clock::now();
+    return impl_->with_reader<SimilarResult>(
+        "read", [&](const Reader& reader) -> Result<SimilarResult> {
+            const Xapian::docid document = find_document(reader.database, request.id);
+            if (document == 0) {
+                return no_article(request.id);
+            }
+            const auto article = stored_article(reader.database.get_document(document));
+            if (!article) {
+                return article.error();
+            }
+            SimilarResult result =
+                similar_articles(reader.database, *reader.stories(), document, *article, request);
+            result.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::steady_clock::now() - start);
+            return result;
+        });
 }
 
 Result<SuggestResult> Searcher::suggest(const SuggestRequest& request) const {
@@ -581,6 +493,19 @@ Result<std::string> Searcher::revision() const {
 Result<std::uint64_t> Searcher::size() const {
     return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
         return Result<std::uint64_t>(reader.database.get_doccount());
+    });
+}
+
+Result<std::vector<std::string>> Searcher::ids() const {
+    return impl_->with_reader<std::vector<std::string>>("read", [](const Reader& reader) {
+        std::vector<std::string> ids;
+        ids.reserve(reader.database.get_doccount());
+        const std::string prefix(schema::id_prefix);
+        const auto end = reader.database.allterms_end(prefix);
+        for (auto it = reader.database.allterms_begin(prefix); it != end; ++it) {
+            ids.push_back((*it).substr(prefix.size()));
+        }
+        return Result<std::vector<std::string>>(std::move(ids));
     });
 }
 

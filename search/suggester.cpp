@@ -170,6 +170,25 @@ private:
     SuggestionKeyMaker maker_;
 };
 
+/// Cuts a list, best first, to `most`, so that no kind is crowded out by another.
+void keep_best_of_each_kind(std::vector<Suggestion>& list, std::size_t most) {
+    std::vector<bool> kept(list.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < list.size() && count < most; ++i) {
+        const auto before = list.begin() + static_cast<std::ptrdiff_t>(i);
+        const bool is_first = std::none_of(
+            list.begin(), before, [&](const Suggestion& one) { return one.kind == list[i].kind; });
+        kept[i] = is_first;
+        count += is_first ? 1U : 0U;
+    }
+    for (std::size_t i = 0; i < list.size() && count < most; ++i) {
+        count += kept[i] ? 0U : 1U;
+        kept[i] = true;
+    }
+    std::size_t i = 0;
+    std::erase_if(list, [&](const Suggestion&) { return !kept[i++]; });
+}
+
 }  // namespace
 
 std::string_view to_string(Kind kind) noexcept {
@@ -196,9 +215,7 @@ Suggester::Suggester(const Xapian::Database& database, const Suggester* before)
         stored_ = std::make_shared<const SuggestionTable>(stored_suggestions(database));
     }
     const std::vector<Xapian::docid> noted = noted_for_suggestions(database);
-    if (!noted.empty()) {
-        recent_ = make_suggestions(database, &noted);
-    }
+    recent_ = make_suggestions(database, &noted);
 }
 
 std::size_t Suggester::bytes() const noexcept {
@@ -231,9 +248,11 @@ std::vector<Suggestion> Suggester::suggest(const SuggestRequest& request,
         for (const Candidate& one : found) {
             const bool is_title = one.table->kind(one.match.entry) == Kind::title;
             auto& list = is_title ? titles : rest;
+            const bool is_full = list.size() >= request.limit &&
+                                 std::ranges::find(list, one.table->kind(one.match.entry),
+                                                   &Suggestion::kind) != list.end();
             Suggestion suggestion;
-            if ((is_title && !with_titles) || list.size() >= request.limit ||
-                !writer.write(one, suggestion)) {
+            if ((is_title && !with_titles) || is_full || !writer.write(one, suggestion)) {
                 continue;
             }
             const auto known = std::ranges::find_if(list, [&](const Suggestion& other) {
@@ -261,7 +280,7 @@ std::vector<Suggestion> Suggester::suggest(const SuggestRequest& request,
     const std::size_t for_titles =
         std::min(titles.size(), (request.limit + rows_a_title - 1) / rows_a_title);
     const std::size_t for_rest = std::min(rest.size(), request.limit - for_titles);
-    rest.resize(for_rest);
+    keep_best_of_each_kind(rest, for_rest);
     for (Suggestion& title : titles) {
         if (rest.size() < request.limit) {
             rest.push_back(std::move(title));

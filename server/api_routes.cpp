@@ -152,6 +152,10 @@ Response Service::Impl::article(const Request& request, std::string_view rest) {
     if (rest.empty()) {
         return problem(404, "not_found", "an article's id or URL is missing");
     }
+    constexpr std::string_view similar_end = "/similar";
+    if (rest.size() > similar_end.size() && rest.ends_with(similar_end)) {
+        return similar(request, rest.substr(0, rest.size() - similar_end.size()));
+    }
     const auto now = tag();
     if (!now) {
         return error_response(now.error());
@@ -164,6 +168,39 @@ Response Service::Impl::article(const Request& request, std::string_view rest) {
     }
     return kept_or(request, "", *now, [&](const std::string& tag) {
         return finish(request, {.body = to_json(*found) + "\n", .tag = tag});
+    });
+}
+
+Response Service::Impl::similar(const Request& request, std::string_view id) {
+    const Parameters parameters(request.query());
+    SimilarRequest asked;
+    asked.id = percent_decode(id, false);
+    for (const auto& [name, value] : parameters.list()) {
+        if (name != "limit" && name != "half_life" && !is_foreign_parameter(name)) {
+            return problem(400, "bad_parameter", "similar takes limit and half_life", name);
+        }
+    }
+    const auto number = [&](std::string_view name, int low, int high, int usual) {
+        const std::string_view text = parameters.first(name);
+        return text.empty() ? std::optional(usual) : read_number<int>(text, low, high);
+    };
+    const auto limit = number("limit", 1, 100, static_cast<int>(asked.limit));
+    const auto half_life =
+        number("half_life", 0, 36500, static_cast<int>(asked.recency_half_life.count()));
+    if (!limit || !half_life) {
+        return problem(400, "bad_parameter",
+                       limit ? "half_life must be a whole number from 0 to 36500"
+                             : "limit must be a whole number from 1 to 100",
+                       limit ? "half_life" : "limit");
+    }
+    asked.limit = static_cast<std::size_t>(*limit);
+    asked.recency_half_life = std::chrono::days(*half_life);
+    return kept_or(request, "", [&](const std::string& tag) {
+        const auto result = searcher.similar(asked);
+        if (!result) {
+            return error_response(result.error());
+        }
+        return finish(request, {.body = to_json(*result, asked) + "\n", .tag = tag});
     });
 }
 

@@ -382,6 +382,15 @@ private:
                        filled(words_.instead, fmt::format("<a href=\"{}\" lang=\"vi\">{}</a>",
                                                           typed, escaped(form_.request.query))));
         }
+        if (!result.did_you_mean.empty()) {
+            SearchForm offered = form_;
+            offered.request.offset = 0;
+            offered.request.query = result.did_you_mean;
+            notice("offered",
+                   filled(words_.did_you_mean,
+                          fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}</strong></a>",
+                                      link(offered), escaped(result.did_you_mean))));
+        }
         if (result.partial && !result.hits.empty()) {
             notice("partial", escaped(words_.partial_only));
         }
@@ -452,9 +461,61 @@ private:
             add("<p class=\"snippet\">" + to_html(hit.snippet) + "</p>\n");
         }
         if (!brief) {
+            also_at(hit);
             more(hit);
         }
         add("</article></li>\n");
+    }
+
+    /// Where else the story stands: by name, and unfolded each with its link.
+    void also_at(const Hit& hit) {
+        if (hit.also_at.empty()) {
+            return;
+        }
+        constexpr std::size_t most_names = 3;
+        std::vector<std::string_view> names;
+        std::size_t named = 0;
+        for (const Reprint& one : hit.also_at) {
+            const std::string& name = one.source.empty() ? one.site : one.source;
+            if (std::ranges::find(names, name) != names.end()) {
+                ++named;
+            } else if (!name.empty() && names.size() < most_names) {
+                names.push_back(name);
+                ++named;
+            }
+        }
+        std::string where;
+        for (const std::string_view name : names) {
+            where += (where.empty() ? "" : ", ") + escaped(name);
+        }
+        const std::size_t others = hit.reprints - std::min(named, hit.reprints);
+        if (where.empty()) {
+            where = filled(words_.results, number_text(others, input_.language));
+        } else if (others > 0) {
+            where += " " + filled(words_.and_others, number_text(others, input_.language));
+        }
+        add("<details class=\"also\"><summary>" + filled(words_.also_at, where) +
+            "</summary>\n<ul>\n");
+        for (const Reprint& one : hit.also_at) {
+            const std::string title = escaped(one.title.empty() ? words_.no_title : one.title);
+            add("<li>");
+            if (is_web_url(one.url)) {
+                fmt::format_to(std::back_inserter(out_), "<a href=\"{}\"{}>{}</a>",
+                               escaped(one.url),
+                               input_.embedded ? " target=\"_blank\" rel=\"noopener\"" : "", title);
+            } else {
+                add(title);
+            }
+            const std::string& name = one.source.empty() ? one.site : one.source;
+            if (!name.empty()) {
+                add(" <span>" + escaped(name) + "</span>");
+            }
+            if (one.published) {
+                add(" <span>" + date_text(*one.published, input_.language) + "</span>");
+            }
+            add("</li>\n");
+        }
+        add("</ul></details>\n");
     }
 
     void more(const Hit& hit) {

@@ -34,8 +34,11 @@ struct Words {
     std::string_view none_for;  ///< {}: the query
     std::string_view partial_only;
     std::string_view incomplete;
-    std::string_view searched;  ///< {}: the corrected query
-    std::string_view instead;   ///< {}: the query as typed
+    std::string_view searched;      ///< {}: the corrected query
+    std::string_view instead;       ///< {}: the query as typed
+    std::string_view did_you_mean;  ///< {}: another query
+    std::string_view also_at;       ///< {}: sources, or how many
+    std::string_view and_others;    ///< {}: how many
     std::string_view sort;
     std::string_view relevance;
     std::string_view newest;

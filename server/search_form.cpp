@@ -19,8 +19,8 @@ constexpr std::size_t max_values = 20;
 constexpr std::size_t max_facet_values = 100;
 
 constexpr std::array<std::string_view, 4> always_known = {"q", "since", "until", "exact"};
-constexpr std::array<std::string_view, 7> known_of_lists = {
-    "limit", "offset", "sort", "explain", "half_life", "facets", "facet_values"};
+constexpr std::array<std::string_view, 8> known_of_lists = {
+    "limit", "offset", "sort", "explain", "half_life", "facets", "facet_values", "no_collapse"};
 
 bool is_known(std::string_view name, const FormLimits& limits) {
     return std::ranges::find(always_known, name) != always_known.end() ||
@@ -181,6 +181,9 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
         reader.fail("sort", "sort must be relevance, newest or oldest");
     }
     reader.flag("explain", request.explain);
+    bool no_collapse = false;
+    reader.flag("no_collapse", no_collapse);
+    request.collapse = !no_collapse;
     int half_life = default_half_life;
     reader.number("half_life", 0, 36500, half_life);
     request.recency_half_life = std::chrono::days(half_life);
@@ -214,6 +217,9 @@ std::string to_query_string(const SearchForm& form) {
     }
     if (!request.correct) {
         add("exact", "1");
+    }
+    if (!request.collapse) {
+        add("no_collapse", "1");
     }
     if (request.limit != default_limit) {
         add("limit", std::to_string(request.limit));

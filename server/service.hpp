@@ -46,6 +46,7 @@ struct Service::Impl {
     Response trends(const Request& request);
     Response numbers(const Request& request);
     Response article(const Request& request, std::string_view rest);
+    Response similar(const Request& request, std::string_view id);
     // page_routes.cpp
     Response feed(const Request& request);
     Response page(const Request& request);

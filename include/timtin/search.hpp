@@ -17,6 +17,7 @@
 #include "timtin/index.hpp"
 #include "timtin/marked_text.hpp"
 #include "timtin/result.hpp"
+#include "timtin/similar.hpp"
 #include "timtin/suggest.hpp"
 #include "timtin/topics.hpp"
 #include "timtin/trends.hpp"
@@ -80,6 +81,10 @@ struct SearchRequest {
     /// Correct keystrokes left undecoded, lost spaces and slips of the finger. What is
     /// quoted, excluded, in a field or behind a plus never is.
     bool correct = true;
+    /// Of articles that tell one story in nearly the same words (reprints, one text under
+    /// several addresses, docs/stories.md) list the first only, with the others in
+    /// Hit::also_at (where snippets are made).
+    bool collapse = true;
     /// New articles before old ones that fit alike: an article this old gets half of what
     /// one of today gets. Zero: age does not matter.
     std::chrono::days recency_half_life{365};
@@ -126,6 +131,17 @@ struct ScorePart {
 /// The name that JSON has for it; empty for `none`.
 [[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::Accents accents) noexcept;
 
+/// Another article of a hit's story, in the index, whether or not it answers the query.
+struct Reprint {
+    std::string id;                     ///< of the article
+    std::string url;                    ///< the canonical one; empty: unknown
+    std::string site;                   ///< as Article::site
+    std::string source;                 ///< as Article::source
+    std::string title;                  ///< as Article::title
+    std::optional<DateTime> published;  ///< empty: unknown
+    bool same_text = false;             ///< word for word
+};
+
 /// An article that answers.
 struct Hit {
     std::size_t rank = 0;  ///< from 1, offset included
@@ -134,6 +150,8 @@ struct Hit {
     Article article;       ///< whole, as it was indexed
     MarkedText title;      ///< its title, if snippets were asked for
     MarkedText snippet;    ///< the piece of its body around the words, if asked for
+    std::vector<Reprint> also_at;  ///< where else its story stands: the newest first, 20 at most
+    std::size_t reprints = 0;      ///< how many such there are
     std::vector<ScorePart> explanation;  ///< if asked for; its scores sum up to `score`
 };
 
@@ -163,7 +181,8 @@ struct SearchResult {
     std::uint64_t listed = 0;
     /// No article has all words: these have some.
     bool partial = false;
-    /// The query that was searched, if it was corrected; else empty.
+    /// The query that was searched, if it was corrected, because no article has all the
+    /// words as typed; else empty.
     std::string corrected;
     /// Topics that the query or a filter names and the index does not know.
     std::vector<UnknownTopic> unknown_topics;
@@ -172,6 +191,9 @@ struct SearchResult {
     /// False: more than 100,000 articles match, and a sample of them was counted; or the
     /// time was over.
     bool facets_exact = true;
+    /// A query that was probably meant, to be offered: with its accents, or with another word
+    /// for one that may be a slip. Empty: none.
+    std::string did_you_mean;
     /// The time limit, or the bound on terms, ended the search early.
     bool incomplete = false;
     std::vector<Hit> hits;                ///< in order, SearchRequest::limit at most
@@ -210,9 +232,21 @@ public:
     /// request's stop), index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<SearchResult> search(const SearchRequest& request) const;
 
+    /// For saved searches: which of the articles with these ids (others do not count) have
+    /// everything that was asked for, the accents that were typed included; nothing partial,
+    /// nothing that only looks alike. Without a query its filters alone decide; a query
+    /// without a word, and an empty list, find nothing. Else as search().
+    [[nodiscard]] Result<SearchResult> search_among(const SearchRequest& request,
+                                                    const std::vector<std::string>& ids) const;
+
     /// The article of an id, or of a URL. Thread-safe. Errors: not_found,
     /// index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<Article> article(std::string_view id_or_url) const;
+
+    /// Articles like one of the index, for the box under it: by its significant words and
+    /// its topics, newer ones first among equals, none of its own story. Thread-safe.
+    /// Errors: not_found, usage (limit above 100), index_damaged, io.
+    [[nodiscard]] Result<SimilarResult> similar(const SimilarRequest& request) const;
 
     /// What may be meant by what was typed so far: compounds, topics, authors, document
     /// numbers and titles that have it at the beginning or at an inner word, with any
@@ -223,6 +257,10 @@ public:
     /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
     /// index_damaged, io.
     [[nodiscard]] Result<std::uint64_t> size() const;
+
+    /// The ids of all articles, in the order of their bytes. Thread-safe. Errors:
+    /// index_damaged, io.
+    [[nodiscard]] Result<std::vector<std::string>> ids() const;
 
     /// The topics of the index, in the order of their definitions, then those that articles
     /// were imported with. Thread-safe. Errors: index_damaged, io.

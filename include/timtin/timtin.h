@@ -93,6 +93,15 @@ TIMTIN_C_API timtin_code timtin_search(timtin_index* index, const char* request,
 TIMTIN_C_API timtin_code timtin_suggest(timtin_index* index, const char* request, char** answer);
 
 /**
+ * Articles like one of the index, for the box under it: none of its own story.
+ *
+ * @param index that timtin_open() gave
+ * @param request a JSON object (docs/json.md, "Requests"), as {"id": "…", "limit": 5}
+ * @param answer the answer as `timtin similar --format json` gives it, or the error
+ */
+TIMTIN_C_API timtin_code timtin_similar(timtin_index* index, const char* request, char** answer);
+
+/**
  * One article, whole.
  *
  * @param index that timtin_open() gave

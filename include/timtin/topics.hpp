@@ -18,7 +18,7 @@ namespace timtin {
 /// A phrase that speaks for a topic, or against it, and how much.
 struct TopicPhrase {
     std::string text;   ///< as people write it, with accents
-    double weight = 0;  ///< what it gives to the score before it is told where it stands
+    double weight = 0;  ///< one mention in the body; many give less than double
 };
 
 /// A document number that belongs to a topic. With a date only the document of that day

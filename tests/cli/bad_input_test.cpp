@@ -109,6 +109,7 @@ TEST_CASE("without an index the commands that need one say how to make it", "[cl
          std::vector<std::vector<std::string>>{{"search", "dân"},
                                                {"show", "a"},
                                                {"suggest", "a"},
+                                               {"similar", "a"},
                                                {"stats"},
                                                {"search", "--queries", "-", "--format", "trec"}}) {
         check_refused(workshop.run(command), 2,
@@ -238,9 +239,10 @@ TEST_CASE("a mistyped command suggests the near one", "[cli]") {
 TEST_CASE("help lists what is built, and each command has its own", "[cli]") {
     const Workshop workshop;
     const std::string help = workshop.output({"--help"});
-    for (const char* command : {"crawl", "index", "update", "import", "extract", "search", "show",
-                                "analyze", "text", "suggest", "dump", "restore", "check", "compact",
-                                "prune", "topics", "trends", "numbers", "stats"}) {
+    for (const char* command :
+         {"crawl",   "index", "update",  "import",  "extract", "search",  "show",
+          "analyze", "text",  "suggest", "similar", "dump",    "restore", "check",
+          "compact", "prune", "topics",  "digest",  "trends",  "numbers", "stats"}) {
         CAPTURE(command);
         CHECK(help.find("\n  " + std::string(command) + " ") != std::string::npos);
         const std::string own = workshop.output({command, "--help"});

@@ -67,6 +67,34 @@ TEST_CASE("an article that is removed is out at once, and stays out", "[cli]") {
     }
 }
 
+TEST_CASE("earlier versions of an article are shown from the archive", "[cli]") {
+    Desk desk;
+    desk.articles(2);
+    desk.quietly({"update"});
+    const auto id = id_of(desk, "Bài số 1");
+    const auto url = desk.portal.server.url("/bai/1");
+    CHECK(json::parse(desk.output({"show", id, "--versions", "--format", "json"}))["versions"]
+              .size() == 1);
+    desk.portal.article("/bai/1", "Bài số 1 đính chính");
+    desk.quietly({"update"});
+    for (const std::string& named : {id, url}) {
+        const json all =
+            json::parse(desk.output({"show", named, "--versions", "--format", "json"}));
+        CHECK(all["format_version"] == 1);
+        CHECK(all["id"] == id);
+        REQUIRE(all["versions"].size() == 2);
+        CHECK(all["versions"][0]["changed"].empty());
+        CHECK(all["versions"][0]["article"]["title"] == "Bài số 1");
+        CHECK(all["versions"][1]["changed"][0] == "title");
+        CHECK(all["versions"][1]["article"]["title"] == "Bài số 1 đính chính");
+    }
+    CHECK_THAT(desk.output({"show", id, "--versions"}),
+               Catch::Contains("Bài số 1\n2. ") && Catch::Contains("   sửa: tiêu đề"));
+    CHECK(desk.run({"show", "khong-co", "--versions"}).code == 1);
+    CHECK(desk.run({"remove", id}).code == 0);
+    CHECK(desk.run({"show", id, "--versions"}).code == 1);
+}
+
 TEST_CASE("an article that is to be forgotten leaves the archive with all its versions", "[cli]") {
     Desk desk;
     desk.articles(3);

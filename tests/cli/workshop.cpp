@@ -68,7 +68,8 @@ std::map<std::string, json> Workshop::articles() const {
     // `show` is asked for each that a search without words (any date, or none) lists.
     std::map<std::string, json> out;
     for (const char* query : {"..2100", "-\"từ không bài nào có\""}) {
-        const Outcome listed = run({"search", "-n", "1000", "--format", "jsonl", "--", query});
+        const Outcome listed =
+            run({"search", "-n", "1000", "--no-collapse", "--format", "jsonl", "--", query});
         for (const std::string& line : lines_of(listed.out)) {
             const std::string id = json::parse(line)["id"];
             if (out.contains(id)) {

@@ -84,6 +84,34 @@ TEST_CASE("C asks for suggestions and gets the JSON of the command", "[search]")
     CHECK(wrong.str() == "the request has an unknown field \"query\"");
 }
 
+TEST_CASE("C asks for similar articles and gets the JSON of the command", "[search]") {
+    const Shelf shelf;
+    Answer answer;
+    REQUIRE(timtin_similar(shelf.index, R"({"id": "cau", "limit": 3})", &answer.text) == TIMTIN_OK);
+    const json found = json::parse(answer.str());
+    CHECK(found["id"] == "cau");
+    CHECK(found["articles"].is_array());
+    Answer unknown;
+    CHECK(timtin_similar(shelf.index, R"({"id": "cau-khac"})", &unknown.text) == TIMTIN_NOT_FOUND);
+    Answer nameless;
+    CHECK(timtin_similar(shelf.index, R"({"limit": 3})", &nameless.text) == TIMTIN_USAGE);
+    CHECK_THAT(nameless.str(), Catch::Contains("\"id\""));
+}
+
+TEST_CASE("C filters, counts facets and lists reprints by the fields of the options", "[search]") {
+    const Shelf shelf;
+    Answer answer;
+    REQUIRE(timtin_search(shelf.index,
+                          R"({"query": "cầu OR chợ", "facets": ["year", "topic"], "facet_values": 3,
+                              "topic": [], "year": "2019", "no_collapse": true})",
+                          &answer.text) == TIMTIN_OK);
+    const json found = json::parse(answer.str());
+    CHECK(found["facets"].contains("year"));
+    CHECK(found["facets"].contains("topic"));
+    Answer wrong;
+    CHECK(timtin_search(shelf.index, R"({"facets": ["colour"]})", &wrong.text) == TIMTIN_USAGE);
+}
+
 TEST_CASE("C gets an article by id or URL, and the revision", "[search]") {
     const Shelf shelf;
     for (const char* name : {"cau", "https://bao.example/cau"}) {
@@ -147,7 +175,7 @@ TEST_CASE("C may pass NULL anywhere", "[search]") {
     CHECK(timtin_search(shelf.index, "{}", nullptr) == TIMTIN_USAGE);
     CHECK(timtin_show(shelf.index, "cho", nullptr) == TIMTIN_USAGE);
     CHECK(timtin_revision(shelf.index, nullptr) == TIMTIN_USAGE);
-    for (const auto call : {timtin_search, timtin_suggest, timtin_show}) {
+    for (const auto call : {timtin_search, timtin_suggest, timtin_similar, timtin_show}) {
         Answer none;
         CHECK(call(nullptr, "{}", &none.text) == TIMTIN_USAGE);
         CHECK(none.str() == "index is NULL");

@@ -60,7 +60,7 @@ struct Vocabulary {
         : database(build(folder, articles)), words(database) {}
 
     Interpretation read(std::string_view query) {
-        return interpret_query(parse_query(query), words, true);
+        return interpret_query(parse_query(query), words, Correction::replace);
     }
 
 private:

@@ -146,6 +146,76 @@ TEST_CASE("a slip is corrected, and told", "[search]") {
     CHECK(shelf.search("dan van").corrected.empty());
 }
 
+TEST_CASE("what was typed is searched where it finds something, and the other is offered",
+          "[search]") {
+    std::vector<Article> articles;
+    for (int i = 0; i < 600; ++i) {
+        articles.push_back(article("ba" + std::to_string(i), "",
+                                   "xã nỗ lực gây quỹ khuyến học của thôn " + std::to_string(i)));
+    }
+    for (int i = 0; i < 3; ++i) {
+        articles.push_back(article("nham" + std::to_string(i), "",
+                                   "viết nhầm là nổ lực lần " + std::to_string(i)));
+    }
+    const Shelf shelf(articles);
+    const SearchResult typed = shelf.search("nổ lực");
+    CHECK(typed.corrected.empty());
+    CHECK(typed.did_you_mean == "nỗ lực");
+    CHECK(typed.total == 3);
+    const SearchResult right = shelf.search("nỗ lực");
+    CHECK(right.did_you_mean.empty());
+    CHECK(right.total == 600);
+    // What no article has is replaced.
+    const SearchResult none = shelf.search("nỗ lưc");
+    CHECK(none.corrected == "nỗ lực");
+    CHECK(none.did_you_mean.empty());
+    // Accents are offered to who types none.
+    const SearchResult plain = shelf.search("quy khuyen hoc");
+    CHECK(plain.corrected.empty());
+    CHECK(plain.did_you_mean == "quỹ khuyến học");
+    CHECK(plain.total == 600);
+    SearchRequest exact;
+    exact.query = "nổ lực";
+    exact.correct = false;
+    CHECK(shelf.searcher.search(exact).value().did_you_mean.empty());
+}
+
+TEST_CASE("what sounds alike is offered where the neighbours say so", "[search]") {
+    std::vector<Article> articles;
+    const auto add = [&](const char* id, int count, const std::string& body) {
+        for (int i = 0; i < count; ++i) {
+            articles.push_back(article(id + std::to_string(i), "", body + std::to_string(i)));
+        }
+    };
+    add("xu", 300, "xã xử lý vi phạm bờ kênh, giúp đỡ hộ nông dân làm việc đợt ");
+    add("su", 200, "trường dạy sử cho lớp dế mèn, lông cừu, lãm nguyệt, dúp nhau buổi ");
+    const Shelf shelf(articles);
+    CHECK(shelf.search("sử lý vi phạm").did_you_mean == "xử lý vi phạm");
+    CHECK(shelf.search("lông dân").did_you_mean == "nông dân");
+    CHECK(shelf.search("dúp đỡ").did_you_mean == "giúp đỡ");
+    for (const char* right : {"xử lý vi phạm", "nông dân", "giúp đỡ", "dạy sử", "lông cừu"}) {
+        CAPTURE(right);
+        CHECK(shelf.search(right).did_you_mean.empty());
+        CHECK(shelf.search(right).corrected.empty());
+    }
+    // Words that are no neighbours are no reason.
+    CHECK(shelf.search("sử phạm kênh").did_you_mean.empty());
+}
+
+TEST_CASE("keystrokes among words with accents are decoded, but a slip is none", "[search]") {
+    std::vector<Article> articles;
+    for (int i = 0; i < 250; ++i) {
+        articles.push_back(article(
+            "a" + std::to_string(i), "",
+            "tổ dân vận khéo ghé thăm chị Minh Hà, da em bé mịn màng, lần " + std::to_string(i)));
+    }
+    const Shelf shelf(articles);
+    CHECK(shelf.search("daan vaanj khéo").corrected == "dân vận khéo");
+    CHECK(shelf.search("dân va65n khéo").corrected == "dân vận khéo");
+    CHECK(shelf.search("minj hà").corrected == "minh hà");
+    CHECK(shelf.search("dân vận khéo").corrected.empty());
+}
+
 TEST_CASE("what is quoted or behind a plus is not corrected", "[search]") {
     const Shelf shelf({article("a", "", "tổ dân vận khéo của xã")});
     CHECK(shelf.search("\"dân vậnn\"").corrected.empty());

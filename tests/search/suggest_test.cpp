@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "indexer/suggestion_table.hpp"
 #include "support/articles.hpp"
@@ -285,4 +286,15 @@ TEST_CASE("suggestions as JSON", "[search]") {
     CHECK(title["id"] == "a2");
     CHECK(title["articles"] == 1);
     CHECK(title["newest"] == "2021-01-20");
+}
+
+TEST_CASE("topics are suggested by their names, with their articles", "[search]") {
+    const Box box(news());
+    const auto result = box.ask("dan van kh");
+    const auto topic =
+        std::ranges::find(result.suggestions, Suggestion::Kind::topic, &Suggestion::kind);
+    REQUIRE(topic != result.suggestions.end());
+    CHECK(topic->text.text == "Dân vận khéo");
+    CHECK(topic->articles == 1);
+    CHECK(box.texts("phong chong", Suggestion::Kind::topic).empty());  // no article has any
 }

@@ -55,6 +55,18 @@ TEST_CASE("nothing of an article or a query goes into the page unescaped", "[ser
     article.numbers = {{evil, ""}};
     SearchResult result = one_hit(article);
     result.corrected = evil;
+    result.did_you_mean = evil;
+    Reprint elsewhere{.id = evil,
+                      .url = "https://bao.example/\"><script>alert(3)</script>",
+                      .site = evil,
+                      .source = evil,
+                      .title = evil,
+                      .published = {}};
+    result.hits[0].also_at = {elsewhere};
+    elsewhere.url = "javascript:alert(4)";
+    elsewhere.source.clear();
+    result.hits[0].also_at.push_back(elsewhere);
+    result.hits[0].reprints = 2;
     result.facets = {{FacetField::section, {{evil, evil, 3, true}, {"a" + evil, evil, 2}}, 9},
                      {FacetField::topic, {{evil, evil, 3}, {"b", evil, 2}}, 9}};
     const std::string encoded = server::percent_encode(evil);
@@ -73,6 +85,40 @@ TEST_CASE("nothing of an article or a query goes into the page unescaped", "[ser
             CHECK_FALSE(has(html, "'1'"));
         }
     }
+}
+
+TEST_CASE("a hit says where else its story stands", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về.", "2019"));
+    Hit& hit = result.hits[0];
+    const auto at = [](const char* source, const char* url) {
+        return Reprint{.id = "r",
+                       .url = url,
+                       .site = "",
+                       .source = source,
+                       .title = "Chợ nổi vào mùa",
+                       .published = parse_iso("2019-06-12")};
+    };
+    hit.also_at = {at("Báo Một", "https://mot.example/1"), at("Báo Hai", "https://hai.example/2"),
+                   at("Báo Một", "https://mot.example/3"), at("Báo Ba", "javascript:alert(1)"),
+                   at("Báo Bốn", "https://bon.example/5")};
+    hit.reprints = 5;
+    const std::string html = search_page(page_of("q=cho", &result));
+    CHECK(has(html, "<summary>Cũng ở Báo Một, Báo Hai, Báo Ba và 1 bài khác</summary>"));
+    CHECK(has(html,
+              "<a href=\"https://hai.example/2\">Chợ nổi vào mùa</a> <span>Báo Hai</span> "
+              "<span>12/06/2019</span>"));
+    CHECK_FALSE(has(html, "javascript:"));
+    hit.also_at.clear();
+    CHECK_FALSE(has(search_page(page_of("q=cho", &result)), "class=\"also\""));
+}
+
+TEST_CASE("what was probably meant is offered as a link that keeps the filters", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về.", "2019"));
+    result.did_you_mean = "chợ nổi";
+    const std::string html = search_page(page_of("q=cho+noi&year=2019&offset=10", &result));
+    CHECK(has(html,
+              "Ý bạn là: <a href=\"./?q=ch%E1%BB%A3%20n%E1%BB%95i&amp;year=2019\" "
+              "lang=\"vi\"><strong>chợ nổi</strong></a>"));
 }
 
 TEST_CASE("a URL that is no web address is no link", "[server]") {

@@ -89,6 +89,23 @@ TEST_CASE("search answers as the library does", "[server]") {
     CHECK(answer == same);
 }
 
+TEST_CASE("similar articles are told by id, and by URL", "[server]") {
+    const Site site;
+    const json answer = site.get("/api/v1/articles/a1/similar?limit=3&half_life=30");
+    CHECK(answer["format_version"] == 1);
+    CHECK(answer["id"] == "a1");
+    CHECK(answer["articles"].is_array());
+    CHECK(site.get("/api/v1/articles/a3%20%2F%20b/similar")["id"] == "a3 / b");
+    CHECK(site.get("/api/v1/articles/https%3A%2F%2Fbao.example%2Fa1/similar")["words"] ==
+          answer["words"]);
+    CHECK(site.ask("/api/v1/articles/a9/similar").status == 404);
+    CHECK(site.ask("/api/v1/articles//similar").status == 404);
+    for (const char* wrong : {"limit=0", "limit=101", "limit=x", "half_life=-1", "q=x"}) {
+        CAPTURE(wrong);
+        CHECK(site.ask(std::string("/api/v1/articles/a1/similar?") + wrong).status == 400);
+    }
+}
+
 TEST_CASE("filters, order and paging go into the search", "[server]") {
     const Site site;
     const auto ids = [&](const std::string& query) {
