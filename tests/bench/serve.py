@@ -92,8 +92,8 @@ def wrk(server, lua, connections, seconds):
             "cpu_us": used / max(count, 1) * 1e6, "failed": failed, "count": count}
 
 
-def api(data, queries_file, threads, seconds):
-    out = subprocess.run([BENCH, f"{data}/index", queries_file, str(threads), str(seconds)],
+def api(data, queries_file, threads, seconds, *warm):
+    out = subprocess.run([BENCH, f"{data}/index", queries_file, str(threads), str(seconds), *warm],
                          capture_output=True, text=True, check=True).stdout
     return json.loads(out)
 
@@ -117,7 +117,7 @@ def rate(arguments, folder):
         for connections in (1, 32, 256):
             # What the API does with as many threads as there is work for.
             threads = min(connections, THREADS)
-            show(f"API, {threads} threads", api(arguments.data, arguments.queries_file, threads, arguments.seconds))
+            show(f"API, {threads} threads", api(arguments.data, arguments.queries_file, threads, arguments.seconds, "warm"))
             show(f"HTTP, {connections} connections", wrk(plain, lua, connections, arguments.seconds))
             show(f"HTTP, {connections} connections, kept", wrk(keeping, lua, connections, arguments.seconds))
     plain.stop()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Searches through the C++ API, for serve.py to lay beside the same ones over HTTP:
-//   serve_bench INDEX QUERIES THREADS SECONDS
-// QUERIES holds a query a line. Prints one JSON object.
+//   serve_bench INDEX QUERIES THREADS SECONDS [warm]
+// QUERIES holds a query a line. `warm`: each is searched once before, so that its cache is as
+// full as that of a server. Prints one JSON object.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -36,8 +37,8 @@ double part(const std::vector<double>& sorted, double share) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) {
-        std::fputs("usage: serve_bench INDEX QUERIES THREADS SECONDS\n", stderr);
+    if (argc != 5 && argc != 6) {
+        std::fputs("usage: serve_bench INDEX QUERIES THREADS SECONDS [warm]\n", stderr);
         return 2;
     }
     const auto searcher = timtin::Searcher::open(argv[1]);
@@ -49,6 +50,11 @@ int main(int argc, char** argv) {
     std::ifstream file(argv[2]);
     for (std::string line; std::getline(file, line);) {
         queries.push_back(line);
+    }
+    for (std::size_t i = 0; argc == 6 && i < queries.size(); ++i) {
+        timtin::SearchRequest request;
+        request.query = queries[i];
+        (void)searcher->search(request);
     }
     const auto threads = static_cast<std::size_t>(std::atoi(argv[3]));
     const std::chrono::duration<double> length(std::atof(argv[4]));
