@@ -25,7 +25,7 @@ struct IndexOptions {
     /// Articles of one shard of a bulk build, which is one thread's work at a time and in
     /// memory twice at most. Small shards make a larger index, since merging keeps the
     /// chunks of each.
-    std::size_t shard_articles = 1000;
+    std::size_t shard_articles = 2000;
     /// The topics that articles get; null: those that ship with timtin.
     std::shared_ptr<const TopicSet> topics;
 };
