@@ -61,7 +61,7 @@ test("answers are as described", async () => {
   const query = encodeURIComponent("dân vận");
   const found = await check("/api/v1/search", `api/v1/search?q=${query}`, 200);
   assert.ok(found.hits.length > 0);
-  for (const more of ["explain=1", "sort=newest", "sort=oldest&since=2018&until=2024", "number=25-NQ/TW", "limit=0", "exact=1&half_life=0", "site=a&site=b", "offset=5&limit=2", "facets=all", "facets=topic,year&facet_values=1&year=2019&month=06/2019", "topic=khong-co", "section=x"]) {
+  for (const more of ["explain=1", "sort=newest", "sort=oldest&since=2018&until=2024", "number=25-NQ/TW", "limit=0", "exact=1&half_life=0", "site=a&site=b", "offset=5&limit=2", "facets=all", "facets=topic,year&facet_values=1&year=2019&month=06/2019", "topic=khong-co", "section=x", "no_collapse=1"]) {
     await check("/api/v1/search", `api/v1/search?q=${query}&${more}`, 200);
   }
   await check("/api/v1/search", "api/v1/search?q=daan+vaanj", 200);
@@ -137,5 +137,5 @@ test("each parameter of a search is one that the server knows, and the other way
     const answer = await fetch(`${server.url}api/v1/search?${name}=`);
     assert.equal(answer.status, 200, name);
   }
-  assert.deepEqual(said.sort(), ["author", "exact", "explain", "facet_values", "facets", "half_life", "limit", "month", "number", "offset", "q", "section", "since", "site", "sort", "topic", "until", "year"]);
+  assert.deepEqual(said.sort(), ["author", "exact", "explain", "facet_values", "facets", "half_life", "limit", "month", "no_collapse", "number", "offset", "q", "section", "since", "site", "sort", "topic", "until", "year"]);
 });
