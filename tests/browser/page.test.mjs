@@ -61,7 +61,8 @@ describe("the search page", () => {
   test("typing and Enter search, and the URL holds the search", () =>
     withPage({}, async (page) => {
       await page.goto(at());
-      await page.keyboard.type("chợ đêm");  // the box has the focus
+      await page.waitForFunction(() => document.activeElement?.name === "q");  // without a click
+      await page.keyboard.type("chợ đêm");
       await page.keyboard.press("Enter");
       await page.waitForURL(/\?q=ch/);
       assert.equal((await titles(page))[0], "Chợ đêm bên sông sáng đèn trở lại");
