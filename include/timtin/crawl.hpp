@@ -72,14 +72,14 @@ struct Site {
 
 /// How a crawl is to go.
 struct CrawlOptions {
-    std::filesystem::path data;                         ///< the data folder; made if missing
-    std::string user_agent;                             ///< "timtin/0.1 (+https://…; mailto:…)"
+    std::filesystem::path data;  ///< the data folder; made if missing
+    std::string user_agent;      ///< "timtin/0.1 (+https://…; mailto:…)"
     /// A PEM file of authorities that TLS trusts beside the system's; empty: none.
     std::filesystem::path ca_file;
-    std::uint64_t max_pages = 0;                        ///< a run over all sites; 0: no limit
-    std::chrono::seconds max_time{0};                   ///< 0: no limit
-    std::chrono::milliseconds connect_timeout{10'000};  ///< until the connection stands
-    std::chrono::milliseconds request_timeout{60'000};  ///< of a whole request
+    std::uint64_t max_pages = 0;                         ///< a run over all sites; 0: no limit
+    std::chrono::seconds max_time{0};                    ///< 0: no limit
+    std::chrono::milliseconds connect_timeout{10'000};   ///< until the connection stands
+    std::chrono::milliseconds request_timeout{60'000};   ///< of a whole request
     std::size_t max_page_bytes = std::size_t{16} << 20;  ///< decoded
     int max_redirects = 5;                               ///< of one request, one after the other
     std::size_t connections = 16;  ///< requests under way at once, each to another server
