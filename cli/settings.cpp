@@ -17,6 +17,7 @@
 #include <tuple>
 
 #include "defaults/defaults.hpp"
+#include "server/client_address.hpp"
 #include "server/url_text.hpp"
 #include "timtin/version.hpp"
 
@@ -191,6 +192,12 @@ std::optional<Error> apply_serve(const toml::table& table, const std::string& fi
     keys.read("max_per_address", serve.http.max_per_address);
     keys.read("max_waiting", serve.http.max_waiting);
     keys.read("trusted_proxies", serve.http.trusted_proxies);
+    for (std::string& proxy : serve.http.trusted_proxies) {
+        // As addresses of clients are written, whatever the spelling here.
+        if (auto normal = server::normal_address(proxy)) {
+            proxy = *std::move(normal);
+        }
+    }
     time("request_time", serve.http.head_time);
     time("answer_time", serve.http.answer_time);
     time("idle_time", serve.http.idle_time);

@@ -184,6 +184,8 @@ Result<void> CrawlDb::note_canonical(std::int64_t id, std::string_view canonical
 
 Result<std::vector<std::string>> CrawlDb::aliases(std::string_view url) {
     constexpr std::size_t most_redirects = 3;
+    // More pages that call themselves by one address say nothing by it.
+    constexpr std::size_t most_same = 20;
     auto same = db_.prepare("SELECT url FROM urls WHERE canonical = ?1 AND url <> ?1");
     auto moved = db_.prepare(
         "SELECT url FROM urls WHERE target = (SELECT id FROM urls WHERE url = ?) AND state = ?");
@@ -194,6 +196,9 @@ Result<std::vector<std::string>> CrawlDb::aliases(std::string_view url) {
     auto from = texts(*moved, moved->first(url, UrlState::redirect));
     if (!found || !from) {
         return found ? std::move(from).error() : std::move(found).error();
+    }
+    if (found->size() > most_same) {
+        found->clear();
     }
     if (from->size() <= most_redirects) {
         found->insert(found->end(), from->begin(), from->end());

@@ -304,7 +304,11 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             all.add_database(Xapian::Database(shard.string()));
         }
         // Learned beside the merge; of what changes after it, it would learn the same.
-        auto lexicon = std::async(std::launch::async, [&] {
+        // Of many shards the files would be too many to have open twice: then behind it.
+        constexpr std::size_t most_shards_twice = 64;
+        const auto when =
+            shards->size() > most_shards_twice ? std::launch::deferred : std::launch::async;
+        auto lexicon = std::async(when, [&] {
             Xapian::Database articles;
             if (impl_->base) {
                 articles.add_database(Xapian::Database(impl_->base->string()));

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <unordered_set>
@@ -135,16 +136,20 @@ std::string id_of(const std::string& line) {
     return id != entry.end() && id->is_string() ? id->get<std::string>() : "";
 }
 
-/// Adds lines of articles that `all` does not have; keeps the newest. Which were added.
-std::vector<std::string> add_lines(std::vector<std::string>& all, std::vector<std::string> lines) {
+/// Adds lines of articles that `all` does not have; keeps the newest `most`. Which were added.
+std::vector<std::string> add_lines(std::vector<std::string>& all, std::vector<std::string> lines,
+                                   std::size_t most) {
+    if (lines.empty()) {
+        return lines;
+    }
     std::unordered_set<std::string> there;
     for (const std::string& line : all) {
         there.insert(id_of(line));
     }
     std::erase_if(lines, [&](const std::string& line) { return there.contains(id_of(line)); });
     all.insert(all.end(), lines.begin(), lines.end());
-    if (all.size() > max_lines) {
-        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(max_lines));
+    if (all.size() > most) {
+        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(most));
     }
     return lines;
 }
@@ -153,6 +158,7 @@ std::vector<std::string> add_lines(std::vector<std::string>& all, std::vector<st
 struct Found {
     std::vector<std::string> lines;  ///< the oldest first
     std::string problem;             ///< why that may not be all; empty: it is
+    bool again = false;              ///< whether it may be all the next time
 };
 
 /// What of `ids` an alert finds. Errors: those of the index, interrupted.
@@ -160,6 +166,11 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
                        const std::vector<std::string>& ids, const std::string& found_at,
                        const std::stop_token& stop) {
     Found found;
+    struct Line {
+        std::int64_t published;
+        std::string text;
+    };
+    std::vector<Line> lines;
     for (std::size_t at = 0; at < ids.size(); at += batch_articles) {
         SearchRequest request = alert.request;
         const std::vector<std::string> among(
@@ -187,6 +198,7 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
             }
         } else if (result->incomplete) {
             found.problem = "the time was over before all was searched";
+            found.again = true;
         }
         for (const Hit& hit : result->hits) {
             Json line = Json::parse(to_json(hit), nullptr, false);
@@ -195,8 +207,15 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
             }
             line["alert"] = alert.name;
             line["found_at"] = found_at;
-            found.lines.push_back(line.dump(-1, ' ', false, Json::error_handler_t::replace));
+            const auto& published = hit.article.published;
+            lines.push_back({published ? published->instant().time_since_epoch().count()
+                                       : std::numeric_limits<std::int64_t>::max(),
+                             line.dump(-1, ' ', false, Json::error_handler_t::replace)});
         }
+    }
+    std::ranges::stable_sort(lines, {}, &Line::published);
+    for (Line& line : lines) {
+        found.lines.push_back(std::move(line.text));
     }
     return found;
 }
@@ -215,7 +234,7 @@ Result<Told> tell(const DataFolder& data, const Alert& alert, std::vector<std::s
     if (!all) {
         return all.error();
     }
-    lines = add_lines(*all, std::move(lines));
+    lines = add_lines(*all, std::move(lines), max_lines);
     Told told{.fresh = lines.size()};
     std::vector<std::string> news = lines;
     if (!alert.hook.empty()) {
@@ -223,7 +242,8 @@ Result<Told> tell(const DataFolder& data, const Alert& alert, std::vector<std::s
         if (!due) {
             return due.error();
         }
-        add_lines(*due, std::move(lines));
+        // Nothing is cut off that the hook has not been called with.
+        add_lines(*due, std::move(lines), std::numeric_limits<std::size_t>::max());
         told.due = !due->empty();
         news = std::move(*due);
         if (told.fresh > 0) {
@@ -350,7 +370,7 @@ Result<AlertReport> run_alerts(const DataFolder& data, const std::vector<Alert>&
         }
         if (!found->problem.empty()) {
             one.failed = true;
-            all_evaluated = false;
+            all_evaluated = all_evaluated && !found->again;
             tell_problem(alert, found->problem);
         }
         const auto told = tell(data, alert, std::move(found->lines));
@@ -366,7 +386,7 @@ Result<AlertReport> run_alerts(const DataFolder& data, const std::vector<Alert>&
         }
         report.alerts.push_back(std::move(one));
     }
-    // An alert that went wrong gets the same articles again; the others have told them.
+    // An alert that had no time gets the same articles again; the others have told them.
     if (all_evaluated) {
         if (auto written = write_known(data, std::move(known)); !written) {
             return written.error();

@@ -61,8 +61,7 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
             if (outcome.removed || outcome.failed) {
                 return !stop.stop_requested();
             }
-            const auto present =
-                judged.present(outcome.article ? outcome.article->id : outcome.page);
+            const auto present = judged.present(outcome);
             if (!present && !outcome.article && !outcome.expected) {
                 return !stop.stop_requested();
             }
@@ -80,8 +79,12 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
         return std::move(read).error();
     }
     for (auto held = judged.held_.begin(); held != judged.held_.end();) {
+        if (stop.stop_requested()) {
+            ++held;  // not all was looked at: it stays, untold
+            continue;
+        }
         const auto& count = counts[held->first];
-        if (stop.stop_requested() || count.worse * 1000 > count.versions * sound_share) {
+        if (count.worse * 1000 > count.versions * sound_share) {
             judged.kept_out_.push_back({.site = held->first,
                                         .versions = count.known,
                                         .worse = count.worse,
@@ -129,6 +132,11 @@ std::optional<Article> HeldSites::present(std::string_view id_or_url) const {
     }
     auto article = index_->article(id_or_url);
     return article ? std::optional(*std::move(article)) : std::nullopt;
+}
+
+std::optional<Article> HeldSites::present(const Outcome& outcome) const {
+    auto article = outcome.article ? present(std::string_view(outcome.article->id)) : std::nullopt;
+    return article ? std::move(article) : present(std::string_view(outcome.page));
 }
 
 }  // namespace timtin

@@ -40,6 +40,9 @@ public:
     Result<void> release(CrawlDb& db) const;
     /// What the index has of an article or page.
     [[nodiscard]] std::optional<Article> present(std::string_view id_or_url) const;
+    /// Of the article a page holds, or of the page: what broke may have changed the address it
+    /// calls itself by, and its id with it.
+    [[nodiscard]] std::optional<Article> present(const Outcome& outcome) const;
 
 private:
     explicit HeldSites(const Searcher* index) : index_(index) {}

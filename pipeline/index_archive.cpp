@@ -201,7 +201,7 @@ private:
             !held_.holds(outcome.site, outcome.sequence)) {
             return std::nullopt;
         }
-        return held_.present(outcome.article ? outcome.article->id : outcome.page);
+        return held_.present(outcome);
     }
 
     Result<void> reached(std::int64_t sequence) {

@@ -204,7 +204,7 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
             break;
         }
     }
-    for (std::size_t most = page.last(); !page.list(documents, most);) {
+    for (std::size_t most = page.last(); !page.list(documents, most) && !patience.over();) {
         most *= deeper;
         look(most);
     }
@@ -247,6 +247,10 @@ SearchResult hit_page(const SearchRequest& request, const QueryNode& tree,
             documents.push_back(one.document);
         }
         if (page.list(documents, most)) {
+            break;
+        }
+        if (patience.over()) {
+            result.incomplete = true;  // the page stays short
             break;
         }
         most *= deeper;

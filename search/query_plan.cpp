@@ -140,9 +140,8 @@ private:
                 compound.push_back(
                     compound_pair(node.words[next - 1], node.words[next], field, grade));
             }
-            parts.push_back(compound.empty()
-                                ? one_word(node.words[i], field, grade)
-                                : Query(Query::OP_AND, compound.begin(), compound.end()));
+            parts.push_back(compound.empty() ? one_word(node.words[i], field, grade)
+                                             : Query(op, compound.begin(), compound.end()));
             i = next;
         }
         return {op, parts.begin(), parts.end()};
