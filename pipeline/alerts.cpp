@@ -158,7 +158,6 @@ std::vector<std::string> add_lines(std::vector<std::string>& all, std::vector<st
 struct Found {
     std::vector<std::string> lines;  ///< the oldest first
     std::string problem;             ///< why that may not be all; empty: it is
-    bool again = false;              ///< whether it may be all the next time
 };
 
 /// What of `ids` an alert finds. Errors: those of the index, interrupted.
@@ -198,7 +197,6 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
             }
         } else if (result->incomplete) {
             found.problem = "the time was over before all was searched";
-            found.again = true;
         }
         for (const Hit& hit : result->hits) {
             Json line = Json::parse(to_json(hit), nullptr, false);
@@ -370,7 +368,7 @@ Result<AlertReport> run_alerts(const DataFolder& data, const std::vector<Alert>&
         }
         if (!found->problem.empty()) {
             one.failed = true;
-            all_evaluated = all_evaluated && !found->again;
+            all_evaluated = false;
             tell_problem(alert, found->problem);
         }
         const auto told = tell(data, alert, std::move(found->lines));
@@ -386,7 +384,7 @@ Result<AlertReport> run_alerts(const DataFolder& data, const std::vector<Alert>&
         }
         report.alerts.push_back(std::move(one));
     }
-    // An alert that had no time gets the same articles again; the others have told them.
+    // An alert that went wrong gets the same articles again; the others have told them.
     if (all_evaluated) {
         if (auto written = write_known(data, std::move(known)); !written) {
             return written.error();
