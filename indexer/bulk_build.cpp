@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/index_lexicon.hpp"
@@ -158,6 +159,17 @@ private:
     std::atomic<bool> abandoned_ = false;
 };
 
+/// Which documents are copies, and which tell one story; of a database that has nothing
+/// uncommitted.
+void settle_all(Xapian::WritableDatabase& database, DocumentBuilder& builder) {
+    CopyGroups copies;
+    copies.note_all(database);
+    (void)copies.settle(database, builder);
+    database.commit();
+    link_all_stories(database);
+    database.commit();
+}
+
 }  // namespace
 
 struct BulkBuild::Impl {
@@ -294,7 +306,22 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
     if (!shards) {
         return shards.error();
     }
+    // Of many shards the files would be too many to have open twice.
+    constexpr std::size_t most_shards_twice = 64;
+    const bool few = shards->size() <= most_shards_twice;
     try {
+        // Documents that are rewritten after the merge split blocks that it filled to the brim.
+        const bool settled = !impl_->base && few && !shards->empty();
+        DocumentBuilder builder(impl_->topics);
+        if (settled) {
+            Xapian::WritableDatabase open;
+            for (const fs::path& shard : *shards) {
+                open.add_database(Xapian::WritableDatabase(
+                    shard.string(), Xapian::DB_OPEN | Xapian::DB_NO_SYNC | Xapian::DB_DANGEROUS));
+            }
+            settle_all(open, builder);
+            open.close();
+        }
         const fs::path merged = impl_->work / "merged";
         Xapian::Database all;
         if (impl_->base) {
@@ -304,11 +331,7 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             all.add_database(Xapian::Database(shard.string()));
         }
         // Learned beside the merge; of what changes after it, it would learn the same.
-        // Of many shards the files would be too many to have open twice: then behind it.
-        constexpr std::size_t most_shards_twice = 64;
-        const auto when =
-            shards->size() > most_shards_twice ? std::launch::deferred : std::launch::async;
-        auto lexicon = std::async(when, [&] {
+        auto lexicon = std::async(few ? std::launch::async : std::launch::deferred, [&] {
             Xapian::Database articles;
             if (impl_->base) {
                 articles.add_database(Xapian::Database(impl_->base->string()));
@@ -323,7 +346,6 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         }
         all.close();
         Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);
-        DocumentBuilder builder(impl_->topics);
         for (const Impl::Later& one : impl_->later) {
             if (!one.url.empty()) {
                 remove_other_ids(database, one.url, one.id);
@@ -334,7 +356,9 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
             }
         }
         database.commit();
-        link_all_stories(database);
+        if (!settled || !impl_->later.empty()) {
+            settle_all(database, builder);
+        }
         database.set_metadata(std::string(schema::lexicon_key), lexicon.get());
         store_suggestions(database);
         write_versions(database, sequence);

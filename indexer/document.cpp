@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "indexer/document.hpp"
 
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "indexer/card.hpp"
@@ -29,6 +32,31 @@ std::uint64_t first_bytes(std::string_view term) {
         bytes = bytes << 8 | (i < term.size() ? static_cast<unsigned char>(term[i]) : 0U);
     }
     return bytes;
+}
+
+/// What the addresses of one article on one site have in common, and no other article has.
+/// Empty for an article without an address.
+std::string same_article(const Article& article) {
+    const std::string& url = article.canonical_url.empty() ? article.url : article.canonical_url;
+    if (url.empty()) {
+        return {};
+    }
+    std::string told = article.site;
+    if (told.empty()) {
+        const std::size_t scheme = url.find("://");
+        const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+        told = url.substr(host, url.find('/', host) - host);
+    }
+    told += '\0';
+    told += article.title;
+    told += '\0';
+    told += article.body;
+    told += '\0';
+    if (article.published) {
+        told += std::to_string(article.published->instant().time_since_epoch().count());
+    }
+    const XXH128_hash_t hash = XXH3_128bits(told.data(), told.size());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
 }  // namespace
@@ -134,6 +162,11 @@ Xapian::Document DocumentBuilder::build(Article article) {
         }
     }
 
+    const StoryBands story = bands_of(SequenceView(sequence_.value()));
+    if (story.known) {
+        add_key(schema::same_article_prefix, same_article(article));
+    }
+
     const auto bytes = [&](const Occurrence& one) {
         return std::string_view(terms_).substr(one.begin, one.size);
     };
@@ -169,7 +202,7 @@ Xapian::Document DocumentBuilder::build(Article article) {
     document.add_value(schema::sequence_slot, sequence_.value());
     document.add_value(schema::card_slot, make_card(article));
     document.add_value(schema::facets_slot, facet_values(article));
-    if (const StoryBands story = bands_of(SequenceView(sequence_.value())); story.known) {
+    if (story.known) {
         document.add_value(schema::story_slot, to_value(story));
     }
     document.set_data(to_json(article));

@@ -5,10 +5,12 @@
 
 #include <system_error>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/index_topics.hpp"
 #include "indexer/retry.hpp"
+#include "indexer/schema.hpp"
 #include "indexer/story_links.hpp"
 #include "indexer/suggestion_table.hpp"
 #include "timtin/version.hpp"
@@ -25,6 +27,14 @@ struct Indexer::Impl {
     DocumentBuilder builder{topics};
     Versions versions;
     std::vector<Xapian::docid> added;  ///< since the last commit
+    CopyGroups copies;                 ///< of what was added or removed since
+
+    /// Before the documents of a term change.
+    void note_copies(const std::string& term) {
+        for (auto it = database.postlist_begin(term); it != database.postlist_end(term); ++it) {
+            copies.note(database, *it);
+        }
+    }
 };
 
 namespace {
@@ -84,8 +94,11 @@ Indexer::~Indexer() = default;
 
 Result<void> Indexer::add(const Article& article) {
     try {
-        impl_->added.push_back(
-            impl_->database.replace_document(id_term(article.id), impl_->builder.build(article)));
+        const std::string term = id_term(article.id);
+        const Xapian::Document document = impl_->builder.build(article);
+        impl_->note_copies(term);
+        impl_->copies.note(document);
+        impl_->added.push_back(impl_->database.replace_document(term, document));
         return {};
     } catch (const Xapian::Error& error) {
         return to_error(error, fmt::format("index article {}", article.id));
@@ -98,6 +111,7 @@ Result<bool> Indexer::remove(std::string_view id) {
         if (!impl_->database.term_exists(term)) {
             return false;
         }
+        impl_->note_copies(term);
         impl_->database.delete_document(term);
         return true;
     } catch (const Xapian::Error& error) {
@@ -107,6 +121,7 @@ Result<bool> Indexer::remove(std::string_view id) {
 
 Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_view id) {
     try {
+        impl_->note_copies(schema::prefixed(schema::url_prefix, url));
         return remove_other_ids(impl_->database, url, id);
     } catch (const Xapian::Error& error) {
         return to_error(error, fmt::format("remove articles of {}", url));
@@ -115,6 +130,8 @@ Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_vie
 
 Result<void> Indexer::commit(std::int64_t sequence) {
     try {
+        const auto whole = impl_->copies.settle(impl_->database, impl_->builder);
+        impl_->added.insert(impl_->added.end(), whole.begin(), whole.end());
         link_new_stories(impl_->database, impl_->generation, impl_->added);
         note_for_suggestions(impl_->database, impl_->added);
         impl_->added.clear();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/facet_values.hpp"
 #include "indexer/schema.hpp"
@@ -92,6 +93,9 @@ Retagging retag_articles(Xapian::WritableDatabase& database, const TopicSet& set
             if (on_progress) {
                 on_progress(looked_at, ids.size());
             }
+        }
+        if (is_copy(database, id)) {
+            continue;  // gets them when it steps in
         }
         Xapian::Document document = database.get_document(id);
         auto article = stored_article(document);

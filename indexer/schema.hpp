@@ -35,6 +35,8 @@ inline constexpr std::string_view source_prefix = "XO";
 inline constexpr std::string_view topic_prefix = "XT";
 inline constexpr std::string_view number_prefix = "XN";
 inline constexpr std::string_view partial_number_prefix = "XP";
+inline constexpr std::string_view same_article_prefix = "XD";  ///< title, text, date (copies.hpp)
+inline constexpr std::string_view copy_prefix = "XE";          ///< a term of its own: a copy
 
 /// What a user may name in a query, and what an option and an HTTP parameter
 /// are called by.

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "indexer/card.hpp"
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
 #include "search/match_text.hpp"
@@ -92,19 +93,29 @@ void add_hit(SearchResult& result, const SearchRequest& request, std::optional<H
     }
 }
 
-/// How the others of a hit's story are told.
+/// How the others of a hit's story, and the other addresses of the article itself, are told.
 void add_reprints(Hit& hit, Xapian::docid document, const Xapian::Database& database,
-                  const Stories& stories) {
+                  const Stories* stories) {
     struct Other {
         Xapian::Document stored;
         std::string published;
         bool same_text;
     };
     std::vector<Other> others;
-    for (const Stories::Other& one : stories.others(document)) {
-        Xapian::Document stored = database.get_document(one.document, Xapian::DOC_ASSUME_VALID);
-        std::string published = stored.get_value(schema::published_slot);
-        others.push_back({std::move(stored), std::move(published), one.same_text});
+    if (stories != nullptr) {
+        for (const Stories::Other& one : stories->others(document)) {
+            Xapian::Document stored = database.get_document(one.document, Xapian::DOC_ASSUME_VALID);
+            std::string published = stored.get_value(schema::published_slot);
+            others.push_back({std::move(stored), std::move(published), one.same_text});
+        }
+    }
+    if (const auto copies = other_copies(database, document); !copies.empty()) {
+        const std::string published = database.get_document(document, Xapian::DOC_ASSUME_VALID)
+                                          .get_value(schema::published_slot);
+        for (const Xapian::docid copy : copies) {
+            others.push_back(
+                {database.get_document(copy, Xapian::DOC_ASSUME_VALID), published, true});
+        }
     }
     hit.reprints = others.size();
     std::ranges::stable_sort(others, std::ranges::greater{}, &Other::published);
@@ -159,8 +170,8 @@ public:
     }
 
     void add(SearchResult& result, std::optional<Hit> hit, Xapian::docid document, double score) {
-        if (hit && stories_ != nullptr && request_.snippets) {
-            add_reprints(*hit, document, reader_.database, *stories_);
+        if (hit && request_.snippets) {
+            add_reprints(*hit, document, reader_.database, stories_.get());
         }
         add_hit(result, request_, std::move(hit), score);
     }
@@ -195,7 +206,7 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
         }
     };
     for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
-        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
+        const Xapian::Query base = query->empty() ? every_article(reader.database) : *query;
         enquire.set_query(filter.empty() ? base
                                          : Xapian::Query(Xapian::Query::OP_FILTER, base, filter));
         look(page.last());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "indexer/copies.hpp"
 #include "indexer/terms.hpp"
 #include "search/asked_words.hpp"
 #include "search/compounds.hpp"
@@ -250,7 +251,7 @@ private:
                 for (const QueryNode& child : node.children) {
                     excluded.push_back(excluded_part(child));
                 }
-                return {Query::OP_AND_NOT, Query::MatchAll,
+                return {Query::OP_AND_NOT, every_article(database_),
                         Query(Query::OP_OR, excluded.begin(), excluded.end())};
             }
             case Kind::any_of: {
@@ -301,7 +302,8 @@ private:
         }
         if (!excluded.empty()) {
             const Query without(Query::OP_OR, excluded.begin(), excluded.end());
-            query = Query(Query::OP_AND_NOT, query.empty() ? Query::MatchAll : query, without);
+            query =
+                Query(Query::OP_AND_NOT, query.empty() ? every_article(database_) : query, without);
         }
         return query;
     }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "indexer/card.hpp"
+#include "indexer/copies.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
 #include "indexer/token_sequence.hpp"
@@ -47,7 +48,7 @@ Ranking::Ranking(const SearchRequest& request, const QueryNode& tree, const Xapi
       asked_(ask_for_words(tree, database, index, Grade::typed)) {}
 
 Xapian::Query Ranking::filtered(const Xapian::Query& query) const {
-    const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
+    const Xapian::Query base = query.empty() ? every_article(database_) : query;
     return filter_.empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, filter_);
 }
 

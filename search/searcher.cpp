@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/index_folder.hpp"
 #include "indexer/retry.hpp"
@@ -223,7 +224,7 @@ std::vector<Xapian::docid> unfiltered_matches(const QueryNode& tree, bool partia
                                               const Xapian::Query& filter, Reader& reader,
                                               Patience& patience) {
     const auto found = [&](const Xapian::Query& query, bool filtered) {
-        const Xapian::Query base = query.empty() ? Xapian::Query::MatchAll : query;
+        const Xapian::Query base = query.empty() ? every_article(reader.database) : query;
         return matching_documents(reader.database,
                                   filtered && !filter.empty()
                                       ? Xapian::Query(Xapian::Query::OP_FILTER, base, filter)
@@ -268,7 +269,7 @@ Result<AllMatches> all_matches(const SearchRequest& request, Reader& reader, Pat
                        .corrected = meant.corrected,
                        .unknown_topics = std::move(unknown)};
     for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
-        const Xapian::Query base = query->empty() ? Xapian::Query::MatchAll : *query;
+        const Xapian::Query base = query->empty() ? every_article(reader.database) : *query;
         matches.documents = matching_documents(
             reader.database,
             filter.empty() ? base : Xapian::Query(Xapian::Query::OP_FILTER, base, filter),
@@ -454,9 +455,14 @@ Result<SimilarResult> Searcher::similar(const SimilarRequest& request) const {
     const auto start = std::chrono::steady_clock::now();
     return impl_->with_reader<SimilarResult>(
         "read", [&](const Reader& reader) -> Result<SimilarResult> {
-            const Xapian::docid document = find_document(reader.database, request.id);
+            Xapian::docid document = find_document(reader.database, request.id);
             if (document == 0) {
                 return no_article(request.id);
+            }
+            if (is_copy(reader.database, document)) {
+                for (const Xapian::docid other : other_copies(reader.database, document)) {
+                    document = is_copy(reader.database, other) ? document : other;
+                }
             }
             const auto article = stored_article(reader.database.get_document(document));
             if (!article) {
@@ -492,7 +498,7 @@ Result<std::string> Searcher::revision() const {
 
 Result<std::uint64_t> Searcher::size() const {
     return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
-        return Result<std::uint64_t>(reader.database.get_doccount());
+        return Result<std::uint64_t>(reader.database.get_doccount() - copies_in(reader.database));
     });
 }
 

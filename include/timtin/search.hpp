@@ -83,7 +83,8 @@ struct SearchRequest {
     bool correct = true;
     /// Of articles that tell one story in nearly the same words (reprints, one text under
     /// several addresses, docs/stories.md) list the first only, with the others in
-    /// Hit::also_at (where snippets are made).
+    /// Hit::also_at (where snippets are made). One article under several addresses of one
+    /// site is one in any case.
     bool collapse = true;
     /// New articles before old ones that fit alike: an article this old gets half of what
     /// one of today gets. Zero: age does not matter.
@@ -131,7 +132,8 @@ struct ScorePart {
 /// The name that JSON has for it; empty for `none`.
 [[nodiscard]] TIMTIN_API std::string_view to_string(ScorePart::Accents accents) noexcept;
 
-/// Another article of a hit's story, in the index, whether or not it answers the query.
+/// Another article of a hit's story, or another address of the hit itself, in the index,
+/// whether or not it answers the query.
 struct Reprint {
     std::string id;                     ///< of the article
     std::string url;                    ///< the canonical one; empty: unknown
@@ -254,8 +256,8 @@ public:
     /// (limit above 100), index_damaged, io.
     [[nodiscard]] Result<SuggestResult> suggest(const SuggestRequest& request) const;
 
-    /// Articles in the index. Thread-safe. Errors: index_missing, index_outdated,
-    /// index_damaged, io.
+    /// Articles in the index; one under several addresses of its site counts once. Thread-safe.
+    /// Errors: index_missing, index_outdated, index_damaged, io.
     [[nodiscard]] Result<std::uint64_t> size() const;
 
     /// The ids of all articles, in the order of their bytes. Thread-safe. Errors:

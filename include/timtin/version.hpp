@@ -12,7 +12,7 @@ namespace timtin {
 
 /// Layout of the index: documents, slots, prefixes. An index of another
 /// version is refused; `timtin index --rebuild` makes it anew.
-inline constexpr int schema_version = 5;
+inline constexpr int schema_version = 6;
 
 /// How text becomes terms. Stored with the index as well.
 inline constexpr int analysis_version = 2;

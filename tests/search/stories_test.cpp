@@ -32,11 +32,18 @@ const std::string well =
     "bốn thước thì gặp mạch, nước trong và ngọt như lời các cụ kể. Hương ước mới định rằng ai rửa "
     "xe cạnh giếng phải trồng một gốc cau.";
 
+Article elsewhere(Article one) {
+    one.site = "ban.example";
+    one.url = one.canonical_url = "https://ban.example/" + one.id;
+    return one;
+}
+
 std::vector<Article> news() {
     return {article("goc", "Bắc lại cầu treo Nà Pheo", bridge, "2021-03-10T08:00:00+07:00"),
             article("lai", "Cầu treo Nà Pheo đã nối nhịp", "Theo báo bạn. " + bridge,
                     "2021-03-11T09:00:00+07:00"),
-            article("y-het", "Bắc lại cầu treo Nà Pheo", bridge, "2021-03-10T08:00:00+07:00"),
+            elsewhere(
+                article("y-het", "Bắc lại cầu treo Nà Pheo", bridge, "2021-03-10T08:00:00+07:00")),
             article("cho", "Chợ nổi đón khách", market, "2021-03-09"),
             article("gieng", "Giếng làng có nước", well + " Cầu treo thì vẫn chờ.", "2021-03-08")};
 }
@@ -107,6 +114,7 @@ TEST_CASE("a page is filled with stories, however many reprints stand before the
     for (int i = 0; i < 300; ++i) {
         articles.push_back(article("lai" + std::to_string(i), "Bắc lại cầu treo Nà Pheo", bridge,
                                    "2021-03-10T08:00:00+07:00"));
+        articles.back().site = "bao" + std::to_string(i) + ".example";
     }
     articles.push_back(article("cho", "Chợ nổi qua cầu treo", market, "2021-03-09"));
     articles.push_back(article("gieng", "Giếng làng gần cầu treo", well, "2021-03-08"));
