@@ -5,11 +5,24 @@
 
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/token_sequence.hpp"
 
 namespace timtin {
 
+namespace {
+
+// An outline in two bytes.
+constexpr std::size_t known_outline = 0x8000;
+constexpr std::size_t dated_outline = 0x4000;
+constexpr std::size_t longest_title = 0x3fff;
+
+}  // namespace
+
 IndexCache::IndexCache(const Xapian::Database& database, std::size_t most_bytes)
-    : lists_(most_bytes / 16 * 11), words_(most_bytes / 4), ids_(most_bytes / 16) {
+    : outlines_(std::size_t{database.get_lastdocid()} + 1),
+      lists_(most_bytes / 16 * 11),
+      words_(most_bytes / 4),
+      ids_(most_bytes / 16) {
     lengths_.assign(std::size_t{database.get_lastdocid()} + 1, 1);
     const double average = std::max(database.get_avlength(), 1.0);
     const auto end = database.postlist_end("");
@@ -36,37 +49,33 @@ std::shared_ptr<const ScoredList> IndexCache::list(const std::string& key,
     return made.list;
 }
 
-std::vector<std::shared_ptr<const ArticleWords>> IndexCache::words(
-    const Xapian::Database& database, std::span<const Xapian::docid> documents) {
-    std::vector<std::shared_ptr<const ArticleWords>> found;
-    found.reserve(documents.size());
-    bool all = true;
+std::shared_ptr<const ArticleWords> IndexCache::words(const Xapian::Database& database,
+                                                      Xapian::docid document) {
     {
         const std::lock_guard lock(words_mutex_);
-        for (const Xapian::docid document : documents) {
-            found.push_back(words_.find(document));
-            all = all && found.back() != nullptr;
+        if (auto found = words_.find(document)) {
+            return found;
         }
     }
-    if (all) {
-        return found;
-    }
-    std::vector<std::size_t> fresh;
-    for (std::size_t i = 0; i < documents.size(); ++i) {
-        if (!found[i]) {
-            const Xapian::Document document =
-                database.get_document(documents[i], Xapian::DOC_ASSUME_VALID);
-            found[i] = std::make_shared<const ArticleWords>(
-                ArticleWords{.sequence = document.get_value(schema::sequence_slot),
-                             .published = document.get_value(schema::published_slot)});
-            fresh.push_back(i);
-        }
-    }
+    const Xapian::Document stored = database.get_document(document, Xapian::DOC_ASSUME_VALID);
+    auto made = std::make_shared<const ArticleWords>(
+        ArticleWords{.sequence = stored.get_value(schema::sequence_slot),
+                     .published = stored.get_value(schema::published_slot)});
     const std::lock_guard lock(words_mutex_);
-    for (const std::size_t i : fresh) {
-        words_.keep(documents[i], found[i]);
+    words_.keep(document, made);
+    return made;
+}
+
+ArticleOutline IndexCache::outline(const Xapian::Database& database, Xapian::docid document) {
+    std::atomic<std::uint16_t>& kept = outlines_.at(document);
+    std::size_t outline = kept.load(std::memory_order_relaxed);
+    if (outline == 0) {
+        const auto words = this->words(database, document);
+        outline = known_outline | (words->published.empty() ? 0 : dated_outline) |
+                  std::min(SequenceView(words->sequence).title_size(), longest_title);
+        kept.store(static_cast<std::uint16_t>(outline), std::memory_order_relaxed);
     }
-    return found;
+    return {.title_size = outline & longest_title, .dated = (outline & dated_outline) != 0};
 }
 
 std::string IndexCache::id(const Xapian::Database& database, Xapian::docid document) {

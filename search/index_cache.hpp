@@ -3,7 +3,9 @@
 
 #include <xapian.h>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,6 +37,12 @@ struct ArticleWords {
     std::string published;  ///< the value of its slot; empty: unknown
 
     [[nodiscard]] std::size_t bytes() const noexcept { return sequence.size() + 192; }
+};
+
+/// What an article can gain by its words at most, without looking at them.
+struct ArticleOutline {
+    std::size_t title_size = 0;  ///< words of the title; very long ones are all alike
+    bool dated = false;
 };
 
 /// The id of an article.
@@ -85,7 +93,7 @@ private:
 /// and shared by all readers of that revision. Thread-safe; throws Xapian::Error.
 class IndexCache {
 public:
-    /// At most about so many bytes, and four an article beside them.
+    /// At most about so many bytes, and six an article beside them.
     IndexCache(const Xapian::Database& database, std::size_t most_bytes);
 
     /// The length of each article over the average one, by docid.
@@ -99,15 +107,19 @@ public:
     [[nodiscard]] std::shared_ptr<const ScoredList> list(const std::string& key,
                                                          const std::function<Made()>& make);
 
-    /// The words of articles, in the order of their docids' list.
-    [[nodiscard]] std::vector<std::shared_ptr<const ArticleWords>> words(
-        const Xapian::Database& database, std::span<const Xapian::docid> documents);
+    /// The words of an article.
+    [[nodiscard]] std::shared_ptr<const ArticleWords> words(const Xapian::Database& database,
+                                                            Xapian::docid document);
+
+    /// Its outline, kept though its words are not.
+    [[nodiscard]] ArticleOutline outline(const Xapian::Database& database, Xapian::docid document);
 
     /// The id of an article; empty if its document holds none.
     [[nodiscard]] std::string id(const Xapian::Database& database, Xapian::docid document);
 
 private:
     std::vector<float> lengths_;
+    std::vector<std::atomic<std::uint16_t>> outlines_;  ///< by docid; 0: not known
     std::mutex lists_mutex_;
     BoundedMap<std::string, ScoredList> lists_;
     std::mutex words_mutex_;

@@ -213,20 +213,15 @@ std::vector<Ranked> Ranking::look_closer(const std::vector<Scored>& scored, std:
         double bound;
         std::size_t at;
     };
-    std::vector<Xapian::docid> documents;
-    documents.reserve(closer);
-    for (std::size_t i = 0; i < closer; ++i) {
-        documents.push_back(scored[i].document);
-    }
-    const auto texts = board_().cache().words(database_, documents);
+    IndexCache& cache = board_().cache();
     const Bounds bounds(asked_, all_rarities_);
     std::vector<Candidate> order;
     order.reserve(closer);
     for (std::size_t i = 0; i < closer; ++i) {
-        const std::size_t title = SequenceView(texts[i]->sequence).title_size();
+        const ArticleOutline outline = cache.outline(database_, scored[i].document);
         order.push_back({static_cast<double>(scored[i].score) / all_rarities_ +
-                             bounds.of(scored[i], scorer_->is_full(scored[i]), title) +
-                             (texts[i]->published.empty() ? 0 : recency_weight),
+                             bounds.of(scored[i], scorer_->is_full(scored[i]), outline.title_size) +
+                             (outline.dated ? recency_weight : 0),
                          i});
     }
     std::ranges::sort(order, std::ranges::greater{}, &Candidate::bound);
@@ -236,7 +231,8 @@ std::vector<Ranked> Ranking::look_closer(const std::vector<Scored>& scored, std:
         if (best.size() >= most && candidate.bound < best.front() - 1e-9) {
             break;
         }
-        ranked.push_back(look_closer(scored[candidate.at], *texts[candidate.at], meter));
+        ranked.push_back(look_closer(
+            scored[candidate.at], *cache.words(database_, scored[candidate.at].document), meter));
         best.push_back(ranked.back().score);
         std::ranges::push_heap(best, std::ranges::greater{});
         if (best.size() > most) {

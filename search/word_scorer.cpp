@@ -272,6 +272,18 @@ void WordScorer::add(const AskedGroup& group, const ScoredList& list, double wei
     const auto neighbours = static_cast<std::uint16_t>(word + 1);
     const bool counts = !group.pair && asked_.words[group.word].counts;
     ScoreBoard::Cell* const cells = board_.cells_.data();
+    if (board_.touched_.empty() && allowed_ == nullptr && !group.pair) {
+        // The first word finds all counters at nothing.
+        board_.touched_ = list.documents;
+        const ScoreBoard::Cell first{.matched = static_cast<std::uint8_t>(counts ? 1 : 0),
+                                     .last_word = word};
+        for (std::size_t i = 0; i < list.documents.size(); ++i) {
+            ScoreBoard::Cell& cell = cells[list.documents[i]];
+            cell = first;
+            cell.score = scale * list.impacts[i];
+        }
+        return;
+    }
     for (std::size_t i = 0; i < list.documents.size(); ++i) {
         const Xapian::docid document = list.documents[i];
         if (allowed_ != nullptr && !(*allowed_)[document]) {
