@@ -27,6 +27,7 @@ namespace {
 
 // A shingle that so many articles have is a form or a quotation.
 constexpr std::size_t usual_shingle = 60;
+constexpr std::array thresholds = {0.4, 0.5, same_story_jaccard, 0.7};
 
 struct Known {
     Xapian::docid document = 0;
@@ -156,7 +157,7 @@ void edited(const Xapian::Database& database, const std::vector<Known>& all) {
     };
     struct Count {
         std::size_t copies = 0;
-        std::size_t found = 0;
+        std::array<std::size_t, thresholds.size()> found{};
         double likeness = 0;
     };
     std::map<std::string, Count> counts;
@@ -182,16 +183,24 @@ void edited(const Xapian::Database& database, const std::vector<Known>& all) {
             Count& count = counts[kind];
             ++count.copies;
             count.likeness += shared.jaccard;
-            count.found +=
-                share_a_band(all[i].bands, bands_of(view)) && is_same_story(shared) ? 1U : 0U;
+            const bool compared = share_a_band(all[i].bands, bands_of(view));
+            for (std::size_t t = 0; t < thresholds.size(); ++t) {
+                count.found[t] += compared && shared.jaccard >= thresholds[t] ? 1U : 0U;
+            }
         }
     }
-    std::printf("\n%-40s %7s %9s %7s\n", "edit", "copies", "likeness", "found");
+    std::printf("\n%-40s %7s %9s", "edit, and found from a likeness of", "copies", "likeness");
+    for (const double threshold : thresholds) {
+        std::printf(" %7.1f", threshold);
+    }
     for (const auto& [kind, count] : counts) {
         const auto copies = static_cast<double>(count.copies);
-        std::printf("%-40s %7zu %9.2f %6.1f %%\n", kind.c_str(), count.copies,
-                    count.likeness / copies, 100 * static_cast<double>(count.found) / copies);
+        std::printf("\n%-40s %7zu %9.2f", kind.c_str(), count.copies, count.likeness / copies);
+        for (const std::size_t found : count.found) {
+            std::printf(" %5.1f %%", 100 * static_cast<double>(found) / copies);
+        }
     }
+    std::printf("\n");
 }
 
 }  // namespace
