@@ -35,6 +35,9 @@ namespace {
 // they are written.
 constexpr std::size_t articles_a_flush = 100;
 
+// Documents written again that wait for a commit: nothing else bounds them in shards.
+constexpr std::size_t most_rewritten = 1000;
+
 /// Threads that each turn batches of articles into shards, and the bounded
 /// queue they are fed by.
 class ShardBuilders {
@@ -164,7 +167,7 @@ private:
 void settle_all(Xapian::WritableDatabase& database, DocumentBuilder& builder) {
     CopyGroups copies;
     copies.note_all(database);
-    (void)copies.settle(database, builder);
+    (void)copies.settle(database, builder, most_rewritten);
     database.commit();
     link_all_stories(database);
     database.commit();
@@ -346,17 +349,38 @@ Result<void> BulkBuild::finish(std::int64_t sequence) {
         }
         all.close();
         Xapian::WritableDatabase database(merged.string(), Xapian::DB_CREATE_OR_OPEN);
-        for (const Impl::Later& one : impl_->later) {
-            if (!one.url.empty()) {
-                remove_other_ids(database, one.url, one.id);
-            } else if (one.article) {
-                database.replace_document(id_term(one.id), builder.build(*one.article));
-            } else {
-                database.delete_document(id_term(one.id));
+        if (!impl_->later.empty()) {
+            CopyGroups copies;
+            std::vector<Xapian::docid> written;
+            const auto note = [&](const std::string& term) {
+                for (auto it = database.postlist_begin(term); it != database.postlist_end(term);
+                     ++it) {
+                    copies.note(database, *it);
+                }
+            };
+            for (const Impl::Later& one : impl_->later) {
+                if (!one.url.empty()) {
+                    note(schema::prefixed(schema::url_prefix, one.url));
+                    remove_other_ids(database, one.url, one.id);
+                    continue;
+                }
+                note(id_term(one.id));
+                if (one.article) {
+                    const Xapian::Document document = builder.build(*one.article);
+                    copies.note(document);
+                    written.push_back(database.replace_document(id_term(one.id), document));
+                } else {
+                    database.delete_document(id_term(one.id));
+                }
             }
+            if (settled) {
+                const auto whole = copies.settle(database, builder);
+                written.insert(written.end(), whole.begin(), whole.end());
+                link_new_stories(database, merged, std::move(written));
+            }
+            database.commit();
         }
-        database.commit();
-        if (!settled || !impl_->later.empty()) {
+        if (!settled) {
             settle_all(database, builder);
         }
         database.set_metadata(std::string(schema::lexicon_key), lexicon.get());

@@ -28,34 +28,35 @@ std::string group_of(const Xapian::Database& database, Xapian::docid document) {
 
 /// A document of an article, and what tells which of them is the whole one.
 struct Member {
-    std::string address;  ///< a URL as a term
+    std::size_t details = 0;  ///< what is told beside the text
+    std::string address;
     std::string id;
     Xapian::docid document = 0;
     bool copy = false;
 
     [[nodiscard]] bool before(const Member& other) const {
-        return address.size() != other.address.size()
-                   ? address.size() < other.address.size()
-                   : std::tie(address, id) < std::tie(other.address, other.id);
+        const auto key = [](const Member& one) {
+            return std::tuple(~one.details, one.address.size(), std::string_view(one.address),
+                              std::string_view(one.id));
+        };
+        return key(*this) < key(other);
     }
 };
 
-Member member_of(const Xapian::Database& database, Xapian::docid document) {
-    const auto begin = database.termlist_begin(document);
-    const auto end = database.termlist_end(document);
-    Member member{.address = {},
-                  .id = first_with(begin, end, schema::id_prefix),
-                  .document = document,
-                  .copy = !first_with(begin, end, schema::copy_prefix).empty()};
-    auto url = database.termlist_begin(document);
-    url.skip_to(std::string(schema::url_prefix));
-    for (; url != end && (*url).starts_with(schema::url_prefix); ++url) {
-        std::string address = *url;
-        if (member.address.empty() || address.size() < member.address.size()) {
-            member.address = std::move(address);
-        }
+/// Nothing if the document holds no article.
+std::optional<Member> member_of(const Xapian::Database& database, Xapian::docid document) {
+    auto article = stored_article(database.get_document(document));
+    if (!article) {
+        return std::nullopt;
     }
-    return member;
+    const auto told = {article->section.empty(), article->authors.empty(), article->source.empty(),
+                       article->lead.empty(), article->images.empty()};
+    return Member{.details = static_cast<std::size_t>(std::ranges::count(told, false)),
+                  .address = std::move(article->canonical_url.empty() ? article->url
+                                                                      : article->canonical_url),
+                  .id = std::move(article->id),
+                  .document = document,
+                  .copy = is_copy(database, document)};
 }
 
 /// What is kept of a whole document as a copy.
@@ -106,12 +107,28 @@ void CopyGroups::note_all(const Xapian::Database& database) {
 }
 
 std::vector<Xapian::docid> CopyGroups::settle(Xapian::WritableDatabase& database,
-                                              DocumentBuilder& builder) {
+                                              DocumentBuilder& builder,
+                                              std::optional<std::size_t> most_waiting) {
     std::vector<Xapian::docid> whole;
+    std::size_t waiting = 0;
+    const auto rewrite = [&](Xapian::docid id, const Xapian::Document& document) {
+        database.replace_document(id, document);
+        if (most_waiting && ++waiting >= *most_waiting) {
+            database.commit();
+            waiting = 0;
+        }
+    };
     for (const std::string& term : std::exchange(terms_, {})) {
+        const std::vector<Xapian::docid> documents(database.postlist_begin(term),
+                                                   database.postlist_end(term));
+        if (documents.size() == 1 && !is_copy(database, documents[0])) {
+            continue;  // as nearly all are
+        }
         std::vector<Member> members;
-        for (auto it = database.postlist_begin(term); it != database.postlist_end(term); ++it) {
-            members.push_back(member_of(database, *it));
+        for (const Xapian::docid document : documents) {
+            if (auto member = member_of(database, document)) {
+                members.push_back(*std::move(member));
+            }
         }
         const auto first = std::ranges::min_element(
             members, [](const Member& a, const Member& b) { return a.before(b); });
@@ -121,9 +138,9 @@ std::vector<Xapian::docid> CopyGroups::settle(Xapian::WritableDatabase& database
             }
             const Xapian::Document document = database.get_document(member->document);
             if (!member->copy) {
-                database.replace_document(member->document, reduced(document));
+                rewrite(member->document, reduced(document));
             } else if (auto article = stored_article(document)) {
-                database.replace_document(member->document, builder.build(*std::move(article)));
+                rewrite(member->document, builder.build(*std::move(article)));
                 whole.push_back(member->document);
             }
         }
@@ -139,7 +156,7 @@ bool is_copy(const Xapian::Database& database, Xapian::docid document) {
 
 std::vector<Xapian::docid> other_copies(const Xapian::Database& database, Xapian::docid document) {
     std::vector<Xapian::docid> others;
-    if (copies_in(database) == 0) {
+    if (!database.term_exists(copy_term)) {
         return others;
     }
     if (const std::string term = group_of(database, document); !term.empty()) {
@@ -152,12 +169,12 @@ std::vector<Xapian::docid> other_copies(const Xapian::Database& database, Xapian
     return others;
 }
 
-Xapian::doccount copies_in(const Xapian::Database& database) {
-    return database.get_termfreq(copy_term);
+Xapian::doccount articles_in(const Xapian::Database& database) {
+    return database.get_doccount() - database.get_termfreq(copy_term);
 }
 
 Xapian::Query every_article(const Xapian::Database& database) {
-    if (copies_in(database) == 0) {
+    if (!database.term_exists(copy_term)) {
         return Xapian::Query::MatchAll;
     }
     return {Xapian::Query::OP_AND_NOT, Xapian::Query::MatchAll, Xapian::Query(copy_term)};

@@ -28,6 +28,24 @@ struct Indexer::Impl {
     Versions versions;
     std::vector<Xapian::docid> added;  ///< since the last commit
     CopyGroups copies;                 ///< of what was added or removed since
+    bool changing = false;             ///< in a transaction
+
+    /// What is not committed is given up, or an article might go without its copy's stepping
+    /// in: Xapian by itself writes it when the database is closed.
+    void change() {
+        if (!changing) {
+            database.begin_transaction();
+            changing = true;
+        }
+    }
+    void commit() {
+        if (changing) {
+            changing = false;
+            database.commit_transaction();
+        } else {
+            database.commit();
+        }
+    }
 
     /// Before the documents of a term change.
     void note_copies(const std::string& term) {
@@ -96,6 +114,7 @@ Result<void> Indexer::add(const Article& article) {
     try {
         const std::string term = id_term(article.id);
         const Xapian::Document document = impl_->builder.build(article);
+        impl_->change();
         impl_->note_copies(term);
         impl_->copies.note(document);
         impl_->added.push_back(impl_->database.replace_document(term, document));
@@ -111,6 +130,7 @@ Result<bool> Indexer::remove(std::string_view id) {
         if (!impl_->database.term_exists(term)) {
             return false;
         }
+        impl_->change();
         impl_->note_copies(term);
         impl_->database.delete_document(term);
         return true;
@@ -121,6 +141,7 @@ Result<bool> Indexer::remove(std::string_view id) {
 
 Result<std::size_t> Indexer::remove_others(std::string_view url, std::string_view id) {
     try {
+        impl_->change();
         impl_->note_copies(schema::prefixed(schema::url_prefix, url));
         return remove_other_ids(impl_->database, url, id);
     } catch (const Xapian::Error& error) {
@@ -136,7 +157,7 @@ Result<void> Indexer::commit(std::int64_t sequence) {
         note_for_suggestions(impl_->database, impl_->added);
         impl_->added.clear();
         write_versions(impl_->database, sequence);
-        impl_->database.commit();
+        impl_->commit();
         impl_->versions.sequence = sequence;
         return {};
     } catch (const Xapian::Error& error) {
@@ -169,7 +190,7 @@ int Indexer::extraction() const noexcept {
     return impl_->versions.extraction;
 }
 std::uint64_t Indexer::size() const {
-    return impl_->database.get_doccount();
+    return articles_in(impl_->database);
 }
 
 bool IndexFacts::current() const noexcept {
@@ -189,7 +210,7 @@ Result<IndexFacts> index_facts(const fs::path& folder) {
                               .extraction = versions.extraction,
                               .sequence = versions.sequence,
                               .topics = read_index_topics(database).fingerprint,
-                              .articles = database.get_doccount()};
+                              .articles = articles_in(database)};
         });
         std::error_code code;
         for (const auto& entry : fs::directory_iterator(*generation, code)) {

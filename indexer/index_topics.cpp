@@ -94,9 +94,6 @@ Retagging retag_articles(Xapian::WritableDatabase& database, const TopicSet& set
                 on_progress(looked_at, ids.size());
             }
         }
-        if (is_copy(database, id)) {
-            continue;  // gets them when it steps in
-        }
         Xapian::Document document = database.get_document(id);
         auto article = stored_article(document);
         if (!article) {
@@ -111,14 +108,19 @@ Retagging retag_articles(Xapian::WritableDatabase& database, const TopicSet& set
         if (topics == article->topics) {
             continue;
         }
+        const bool copy = is_copy(database, id);  // has the article, but no word of it
         for (const std::string& topic : article->topics) {
-            document.remove_term(topic_term(topic));
+            if (!copy) {
+                document.remove_term(topic_term(topic));
+            }
         }
         article->topics = std::move(topics);
-        for (const std::string& topic : article->topics) {
-            document.add_boolean_term(topic_term(topic));
+        if (!copy) {
+            for (const std::string& topic : article->topics) {
+                document.add_boolean_term(topic_term(topic));
+            }
+            document.add_value(schema::facets_slot, facet_values(*article));
         }
-        document.add_value(schema::facets_slot, facet_values(*article));
         document.set_data(to_json(*article));
         database.replace_document(id, document);
         ++done.changed;

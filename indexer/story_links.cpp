@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
@@ -27,6 +28,8 @@ constexpr double same_days = 7 * 86400;
 constexpr std::size_t most_compared = 50;
 constexpr std::size_t most_keys = 64;
 constexpr std::size_t most_remembered = 4096;
+// Documents of a bulk build that wait for a commit.
+constexpr std::size_t most_rewritten = 1000;
 constexpr std::size_t most_pairs_remembered = 4'000'000;
 constexpr std::size_t key_bytes = 8;
 constexpr std::uint64_t same_text_bit = std::uint64_t{1} << 63;
@@ -59,7 +62,9 @@ public:
         }
     }
 
-    void write() {
+    /// Commits after so many documents, if it is told to.
+    void write(std::optional<std::size_t> most_waiting) {
+        std::size_t waiting = 0;
         for (auto& [id, keys] : keys_) {
             Xapian::Document document = database_.get_document(id);
             std::vector<StoryKey> all =
@@ -75,6 +80,10 @@ public:
             if (all != before) {
                 document.add_value(schema::reprint_slot, to_value(all));
                 database_.replace_document(id, document);
+                if (most_waiting && ++waiting >= *most_waiting) {
+                    database_.commit();
+                    waiting = 0;
+                }
             }
         }
     }
@@ -115,7 +124,7 @@ private:
                 const std::string published = stored.get_value(schema::published_slot);
                 text.dated = !published.empty();
                 text.published = text.dated ? Xapian::sortable_unserialise(published) : 0;
-                text.exists = true;
+                text.exists = !words.empty();  // else a copy by now (copies.hpp)
             } catch (const Xapian::DocNotFoundError&) {
                 text.exists = false;  // removed since the last commit
             }
@@ -326,7 +335,7 @@ void link_new_stories(Xapian::WritableDatabase& database, const std::filesystem:
     }
     Linker linker(database);
     linker.link(articles);
-    linker.write();
+    linker.write(std::nullopt);
 }
 
 void link_all_stories(Xapian::WritableDatabase& database) {
@@ -339,7 +348,7 @@ void link_all_stories(Xapian::WritableDatabase& database) {
     }
     Linker linker(database);
     linker.link(articles);
-    linker.write();
+    linker.write(most_rewritten);
 }
 
 }  // namespace timtin

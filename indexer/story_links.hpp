@@ -36,7 +36,7 @@ struct StoryKey {
 void link_new_stories(Xapian::WritableDatabase& database, const std::filesystem::path& generation,
                       std::vector<Xapian::docid> written);
 
-/// The same for all documents of a database that has nothing uncommitted.
+/// The same for all documents of a database that has nothing uncommitted; commits in between.
 void link_all_stories(Xapian::WritableDatabase& database);
 
 }  // namespace timtin

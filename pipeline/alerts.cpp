@@ -170,6 +170,15 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
         std::string text;
     };
     std::vector<Line> lines;
+    const std::unordered_set<std::string> fresh(ids.begin(), ids.end());
+    // The same article under an address that was known.
+    const auto is_known = [&](const Hit& hit) {
+        return std::ranges::any_of(hit.also_at, [&](const Reprint& other) {
+            return other.same_text && other.site == hit.article.site &&
+                   other.title == hit.article.title && other.published == hit.article.published &&
+                   !fresh.contains(other.id);
+        });
+    };
     for (std::size_t at = 0; at < ids.size(); at += batch_articles) {
         SearchRequest request = alert.request;
         const std::vector<std::string> among(
@@ -199,6 +208,9 @@ Result<Found> evaluate(const Searcher& searcher, const Alert& alert,
             found.problem = "the time was over before all was searched";
         }
         for (const Hit& hit : result->hits) {
+            if (is_known(hit)) {
+                continue;
+            }
             Json line = Json::parse(to_json(hit), nullptr, false);
             for (const char* of_search : {"rank", "score", "partial"}) {
                 line.erase(of_search);

@@ -221,6 +221,10 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     }
     result.total = result.listed = found.get_matches_estimated();
     result.total_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+    if (plan.all.empty() && filter.empty()) {
+        result.total = result.listed = articles_in(reader.database);
+        result.total_exact = true;
+    }
     result.incomplete = patience.was_over();
     TextMatcher matcher(words_in_text(tree));
     for (const std::size_t place : page.places()) {

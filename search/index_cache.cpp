@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/token_sequence.hpp"
@@ -24,11 +25,13 @@ IndexCache::IndexCache(const Xapian::Database& database, std::size_t most_bytes)
       words_(most_bytes / 4),
       ids_(most_bytes / 16) {
     lengths_.assign(std::size_t{database.get_lastdocid()} + 1, 1);
-    const double average = std::max(database.get_avlength(), 1.0);
+    const double average = static_cast<double>(database.get_total_length()) /
+                           std::max<double>(articles_in(database), 1);
     const auto end = database.postlist_end("");
     for (auto it = database.postlist_begin(""); it != end; ++it) {
-        lengths_[*it] = static_cast<float>(
-            1 - length_share + length_share * static_cast<double>(it.get_doclength()) / average);
+        lengths_[*it] = static_cast<float>(1 - length_share +
+                                           length_share * static_cast<double>(it.get_doclength()) /
+                                               std::max(average, 1.0));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "search/index_words.hpp"
 
+#include "indexer/copies.hpp"
 #include "indexer/terms.hpp"
 
 namespace timtin {
@@ -41,7 +42,7 @@ std::string term_of(std::string_view exact, std::string_view folded) {
 
 IndexWords::IndexWords(const Xapian::Database& database)
     : database_(database),
-      size_(static_cast<double>(database.get_doccount())),
+      size_(static_cast<double>(articles_in(database))),
       length_(static_cast<double>(database.get_total_length())) {}
 
 const std::vector<IndexWords::Reading>& IndexWords::readings(std::string_view key) {

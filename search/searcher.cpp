@@ -498,7 +498,7 @@ Result<std::string> Searcher::revision() const {
 
 Result<std::uint64_t> Searcher::size() const {
     return impl_->with_reader<std::uint64_t>("read", [](const Reader& reader) {
-        return Result<std::uint64_t>(reader.database.get_doccount() - copies_in(reader.database));
+        return Result<std::uint64_t>(articles_in(reader.database));
     });
 }
 

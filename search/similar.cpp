@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
 #include "indexer/terms.hpp"
@@ -61,7 +62,7 @@ std::vector<Word> significant_words(const Xapian::Database& database, Xapian::do
     }
     std::ranges::stable_sort(words, std::ranges::greater{}, &Word::often);
     words.resize(std::min(words.size(), most_looked_up));
-    const auto articles = static_cast<double>(database.get_doccount());
+    const auto articles = static_cast<double>(articles_in(database));
     for (Word& word : words) {
         const auto having = static_cast<double>(database.get_termfreq(word.term));
         if (having >= 2 && having <= std::max(articles * usual_share, few_articles)) {

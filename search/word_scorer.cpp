@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "indexer/copies.hpp"
+
 namespace timtin {
 
 namespace {
@@ -83,7 +85,7 @@ WordScorer::WordScorer(const Xapian::Database& database, ScoreBoard& board, Aske
       asked_(asked),
       allowed_(allowed),
       patience_(patience),
-      size_(static_cast<double>(database.get_doccount())),
+      size_(static_cast<double>(articles_in(database))),
       counted_(static_cast<std::uint8_t>(std::min(asked.counted + asked.bound, most_counted))) {
     for (const Xapian::docid document : board_.touched_) {
         board_.cells_[document] = {};

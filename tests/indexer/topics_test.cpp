@@ -371,3 +371,30 @@ TEST_CASE("topics: changed definitions tag an index anew, in place", "[indexer]"
     CHECK(support::ids(searcher, "topic:tiep-dan-khieu-to").empty());
     CHECK(support::ids(searcher, "hoà giải") == "a");
 }
+
+TEST_CASE("topics: given anew they reach copies, which count in none", "[indexer]") {
+    const std::string body =
+        "Tổ hoà giải họp tối nay ở nhà văn hoá, mời hai gia đình cùng ngồi lại bên ấm chè, nghe "
+        "bác tổ trưởng đọc lại hương ước và bắt tay nhau ra về.";
+    const support::TempDir folder;
+    support::build_index(folder / "index", {support::article("a", "Hoà giải ở phố", body),
+                                            support::article("a-ban-in", "Hoà giải ở phố", body)});
+    for (const char* slug : {"hoa-binh", "hang-xom"}) {
+        IndexOptions options;
+        options.topics = std::make_shared<const TopicSet>(
+            topics_of_text(std::string("[topic.") + slug +
+                           "]\nname = \"Hoà bình\"\nphrases = { \"hoà giải\" = 2.5 }\n"));
+        auto indexer = Indexer::open(folder / "index", options).value();
+        CHECK(indexer.retag().value() == 2);
+        const auto searcher = Searcher::open(folder / "index").value();
+        CHECK(joined(searcher.article("a-ban-in").value().topics) == slug);
+        CHECK(support::ids(searcher, std::string("topic:") + slug) == "a");
+    }
+    auto indexer = Indexer::open(folder / "index").value();
+    CHECK(indexer.retag().value() == 2);
+    indexer.remove("a").value();
+    indexer.commit(3).value();
+    const auto searcher = Searcher::open(folder / "index").value();
+    CHECK(joined(searcher.article("a-ban-in").value().topics).find("hang-xom") ==
+          std::string::npos);
+}

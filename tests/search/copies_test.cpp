@@ -173,6 +173,57 @@ TEST_CASE("a copy steps in when the article goes or becomes another", "[search]"
     CHECK(ids(search(searcher, "phà đêm", false)) == "dai-hon-pha");
 }
 
+TEST_CASE("what was not committed is given up, and a copy does not lose its article", "[search]") {
+    const TempDir folder;
+    support::build_index(folder / "index", news());
+    const auto searcher = Searcher::open(folder / "index").value();
+    const std::string before = told(searcher);
+    {
+        auto indexer = Indexer::open(folder / "index").value();
+        CHECK(indexer.remove("pha").value());
+        indexer.add(article("moi", "Phà đêm", garden, "2022-05-06")).value();
+    }
+    CHECK(told(Searcher::open(folder / "index").value()) == before);
+    auto indexer = Indexer::open(folder / "index").value();
+    CHECK(indexer.remove("pha").value());
+    indexer.commit(7).value();
+    CHECK(ids(search(searcher, "phà đêm")) == "pha-ban-in");
+}
+
+TEST_CASE("the address that tells most is indexed", "[search]") {
+    auto all = news();
+    all[1].section.clear();  // the shortest
+    all[2].authors = {"Lê Thị Thắm"};
+    const TempDir folder;
+    support::build_index(folder / "index", all);
+    const auto searcher = Searcher::open(folder / "index").value();
+    CHECK(ids(search(searcher, "phà đêm")) == "pha-ban-in");
+    CHECK(search(searcher, "tacgia:Thắm").total == 1);
+}
+
+TEST_CASE("an id that comes again in a bulk build takes its copies along", "[search]") {
+    const TempDir folder;
+    auto bulk = BulkBuild::begin(folder / "index", BulkBuild::Base::replace).value();
+    for (const Article& each : news()) {
+        bulk.add(each).value();
+    }
+    Article other = news()[1];
+    other.body = garden + " Phà đêm vẫn chạy.";
+    bulk.add(other).value();
+    bulk.remove("thuoc").value();
+    bulk.add(article("phu", "Phà đêm Cồn Tre", ferry, "2022-05-04T07:00:00+07:00")).value();
+    bulk.add(article("phu", "Phà đêm Cồn Tre", ferry, "2022-05-04T07:00:00+07:00")).value();
+    bulk.finish(5).value();
+    const auto searcher = Searcher::open(folder / "index").value();
+    const SearchResult found = search(searcher, "phà đêm");
+    CHECK(found.total == 2);
+    CHECK(searcher.size().value() == 2);
+    CHECK(searcher.ids().value().size() == 4);
+    for (const Hit& hit : found.hits) {
+        CHECK(also(hit) == (hit.article.id == "pha" ? "" : "dai-hon-pha= phu="));
+    }
+}
+
 TEST_CASE("what differs in site, title, date or a word is no copy", "[search]") {
     auto all = news();
     all[0].site = "ban.example";
