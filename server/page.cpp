@@ -7,24 +7,12 @@
 #include <array>
 
 #include "server/assets.hpp"
+#include "server/page_hits.hpp"
 #include "server/page_side.hpp"
 
 namespace timtin::server {
 
 namespace {
-
-/// A text with {} in it, filled with what is HTML already.
-std::string filled(std::string_view text, std::string_view html) {
-    const std::size_t at = text.find("{}");
-    if (at == std::string_view::npos) {
-        return escaped(text);
-    }
-    return escaped(text.substr(0, at)) + std::string(html) + escaped(text.substr(at + 2));
-}
-
-const std::string& link_of(const Article& article) {
-    return article.canonical_url.empty() ? article.url : article.canonical_url;
-}
 
 class Page {
 public:
@@ -32,14 +20,15 @@ public:
         : input_(input),
           words_(words_of(input.language)),
           form_(input.form),
-          side_(form_, input.language, [this](const SearchForm& form) { return link(form); }) {
+          side_(form_, input.language, [this](const SearchForm& form) { return link(form); }),
+          hits_(input, [this](const std::string& query) { return link(query, input_.language); }) {
         out_.reserve(24 * 1024);
     }
 
     std::string write() {
         head();
         out_ += "<a class=\"skip\" href=\"#results\">" + escaped(words_.skip) + "</a>\n";
-        const bool home = !form_.asks() && !form_.error && !input_.embedded;
+        const bool home = !form_.asks() && !form_.error && !input_.embedded && input_.like.empty();
         const std::string side =
             input_.result == nullptr || home ? "" : side_.html(*input_.result, input_.trends);
         fmt::format_to(std::back_inserter(out_), "<div class=\"page{}{}{}\">\n",
@@ -51,6 +40,8 @@ public:
             notice("error", escaped(words_.unavailable));
         } else if (form_.error) {
             notice("error", escaped(error_text()));
+        } else if (!input_.like.empty()) {
+            similar();
         } else if (input_.result != nullptr) {
             results(home, side);
         }
@@ -66,7 +57,9 @@ private:
 
     /// A link to this page with another search: "?q=…", escaped.
     [[nodiscard]] std::string link(const SearchForm& form, Language language) const {
-        std::string query = to_query_string(form);
+        return link(to_query_string(form), language);
+    }
+    [[nodiscard]] std::string link(std::string query, Language language) const {
         const auto append = [&](std::string_view more) {
             query += query.empty() ? "" : "&";
             query += more;
@@ -102,7 +95,7 @@ private:
         if (parameter == "offset") {
             return std::string(words_.too_far);
         }
-        return filled(words_.bad_value, parameter);
+        return filled_html(words_.bad_value, parameter);
     }
 
     void head() {
@@ -125,7 +118,9 @@ private:
             "<script src=\"page.js?v={}\" defer></script>\n"
             "</head>\n<body>\n",
             words_.code, escaped(title),
-            form_.asks() ? "<meta name=\"robots\" content=\"noindex,follow\">\n" : "",
+            form_.asks() || !input_.like.empty()
+                ? "<meta name=\"robots\" content=\"noindex,follow\">\n"
+                : "",
             asset_version("page.css"), asset_version("favicon.svg"), escaped(input_.name),
             feed_link(), escaped(title), asset_version("page.js"));
     }
@@ -156,13 +151,14 @@ private:
                 "<span>{}</span></a>\n"
                 "<a class=\"language\" href=\"{}\" lang=\"{}\" hreflang=\"{}\">{}</a>\n</header>\n",
                 link(start), name(),
-                link(form_, is_english ? Language::vietnamese : Language::english),
+                link(input_.like.empty() ? to_query_string(form_) : PageHits::like(input_.like),
+                     is_english ? Language::vietnamese : Language::english),
                 is_english ? "vi" : "en", is_english ? "vi" : "en", escaped(words_.other_language));
             if (home) {
                 add("<div class=\"hero\">\n<h1>");
                 add(name());
                 add("</h1>\n<p>");
-                add(filled(words_.tagline, number_text(input_.articles, input_.language)));
+                add(filled_html(words_.tagline, number_text(input_.articles, input_.language)));
                 add("</p>\n</div>\n");
             }
         }
@@ -295,6 +291,30 @@ private:
                        kind == "error" ? " role=\"alert\"" : "", html);
     }
 
+    /// Articles like one.
+    void similar() {
+        if (input_.model == nullptr) {
+            notice("error", escaped(words_.no_such_article));
+            return;
+        }
+        const std::string& url = link_of(*input_.model);
+        const std::string title = escaped(input_.model->title.empty() ? std::string(words_.no_title)
+                                                                      : input_.model->title);
+        fmt::format_to(std::back_inserter(out_),
+                       "<div class=\"lead model\">\n<h1>{}</h1>\n<p lang=\"vi\">{}</p>\n</div>\n"
+                       "<div class=\"list\">\n",
+                       escaped(words_.similar),
+                       is_web_url(url) ? fmt::format("<a href=\"{}\"{}>{}</a>", escaped(url),
+                                                     hits_.new_window(), title)
+                                       : title);
+        if (input_.similar == nullptr || input_.similar->articles.empty()) {
+            add("<p class=\"notice\">" + escaped(words_.none_similar) + "</p>\n");
+        } else {
+            add(hits_.list(*input_.similar));
+        }
+        add("</div>\n");
+    }
+
     void results(bool home, const std::string& side) {
         const SearchResult& result = *input_.result;
         if (home) {
@@ -320,12 +340,7 @@ private:
             nothing();
             return;
         }
-        fmt::format_to(std::back_inserter(out_), "<ol class=\"hits\" start=\"{}\" lang=\"vi\">\n",
-                       form_.request.offset + 1);
-        for (const Hit& hit : result.hits) {
-            article(hit, home);
-        }
-        add("</ol>\n");
+        add(hits_.list(result, home));
         if (!home) {
             pages(result);
         }
@@ -338,16 +353,16 @@ private:
         add(result.hits.empty() ? "<div class=\"summary none\">\n<p role=\"status\">"
                                 : "<div class=\"summary\">\n<p role=\"status\">");
         if (result.total > 0 && !result.partial) {
-            add(filled(result.total_exact ? words_.results : words_.about,
-                       number_text(result.total, input_.language)));
+            add(filled_html(result.total_exact ? words_.results : words_.about,
+                            number_text(result.total, input_.language)));
             if (form_.request.sort == Sort::relevance && result.listed > result.total) {
                 add(" <span>");
-                add(filled(words_.and_partial,
-                           number_text(result.listed - result.total, input_.language)));
+                add(filled_html(words_.and_partial,
+                                number_text(result.listed - result.total, input_.language)));
                 add("</span>");
             }
         } else if (result.total > 0) {
-            add(filled(words_.about, number_text(result.total, input_.language)));
+            add(filled_html(words_.about, number_text(result.total, input_.language)));
         }
         add("</p>\n");
         if (!result.hits.empty()) {
@@ -373,23 +388,24 @@ private:
             SearchForm as_corrected = form_;
             as_corrected.request.offset = 0;
             as_corrected.request.query = result.corrected;
-            notice("corrected",
-                   filled(words_.searched,
-                          fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}"
-                                      "</strong></a>",
-                                      link(as_corrected), escaped(result.corrected))) +
-                       "<br>" +
-                       filled(words_.instead, fmt::format("<a href=\"{}\" lang=\"vi\">{}</a>",
-                                                          typed, escaped(form_.request.query))));
+            notice(
+                "corrected",
+                filled_html(words_.searched,
+                            fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}"
+                                        "</strong></a>",
+                                        link(as_corrected), escaped(result.corrected))) +
+                    "<br>" +
+                    filled_html(words_.instead, fmt::format("<a href=\"{}\" lang=\"vi\">{}</a>",
+                                                            typed, escaped(form_.request.query))));
         }
         if (!result.did_you_mean.empty()) {
             SearchForm offered = form_;
             offered.request.offset = 0;
             offered.request.query = result.did_you_mean;
             notice("offered",
-                   filled(words_.did_you_mean,
-                          fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}</strong></a>",
-                                      link(offered), escaped(result.did_you_mean))));
+                   filled_html(words_.did_you_mean,
+                               fmt::format("<a href=\"{}\" lang=\"vi\"><strong>{}</strong></a>",
+                                           link(offered), escaped(result.did_you_mean))));
         }
         if (result.partial && !result.hits.empty()) {
             notice("partial", escaped(words_.partial_only));
@@ -402,9 +418,9 @@ private:
     void nothing() {
         const std::string& query = form_.request.query;
         add("<div class=\"nothing\">\n<h2>");
-        add(query.empty()
-                ? escaped(words_.none)
-                : filled(words_.none_for, "<strong lang=\"vi\">" + escaped(query) + "</strong>"));
+        add(query.empty() ? escaped(words_.none)
+                          : filled_html(words_.none_for,
+                                        "<strong lang=\"vi\">" + escaped(query) + "</strong>"));
         add("</h2>\n");
         if (form_.has_filter()) {
             SearchForm bare;
@@ -417,139 +433,6 @@ private:
             add("<li>" + escaped(tip) + "</li>\n");
         }
         add("</ul>\n</div>\n");
-    }
-
-    void about(const Article& article) {
-        add("<p class=\"about\">");
-        const std::string& source = article.source.empty() ? article.site : article.source;
-        if (!source.empty()) {
-            add("<span class=\"source\">" + escaped(source) + "</span>");
-        }
-        if (article.published) {
-            const std::string iso = to_iso(*article.published);
-            fmt::format_to(std::back_inserter(out_), "<time datetime=\"{}\">{}</time>",
-                           article.published->precision == Precision::year ? iso.substr(0, 4)
-                           : article.published->precision == Precision::month ||
-                                   article.published->precision == Precision::quarter
-                               ? iso.substr(0, 7)
-                           : article.published->precision == Precision::day ? iso.substr(0, 10)
-                                                                            : iso,
-                           date_text(*article.published, input_.language));
-        }
-        if (!article.section.empty()) {
-            add("<span>" + escaped(article.section) + "</span>");
-        }
-        add("</p>\n");
-    }
-
-    void article(const Hit& hit, bool brief) {
-        const Article& article = hit.article;
-        const std::string& url = link_of(article);
-        add("<li><article>\n");
-        about(article);
-        const std::string title =
-            hit.title.text.empty() ? escaped(words_.no_title) : to_html(hit.title);
-        if (is_web_url(url)) {
-            fmt::format_to(std::back_inserter(out_), "<{2}><a href=\"{0}\"{3}>{1}</a></{2}>\n",
-                           escaped(url), title, brief ? "h3" : "h2",
-                           input_.embedded ? " target=\"_blank\" rel=\"noopener\"" : "");
-        } else {
-            fmt::format_to(std::back_inserter(out_), "<{1}>{0}</{1}>\n", title,
-                           brief ? "h3" : "h2");
-        }
-        if (!hit.snippet.text.empty()) {
-            add("<p class=\"snippet\">" + to_html(hit.snippet) + "</p>\n");
-        }
-        if (!brief) {
-            also_at(hit);
-            more(hit);
-        }
-        add("</article></li>\n");
-    }
-
-    /// Where else the story stands: by name, and unfolded each with its link.
-    void also_at(const Hit& hit) {
-        if (hit.also_at.empty()) {
-            return;
-        }
-        constexpr std::size_t most_names = 3;
-        std::vector<std::string_view> names;
-        std::size_t named = 0;
-        for (const Reprint& one : hit.also_at) {
-            const std::string& name = one.source.empty() ? one.site : one.source;
-            if (std::ranges::find(names, name) != names.end()) {
-                ++named;
-            } else if (!name.empty() && names.size() < most_names) {
-                names.push_back(name);
-                ++named;
-            }
-        }
-        std::string where;
-        for (const std::string_view name : names) {
-            where += (where.empty() ? "" : ", ") + escaped(name);
-        }
-        const std::size_t others = hit.reprints - std::min(named, hit.reprints);
-        if (where.empty()) {
-            where = filled(words_.results, number_text(others, input_.language));
-        } else if (others > 0) {
-            where += " " + filled(words_.and_others, number_text(others, input_.language));
-        }
-        add("<details class=\"also\"><summary>" + filled(words_.also_at, where) +
-            "</summary>\n<ul>\n");
-        for (const Reprint& one : hit.also_at) {
-            const std::string title = escaped(one.title.empty() ? words_.no_title : one.title);
-            add("<li>");
-            if (is_web_url(one.url)) {
-                fmt::format_to(std::back_inserter(out_), "<a href=\"{}\"{}>{}</a>",
-                               escaped(one.url),
-                               input_.embedded ? " target=\"_blank\" rel=\"noopener\"" : "", title);
-            } else {
-                add(title);
-            }
-            const std::string& name = one.source.empty() ? one.site : one.source;
-            if (!name.empty()) {
-                add(" <span>" + escaped(name) + "</span>");
-            }
-            if (one.published) {
-                add(" <span>" + date_text(*one.published, input_.language) + "</span>");
-            }
-            add("</li>\n");
-        }
-        add("</ul></details>\n");
-    }
-
-    void more(const Hit& hit) {
-        const Article& article = hit.article;
-        constexpr std::size_t most = 6;
-        if (article.authors.empty() && article.numbers.empty() && !hit.partial) {
-            return;
-        }
-        add("<ul class=\"more\">\n");
-        if (hit.partial && !input_.result->partial) {
-            add("<li class=\"partial\">" + escaped(words_.partial) + "</li>\n");
-        }
-        const auto item = [&](std::string_view kind, std::string_view label,
-                              const std::string& value,
-                              std::vector<std::string> SearchRequest::*of) {
-            fmt::format_to(std::back_inserter(out_),
-                           "<li><a class=\"{}\" href=\"{}\" title=\"{}: {}\">{}</a></li>\n", kind,
-                           changed([&](SearchForm& form) {
-                               form.request.*of = {value};
-                               if (of == &SearchRequest::numbers) {
-                                   // All that cite the document, not only what this search found.
-                                   form = SearchForm{};
-                                   form.request.numbers = {value};
-                               }
-                           }),
-                           escaped(label), escaped(value), escaped(value));
-        };
-        for (std::size_t i = 0; i < std::min(article.authors.size(), most); ++i) {
-            item("author", words_.by, article.authors[i], &SearchRequest::authors);
-        }
-        for (std::size_t i = 0; i < std::min(article.numbers.size(), most); ++i) {
-            item("number", words_.cites, article.numbers[i].number, &SearchRequest::numbers);
-        }
-        add("</ul>\n");
     }
 
     void pages(const SearchResult& result) {
@@ -579,7 +462,7 @@ private:
         for (std::uint64_t page = from; page <= std::min(from + 4, last); ++page) {
             fmt::format_to(std::back_inserter(out_),
                            "<li><a href=\"{}\" aria-label=\"{}\"{}>{}</a></li>\n", at(page),
-                           filled(words_.page, std::to_string(page)),
+                           filled_html(words_.page, std::to_string(page)),
                            page == here ? " aria-current=\"page\"" : "", page);
         }
         add("</ol>\n");
@@ -590,7 +473,8 @@ private:
         }
         add("</nav>\n");
         if (here == last && result.listed > most) {
-            notice("incomplete", filled(words_.too_many_pages, number_text(most, input_.language)));
+            notice("incomplete",
+                   filled_html(words_.too_many_pages, number_text(most, input_.language)));
         }
     }
 
@@ -624,6 +508,7 @@ private:
     const Words& words_;
     const SearchForm& form_;
     PageSide side_;
+    PageHits hits_;
     std::string out_;
 };
 

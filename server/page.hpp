@@ -13,9 +13,12 @@ namespace timtin::server {
 /// What the search page shows.
 struct PageInput {
     SearchForm form;
-    const SearchResult* result = nullptr;  ///< null: there is none, see form.error, unavailable
-    const Trends* trends = nullptr;        ///< of the search; null: not known
-    std::uint64_t articles = 0;            ///< in the index
+    const SearchResult* result = nullptr;    ///< null: there is none, see form.error, unavailable
+    const Trends* trends = nullptr;          ///< of the search; null: not known
+    std::string like;                        ///< id of the article that others are to be like
+    const Article* model = nullptr;          ///< that article; null: there is none
+    const SimilarResult* similar = nullptr;  ///< those like it; null: no such are asked for
+    std::uint64_t articles = 0;              ///< in the index
     Language language = Language::vietnamese;
     bool embedded = false;     ///< in a frame of another page: without head and foot
     bool unavailable = false;  ///< the index cannot be read at present

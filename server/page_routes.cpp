@@ -11,6 +11,7 @@ namespace timtin::server {
 namespace {
 
 constexpr std::size_t page_facet_values = 7;
+constexpr std::size_t page_similar = 10;
 constexpr std::size_t feed_entries = 30;  // if the request names no other number
 constexpr std::string_view html_type = "text/html; charset=utf-8";
 
@@ -117,6 +118,26 @@ Response Service::Impl::page(const Request& request) {
     const auto now = tag();
     if (!now) {
         return unavailable(now.error());
+    }
+    input.like = parameters.first("like");
+    if (!input.like.empty()) {
+        return kept_or(request, "", *now, [&](const std::string& tag) {
+            const auto model = searcher.article(input.like);
+            if (!model && model.error().code != ErrorCode::not_found) {
+                return unavailable(model.error());
+            }
+            if (!model) {
+                return finish(request, with_policy({.status = 404, .body = search_page(input)}));
+            }
+            SimilarRequest asked;
+            asked.id = input.like;
+            asked.limit = page_similar;
+            const auto similar = searcher.similar(asked);
+            input.model = &*model;
+            input.similar = similar ? &*similar : nullptr;
+            return finish(request,
+                          with_policy({.body = search_page(input), .tag = similar ? tag : ""}));
+        });
     }
     return kept_or(request, "", *now, [&](const std::string& tag) {
         if (!input.form.asks()) {

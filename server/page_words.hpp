@@ -39,6 +39,9 @@ struct Words {
     std::string_view did_you_mean;  ///< {}: another query
     std::string_view also_at;       ///< {}: sources, or how many
     std::string_view and_others;    ///< {}: how many
+    std::string_view similar;
+    std::string_view none_similar;
+    std::string_view no_such_article;
     std::string_view sort;
     std::string_view relevance;
     std::string_view newest;

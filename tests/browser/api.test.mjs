@@ -79,8 +79,13 @@ test("answers are as described", async () => {
   for (const one of articles.slice(0, 10)) {
     await check("/api/v1/articles/{id}", "api/v1/articles/" + encodeURIComponent(one.id), 200);
   }
+  const folded = await check("/api/v1/search", "api/v1/search?q=khung+cui", 200);
+  assert.equal(folded.hits[0].reprints, 1);
+  const similar = await check("/api/v1/articles/{id}/similar", "api/v1/articles/khung-cui/similar?limit=3", 200);
+  assert.deepEqual(similar.articles.map((one) => one.id), ["det-vai"]);
   await check("/feed.atom", "feed.atom?q=dan", 200);
   await check("/", "?q=dan", 200);
+  await check("/", "?like=khung-cui", 200);
   await check("/opensearch.xml", "opensearch.xml", 200);
   await check("/openapi.json", "openapi.json", 200);
   await check("/healthz", "healthz", 200);
@@ -97,6 +102,9 @@ test("errors are as described", async () => {
   await check("/api/v1/numbers", "api/v1/numbers?limit=0", 400);
   await check("/api/v1/topics", "api/v1/topics?q=a", 400);
   await check("/api/v1/articles/{id}", "api/v1/articles/none", 404);
+  await check("/api/v1/articles/{id}/similar", "api/v1/articles/none/similar", 404);
+  await check("/api/v1/articles/{id}/similar", "api/v1/articles/khung-cui/similar?limit=0", 400);
+  await check("/", "?like=none", 404);
   await check("/feed.atom", "feed.atom?since=never", 400);
   await check("/", "?since=never", 400);
 });

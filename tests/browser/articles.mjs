@@ -11,7 +11,12 @@ const of = (id, title, body, more = {}) => ({
   ...more,
 });
 
+const weaving = "Ba mươi khung cửi của làng dệt đặt lại trong nhà rông, mỗi tối có một nghệ nhân ngồi dạy.\nHọc viên nhỏ nhất mới chín tuổi, lớn nhất đã bảy mươi; ai cũng phải tự nhuộm sợi của mình bằng vỏ cây rừng.\nCuối khoá, mỗi người dệt một tấm địu và bán ở phiên chợ đầu tháng để góp tiền mua sợi cho lớp sau.";
+
 export const articles = [
+  of("khung-cui", "Khung cửi trở lại nhà rông", weaving, { published: "2022-08-14", source: "Báo Núi" }),
+  of("khung-cui-2", "Khung cửi trở lại nhà rông", weaving, { published: "2022-08-15", source: "Báo Suối", site: "suoi.example", url: "https://suoi.example/khung-cui" }),
+  of("det-vai", "Phiên chợ tháng tám bán hết vải dệt tay", "Những tấm địu nhuộm vỏ cây rừng của làng dệt hết ngay trong buổi sáng.\nNghệ nhân nói khung cửi nhà rông phải chạy cả đêm mới kịp phiên sau.", { published: "2022-09-02", source: "Báo Núi" }),
   of("go-cua", "Dân vận khéo từ tiếng gõ cửa mỗi tối", "Bà tổ trưởng gõ cửa từng căn hộ để hỏi chuyện nước yếu.\nCông tác dân vận bắt đầu từ chén trà xanh.", { authors: ["Lê Thảo Nguyên"], numbers: [{ number: "25-NQ/TW", date: "2013-06-03" }], section: "Dân vận" }),
   of("cho-dem", "Chợ đêm bên sông sáng đèn trở lại", "Hai mươi gian hàng dựng bạt từ chiều, khách đi bộ qua cầu phao.", { published: "2021-03", authors: ["Trần Bảo Khôi"], section: "Đời sống" }),
   of("mua-gat", "Mùa gặt sớm ở cánh đồng ngoại thành", "Máy gặt chạy suốt đêm trước cơn bão số ba.", { published: "2020-09-18", section: "Đời sống" }),

@@ -226,6 +226,36 @@ describe("the search page", () => {
       assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
     }));
 
+  for (const javaScriptEnabled of [true, false]) {
+    test(`a story stands once, and unfolds, ${javaScriptEnabled ? "with" : "without"} scripts`, () =>
+      withPage({ javaScriptEnabled }, async (page) => {
+        await page.goto(at("?q=khung+cui+nha+rong"));
+        assert.equal((await titles(page)).filter((one) => one === "Khung cửi trở lại nhà rông").length, 1);
+        const elsewhere = page.locator(".also a");
+        assert.equal(await elsewhere.isVisible(), false);
+        await page.getByText(/^Cũng ở Báo (Núi|Suối)$/).click();
+        assert.equal(await elsewhere.isVisible(), true);
+        await page.goto(at("?q=khung+cui+nha+rong&no_collapse=1"));
+        assert.equal((await titles(page)).filter((one) => one === "Khung cửi trở lại nhà rông").length, 2);
+      }));
+  }
+
+  test("a hit leads to articles like it", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=khung+cui+nha+rong&lang=en"));
+      await page.getByRole("link", { name: /^Similar articles: Khung cửi/ }).first().click();
+      await page.waitForURL(/\?like=khung-cui(-2)?&lang=en$/);
+      assert.match(await page.locator("h1").innerText(), /Similar articles/);
+      assert.equal(await page.locator(".model a").innerText(), "Khung cửi trở lại nhà rông");
+      assert.deepEqual(await titles(page), ["Phiên chợ tháng tám bán hết vải dệt tay"]);
+      await page.getByRole("link", { name: "Tiếng Việt" }).click();
+      await page.waitForURL(/\?like=khung-cui(-2)?$/);
+      assert.match(await page.locator("h1").innerText(), /Bài tương tự/);
+      await page.goBack();
+      await page.goBack();
+      assert.match(page.url(), /\?q=khung/);
+    }));
+
   test("pages of results", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=thuy+loi&sort=oldest"));
@@ -298,7 +328,7 @@ describe("the search page", () => {
   for (const width of [320, 390, 768, 1600]) {
     test(`nothing runs out of the page at ${width} px`, () =>
       withPage({ viewport: { width, height: 800 } }, async (page) => {
-        for (const query of ["", "?q=dan+van&since=2018&author=L%C3%AA+Th%E1%BA%A3o+Nguy%C3%AAn", "?q=" + "dài".repeat(200), "?q=thuy+loi&offset=10", "?q=thuy+loi&year=2017", "?q=gia&embed=1"]) {
+        for (const query of ["", "?q=dan+van&since=2018&author=L%C3%AA+Th%E1%BA%A3o+Nguy%C3%AAn", "?q=" + "dài".repeat(200), "?q=thuy+loi&offset=10", "?q=thuy+loi&year=2017", "?q=gia&embed=1", "?q=khung+cui", "?like=khung-cui"]) {
           await page.goto(at(query));
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(wide <= width, `${query}: ${wide}`);
@@ -309,7 +339,7 @@ describe("the search page", () => {
   for (const scheme of ["light", "dark"]) {
     test(`axe has no serious finding, ${scheme}`, () =>
       withPage({ colorScheme: scheme, bypassCSP: true, expected: /status of 400/ }, async (page) => {
-        for (const query of ["", "?q=dan+van&until=2024", "?q=dan+van&year=2019&year=2023", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1"]) {
+        for (const query of ["", "?q=dan+van&until=2024", "?q=dan+van&year=2019&year=2023", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1", "?q=khung+cui", "?like=khung-cui"]) {
           await page.goto(at(query));
           await page.addScriptTag({ path: axeScript });
           const found = await page.evaluate(() => globalThis.axe.run());

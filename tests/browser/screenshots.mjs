@@ -18,6 +18,7 @@ const shots = [
   { name: "error", at: "?q=hà nội&since=hôm nào", sizes: ["desk", "phone"] },
   { name: "nothing", at: "?q=\"không có cụm này đâu\"", sizes: ["desk", "phone"] },
   { name: "english", at: "?q=nq 25&lang=en", sizes: ["desk"] },
+  { name: "like", at: "?like=ID", sizes: ["desk", "phone"] },
   { name: "embedded", at: "?q=dân vận&embed=1", sizes: ["narrow"] },
   { name: "typing", at: "", sizes: ["desk", "phone", "dark"], type: "dan v" },
 ];
@@ -29,7 +30,9 @@ const sizes = {
   tiny: { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
   narrow: { viewport: { width: 420, height: 600 } },
 };
+const one = await (await fetch(new URL(encodeURI("api/v1/search?limit=1&q=dân vận"), server.url))).json();
 for (const shot of shots) {
+  shot.at = shot.at.replace("ID", encodeURIComponent(one.hits[0]?.id));
   for (const size of shot.sizes) {
     const context = await browser.newContext({ locale: "vi-VN", ...sizes[size] });
     const page = await context.newPage();

@@ -112,6 +112,35 @@ TEST_CASE("a hit says where else its story stands", "[server]") {
     CHECK_FALSE(has(search_page(page_of("q=cho", &result)), "class=\"also\""));
 }
 
+TEST_CASE("articles like one are listed below it", "[server]") {
+    const SearchResult result = one_hit(support::article("a/b", "Chợ nổi", "Thuyền về.", "2019"));
+    CHECK(
+        has(search_page(page_of("q=cho&lang=en", &result)),
+            "href=\"./?like=a%2Fb&amp;lang=en\">Similar articles<span class=\"hidden\">: Chợ nổi"));
+    CHECK_FALSE(has(search_page(page_of("", &result)), "like="));  // the start page is brief
+    PageInput input = page_of("like=a%2Fb");
+    input.like = "a/b";
+    CHECK(has(search_page(input), "Không có bài này trong chỉ mục."));
+    const Article model = support::article("a/b", "Chợ <nổi>", "Thuyền về.");
+    input.model = &model;
+    SimilarResult similar;
+    input.similar = &similar;
+    CHECK(has(search_page(input), "Chưa có bài nào tương tự."));
+    Article long_one = support::article("c", "Ghe <hàng>", "");
+    for (int i = 0; i < 100; ++i) {
+        long_one.body += "ghe chở dưa ";
+    }
+    similar.articles = {{.article = long_one}};
+    const std::string html = search_page(input);
+    CAPTURE(html);
+    CHECK(has(html, "<h1>Bài tương tự</h1>"));
+    CHECK(has(html, ">Chợ &lt;nổi&gt;</a></p>"));
+    CHECK(has(html, ">Ghe &lt;hàng&gt;</a></h2>"));
+    CHECK(has(html, " …</p>"));
+    CHECK(has(html, "href=\"./?like=a%2Fb&amp;lang=en\" lang=\"en\""));  // the switch keeps it
+    CHECK(has(html, "noindex"));
+}
+
 TEST_CASE("what was probably meant is offered as a link that keeps the filters", "[server]") {
     SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về.", "2019"));
     result.did_you_mean = "chợ nổi";

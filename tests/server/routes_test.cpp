@@ -106,6 +106,17 @@ TEST_CASE("similar articles are told by id, and by URL", "[server]") {
     }
 }
 
+TEST_CASE("the page shows articles like one", "[server]") {
+    const Site site;
+    const Response page = site.ask("/?like=a3%20%2F%20b");
+    CHECK(page.status == 200);
+    CHECK(page.body->find("Sửa cầu trước mùa lũ") != std::string::npos);
+    CHECK(field(page, "ETag") != "");
+    CHECK(field(page, "Content-Security-Policy").find("frame-ancestors 'none'") !=
+          std::string::npos);
+    CHECK(site.ask("/?like=none").status == 404);
+}
+
 TEST_CASE("filters, order and paging go into the search", "[server]") {
     const Site site;
     const auto ids = [&](const std::string& query) {
