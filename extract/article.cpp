@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "extract/article_json.hpp"
+#include "extract/json_numbers.hpp"
 #include "timtin/extract.hpp"
 
 namespace timtin {
@@ -338,11 +339,16 @@ Result<Article> article_from_json(std::string_view json) {
         json.remove_prefix(byte_order_mark.size());
     }
     simdjson::dom::parser parser;
-    const simdjson::padded_string padded(json);
     Value value;
-    auto failed = parser.allocate(padded.size(), max_depth);
-    if (failed == simdjson::SUCCESS) {
-        failed = parser.parse(padded).get(value);
+    const auto parse = [&](std::string_view text) {
+        const simdjson::padded_string padded(text);
+        const auto failed = parser.allocate(padded.size(), max_depth);
+        return failed == simdjson::SUCCESS ? parser.parse(padded).get(value) : failed;
+    };
+    auto failed = parse(json);
+    if (failed == simdjson::NUMBER_ERROR) {
+        // Large numbers are JSON as well, and may stand in a field that nobody asks for.
+        failed = parse(with_large_numbers_quoted(json));
     }
     if (failed == simdjson::DEPTH_ERROR) {
         return Error{ErrorCode::malformed, "article JSON is nested too deeply"};

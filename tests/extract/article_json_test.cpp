@@ -56,6 +56,33 @@ TEST_CASE("imported JSON may leave out and vary", "[extract]") {
     CHECK(article->published->precision == Precision::day);
 }
 
+TEST_CASE("numbers too large for a machine do not keep an article out", "[extract]") {
+    const std::string digits(30, '7');
+    for (const std::string& number : std::vector<std::string>{
+             "18446744073709551616", "-" + digits, digits, digits + ".5", "-1e999", "1E+400",
+             std::string(400, '9') + ".0", std::string(5000, '1')}) {
+        CAPTURE(number);
+        const auto article =
+            article_from_json(R"({"id":"x1","title":"Số \" )" + digits + R"( \\","views":)" +
+                              number + R"( ,"cms":{"keys":[1,)" + number + "]}}");
+        REQUIRE(article);
+        CHECK(article->id == "x1");
+        CHECK(article->title == "Số \" " + digits + " \\");
+    }
+    // Of ids the digits are taken, however many.
+    CHECK(article_from_json("{\"id\":" + digits + "}").value().id == digits);
+    CHECK(article_from_json(R"({"id":"x","words":)" + digits + "}").error().message.find("words") !=
+          std::string::npos);
+    // What is no JSON stays none.
+    for (const std::string& number :
+         std::vector<std::string>{"0" + digits, digits + ".", "+" + digits, "--" + digits,
+                                  digits + "e", digits + ".1.1", "x" + digits, digits + " 1",
+                                  digits + ":1", "1," + digits + ":1", "{" + digits + " :1}"}) {
+        CAPTURE(number);
+        CHECK_FALSE(article_from_json(R"({"id":"x1","views":)" + number + "}"));
+    }
+}
+
 TEST_CASE("wrong JSON names the field", "[extract]") {
     CHECK(article_from_json(R"({"title":"không địa chỉ"})").error().message.find("id") !=
           std::string::npos);
