@@ -137,11 +137,11 @@ void add_reprints(Hit& hit, Xapian::docid document, const Xapian::Database& data
 /// Lists articles in an order by stories.
 class Page {
 public:
-    Page(const SearchRequest& request, const Reader& reader)
+    Page(const SearchRequest& request, const Reader& reader, Patience& patience)
         : request_(request), reader_(reader), last_(request.offset + request.limit) {
         if (request.collapse && request.limit > 0) {
-            stories_ = reader.stories();
-            if (!stories_->any()) {
+            stories_ = reader.stories(patience);
+            if (stories_ && !stories_->any()) {
                 stories_ = nullptr;
             }
         }
@@ -194,7 +194,7 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
     DateKey date(oldest_first, patience);
     enquire.set_sort_by_key(&date, !oldest_first);
     const QueryPlan plan = plan_query(tree, reader.database, *reader.words, patience);
-    Page page(request, reader);
+    Page page(request, reader, patience);
     Xapian::MSet found;
     std::vector<Xapian::docid> documents;
     const auto look = [&](std::size_t most) {
@@ -253,7 +253,7 @@ SearchResult hit_page(const SearchRequest& request, const QueryNode& tree,
         search_by_date(request, tree, filter, reader, patience, result);
         return result;
     }
-    Page page(request, reader);
+    Page page(request, reader, patience);
     std::vector<Ranked> found = ranking->run(result);
     std::vector<Xapian::docid> documents;
     for (std::size_t most = page.last();;) {

@@ -19,13 +19,9 @@ std::shared_ptr<IndexCache> SharedCache::of(const std::string& revision,
 }
 
 std::shared_ptr<const Stories> SharedCache::stories(const std::string& revision,
-                                                    const Xapian::Database& database) {
-    const std::lock_guard lock(stories_mutex_);
-    if (!stories_ || revision != stories_revision_) {
-        stories_ = std::make_shared<const Stories>(database);
-        stories_revision_ = revision;
-    }
-    return stories_;
+                                                    const Xapian::Database& database,
+                                                    Patience& patience) {
+    return stories_.of(revision, database, patience);
 }
 
 void Reader::refresh() {
@@ -49,8 +45,8 @@ ScoreBoard& Reader::score_board() {
     return *board;
 }
 
-std::shared_ptr<const Stories> Reader::stories() const {
-    return shared->stories(revision_of_generation(), database);
+std::shared_ptr<const Stories> Reader::stories(Patience& patience) const {
+    return shared->stories(revision_of_generation(), database, patience);
 }
 
 }  // namespace timtin

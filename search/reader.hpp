@@ -11,6 +11,8 @@
 #include "indexer/index_folder.hpp"
 #include "search/index_cache.hpp"
 #include "search/index_words.hpp"
+#include "search/patience.hpp"
+#include "search/per_revision.hpp"
 #include "search/stories.hpp"
 #include "search/topic_names.hpp"
 #include "search/word_scorer.hpp"
@@ -25,17 +27,16 @@ public:
     /// `revision` tells an index apart from one made anew in its place.
     std::shared_ptr<IndexCache> of(const std::string& revision, const Xapian::Database& database);
 
+    /// Null: the time is over. Throws Stopped.
     std::shared_ptr<const Stories> stories(const std::string& revision,
-                                           const Xapian::Database& database);
+                                           const Xapian::Database& database, Patience& patience);
 
 private:
     std::mutex mutex_;
     std::size_t most_bytes_;
     std::string revision_;
     std::shared_ptr<IndexCache> cache_;
-    std::mutex stories_mutex_;
-    std::string stories_revision_;
-    std::shared_ptr<const Stories> stories_;
+    PerRevision<Stories> stories_;
 };
 
 /// An open database, where it is from, and what is known about it. One thread at a time.
@@ -55,7 +56,8 @@ struct Reader {
 
     ScoreBoard& score_board();
 
-    [[nodiscard]] std::shared_ptr<const Stories> stories() const;
+    /// Null: the time is over. Throws Stopped.
+    [[nodiscard]] std::shared_ptr<const Stories> stories(Patience& patience) const;
 
 private:
     [[nodiscard]] std::string revision_of_generation() const {

@@ -18,6 +18,7 @@
 #include "search/per_revision.hpp"
 #include "search/query_plan.hpp"
 #include "search/reader.hpp"
+#include "search/renewed.hpp"
 #include "search/request_filter.hpp"
 #include "search/similar.hpp"
 #include "search/suggester.hpp"
@@ -68,18 +69,13 @@ struct Searcher::Impl {
         return columns.of(reader.revision, reader.database, patience);
     }
 
-    /// The suggester of the revision that was asked for last.
-    mutable std::mutex suggester_mutex;
-    mutable std::shared_ptr<const Suggester> suggester;
-    mutable std::string suggester_of;
+    /// Who types does not wait for what a commit brought.
+    mutable Renewed<Suggester> suggesters;
 
-    std::shared_ptr<const Suggester> suggester_for(const Reader& reader) const {
-        const std::lock_guard lock(suggester_mutex);
-        if (!suggester || suggester_of != reader.revision) {
-            suggester = std::make_shared<const Suggester>(reader.database, suggester.get());
-            suggester_of = reader.revision;
-        }
-        return suggester;
+    Renewed<Suggester>::Answer suggester_for(const Reader& reader) const {
+        return suggesters.of(reader.revision, [&](const Suggester* before) {
+            return std::make_shared<const Suggester>(reader.database, before);
+        });
     }
 
     Result<Reader> open() const {
@@ -468,8 +464,10 @@ Result<SimilarResult> Searcher::similar(const SimilarRequest& request) const {
             if (!article) {
                 return article.error();
             }
-            SimilarResult result =
-                similar_articles(reader.database, *reader.stories(), document, *article, request);
+            // The answer cannot say that it is not whole: it takes its time.
+            Patience enough(std::chrono::steady_clock::time_point::max(), {});
+            SimilarResult result = similar_articles(reader.database, *reader.stories(enough),
+                                                    document, *article, request);
             result.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
                 std::chrono::steady_clock::now() - start);
             return result;
@@ -484,7 +482,9 @@ Result<SuggestResult> Searcher::suggest(const SuggestRequest& request) const {
     const auto start = std::chrono::steady_clock::now();
     return impl_->with_reader<SuggestResult>("read", [&](const Reader& reader) {
         SuggestResult result;
-        result.suggestions = impl_->suggester_for(reader)->suggest(request, reader.database);
+        const auto suggester = impl_->suggester_for(reader);
+        result.suggestions = suggester.made->suggest(request, reader.database);
+        result.outdated = suggester.outdated;
         result.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
             std::chrono::steady_clock::now() - start);
         return Result<SuggestResult>(std::move(result));

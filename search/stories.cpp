@@ -5,31 +5,43 @@
 #include <unordered_set>
 
 #include "indexer/schema.hpp"
-#include "indexer/story_links.hpp"
 
 namespace timtin {
 
-Stories::Stories(const Xapian::Database& database) {
+namespace {
+
+// Articles that are read between two looks at the clock.
+constexpr std::size_t read_a_look = 4096;
+
+}  // namespace
+
+bool Stories::go_on(const Xapian::Database& database, Patience& patience) {
     if (database.get_value_freq(schema::reprint_slot) == 0) {
-        return;
+        return true;
     }
-    struct Member {
-        StoryKey key;
-        Xapian::docid document;
-    };
-    std::vector<Member> members;
     const auto end = database.valuestream_end(schema::reprint_slot);
-    for (auto it = database.valuestream_begin(schema::reprint_slot); it != end; ++it) {
+    auto it = database.valuestream_begin(schema::reprint_slot);
+    it.skip_to(next_);
+    for (std::size_t read = 0; it != end; ++it) {
+        if (++read % read_a_look == 0 && patience.over()) {
+            return false;
+        }
+        next_ = it.get_docid() + 1;
         for (const StoryKey& key : story_keys_from_value(*it)) {
-            members.push_back({key, it.get_docid()});
+            members_.push_back({.key = key, .document = it.get_docid()});
         }
     }
-    std::ranges::stable_sort(members, {}, &Member::key);
-    for (std::size_t begin = 0; begin < members.size();) {
+    find_groups();
+    return true;
+}
+
+void Stories::find_groups() {
+    std::ranges::stable_sort(members_, {}, &Member::key);
+    for (std::size_t begin = 0; begin < members_.size();) {
         std::size_t next = begin;
-        Group group{.documents = {}, .same_text = members[begin].key.same_text};
-        for (; next < members.size() && members[next].key == members[begin].key; ++next) {
-            group.documents.push_back(members[next].document);
+        Group group{.documents = {}, .same_text = members_[begin].key.same_text};
+        for (; next < members_.size() && members_[next].key == members_[begin].key; ++next) {
+            group.documents.push_back(members_[next].document);
         }
         begin = next;
         if (group.documents.size() > 1) {
@@ -39,6 +51,7 @@ Stories::Stories(const Xapian::Database& database) {
             groups_.push_back(std::move(group));
         }
     }
+    members_ = {};
 }
 
 std::vector<Stories::Other> Stories::others(Xapian::docid document) const {

@@ -8,14 +8,21 @@
 #include <utility>
 #include <vector>
 
+#include "indexer/story_links.hpp"
+#include "search/patience.hpp"
+
 namespace timtin {
 
 /// Which articles of an index tell one story in nearly the same words (indexer/story_links.hpp):
-/// read once for a revision; most articles are in no story and take no room. Thread-safe once
-/// made; throws Xapian::Error while it is.
+/// read once for a revision; most articles are in no story and take no room. Immutable once all
+/// is read; may be shared by threads then. Throws Xapian::Error while it is read.
 class Stories {
 public:
-    explicit Stories(const Xapian::Database& database);
+    /// Has read nothing yet.
+    explicit Stories(const Xapian::Database& /*database*/) {}
+
+    /// Reads on; true when all is read (PerRevision).
+    bool go_on(const Xapian::Database& database, Patience& patience);
 
     struct Other {
         Xapian::docid document = 0;
@@ -39,6 +46,14 @@ private:
         std::vector<Xapian::docid> documents;
         bool same_text = false;
     };
+    struct Member {
+        StoryKey key;
+        Xapian::docid document = 0;
+    };
+    void find_groups();
+
+    Xapian::docid next_ = 1;       ///< to be read
+    std::vector<Member> members_;  ///< what was read; empty once all is
     std::vector<Group> groups_;
     std::unordered_map<Xapian::docid, std::vector<std::uint32_t>> groups_of_;
 };

@@ -13,7 +13,7 @@ namespace timtin {
 
 /// What can be suggested of one revision of an index: what is stored in it, and what its
 /// articles since then have. Immutable; any number of threads may ask it, each with a
-/// database of its own of that revision.
+/// database of its own of that revision, or of a later one: what is gone is left out.
 class Suggester {
 public:
     /// `before`: a suggester of an earlier revision, whose stored part is used again if it

@@ -139,12 +139,13 @@ Response Service::Impl::suggest(const Request& request) {
         if (!result) {
             return error_response(result.error());
         }
+        const std::string kept_as = result->outdated ? "" : tag;
         if (format == "opensearch") {
             return finish(request, {.type = "application/x-suggestions+json",
                                     .body = opensearch_suggestions(asked, *result),
-                                    .tag = tag});
+                                    .tag = kept_as});
         }
-        return finish(request, {.body = to_json(*result, asked) + "\n", .tag = tag});
+        return finish(request, {.body = to_json(*result, asked) + "\n", .tag = kept_as});
     });
 }
 

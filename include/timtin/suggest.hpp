@@ -47,6 +47,9 @@ struct Suggestion {
 struct SuggestResult {
     std::vector<Suggestion> suggestions;  ///< best first
     std::chrono::microseconds elapsed{};  ///< that it took
+    /// Of a revision before the newest, for which another thread is just gathering what can be
+    /// suggested: good to be shown, not to be kept.
+    bool outdated = false;
 };
 
 /// One JSON object (docs/json.md), `"format_version": 1`.
