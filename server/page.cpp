@@ -100,9 +100,12 @@ private:
 
     void head() {
         const std::string& query = form_.request.query;
-        const std::string title = form_.asks() && !query.empty()
-                                      ? fmt::format("{} – {}", query, input_.name)
-                                      : input_.name;
+        std::string title = input_.name;
+        if (input_.model != nullptr) {
+            title = fmt::format("{}: {} – {}", words_.similar, model_title(), input_.name);
+        } else if (input_.like.empty() && !query.empty()) {
+            title = fmt::format("{} – {}", query, input_.name);
+        }
         fmt::format_to(
             std::back_inserter(out_),
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -291,6 +294,10 @@ private:
                        kind == "error" ? " role=\"alert\"" : "", html);
     }
 
+    [[nodiscard]] std::string model_title() const {
+        return input_.model->title.empty() ? std::string(words_.no_title) : input_.model->title;
+    }
+
     /// Articles like one.
     void similar() {
         if (input_.model == nullptr) {
@@ -298,8 +305,7 @@ private:
             return;
         }
         const std::string& url = link_of(*input_.model);
-        const std::string title = escaped(input_.model->title.empty() ? std::string(words_.no_title)
-                                                                      : input_.model->title);
+        const std::string title = escaped(model_title());
         fmt::format_to(std::back_inserter(out_),
                        "<div class=\"lead model\">\n<h1>{}</h1>\n<p lang=\"vi\">{}</p>\n</div>\n"
                        "<div class=\"list\">\n",

@@ -26,9 +26,17 @@ std::string opening(const Article& article) {
     constexpr std::size_t most_bytes = 300;
     const std::string& text = article.lead.empty() ? article.body : article.lead;
     const std::string first = text.substr(0, text.find('\n'));
-    const std::size_t end =
-        first.size() <= most_bytes ? first.size() : first.rfind(' ', most_bytes);
-    return end >= first.size() ? first : first.substr(0, end) + " …";
+    if (first.size() <= most_bytes) {
+        return first;
+    }
+    std::size_t end = first.rfind(' ', most_bytes);
+    if (end == std::string::npos) {  // one word as long as that: cut it, but between characters
+        end = most_bytes;
+        while (end > 0 && (static_cast<unsigned char>(first[end]) & 0xc0U) == 0x80) {
+            --end;
+        }
+    }
+    return first.substr(0, end) + " …";
 }
 
 }  // namespace

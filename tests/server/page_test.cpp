@@ -133,12 +133,20 @@ TEST_CASE("articles like one are listed below it", "[server]") {
     similar.articles = {{.article = long_one}};
     const std::string html = search_page(input);
     CAPTURE(html);
+    CHECK(has(html, "<title>Bài tương tự: Chợ &lt;nổi&gt; – timtin</title>"));
     CHECK(has(html, "<h1>Bài tương tự</h1>"));
     CHECK(has(html, ">Chợ &lt;nổi&gt;</a></p>"));
     CHECK(has(html, ">Ghe &lt;hàng&gt;</a></h2>"));
     CHECK(has(html, " …</p>"));
     CHECK(has(html, "href=\"./?like=a%2Fb&amp;lang=en\" lang=\"en\""));  // the switch keeps it
     CHECK(has(html, "noindex"));
+    similar.articles[0].article.body = "a";
+    for (int i = 0; i < 1000; ++i) {
+        similar.articles[0].article.body += "ữ";
+    }
+    const std::string cut = search_page(input);
+    CHECK(cut.size() < html.size() + 100);
+    CHECK(has(cut, "ữ …</p>"));
 }
 
 TEST_CASE("what was probably meant is offered as a link that keeps the filters", "[server]") {
