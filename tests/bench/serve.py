@@ -3,46 +3,73 @@
 """What `timtin serve` costs beside the C++ API, and how it bears bad times. Prints figures.
 
   serve.py rate DATA QUERIES      requests/s, p50, p99 and CPU a request at 1, 32 and 256
-                                  connections, beside the same queries through the API,
-                                  in turns; with and without answers kept; cold and warm
+                                  connections, beside the same queries through the API, in
+                                  turns, answers kept and not; first by a new process
+                                  (--drop-caches: and with a cold disk)
   serve.py slow DATA QUERIES      the same at 32 connections with 300 clients that drip
   serve.py memory DATA QUERIES    memory over many requests (--requests N)
-  serve.py commits DATA QUERIES   requests that fail while articles are imported 50 times
-                                  (writes into DATA: use a copy)
+  serve.py commits DATA QUERIES   requests that fail while `timtin update` commits (--rounds
+                                  N) what a site on loopback has new
+  serve.py push DATA QUERIES      how soon an article is found that is pushed (`timtin import
+                                  -`), at rest and while 32 connections search (--rounds N)
 
-QUERIES holds a query a line. Needs wrk; TIMTIN_PROGRAM and TIMTIN_SERVE_BENCH name the
-programs, else those of build/bench.
+commits and push write into DATA: use a copy of a whole data folder. QUERIES holds a query a
+line. Needs wrk; TIMTIN_PROGRAM and TIMTIN_SERVE_BENCH name the programs, else those of
+build/bench.
 """
 
 import argparse
+import http.server
 import json
 import os
+import random
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("TIMTIN_PROGRAM", str(ROOT / "build/bench/cli/timtin"))
 BENCH = os.environ.get("TIMTIN_SERVE_BENCH", str(ROOT / "build/bench/tests/bench/serve_bench"))
 THREADS = 2
+CONNECTIONS = (1, 32, 256)
+FOUND_WITHIN = 60  # seconds: what takes longer is lost
+NOT_KEPT = "cache_bytes = 0"
+
+
+def say(text):
+    print(text, flush=True)
 
 
 class Server:
+    """`timtin serve` for the length of a with."""
+
     def __init__(self, data, folder, settings=""):
-        config = Path(folder) / "timtin.toml"
+        config = Path(folder) / "serve.toml"
         config.write_text(f'data = "{data}"\n[serve]\nmax_per_address = 0\n{settings}\n')
         self.process = subprocess.Popen(
             [PROGRAM, "--config", str(config), "serve", "--listen", "127.0.0.1:0", "--threads", str(THREADS)],
-            stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
-        self.port = int(re.search(r":(\d+)/", line)[1])
+        found = re.search(r"serving at http://[^ ]*:(\d+)/", line)
+        if not found:
+            self.stop()
+            sys.exit(f"serve.py: the server did not start: {line.strip()}")
+        self.port = int(found[1])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
 
     def url(self, path=""):
         return f"http://127.0.0.1:{self.port}/{path}"
@@ -55,10 +82,20 @@ class Server:
         text = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
         return int(re.search(r"Anonymous:\s+(\d+)", text)[1]) / 1024
 
+    def finds(self, word, title):
+        """Does a search for the word, which is in one article alone, tell that article?"""
+        with urllib.request.urlopen(self.url(f"api/v1/search?exact=1&q={word}"), timeout=FOUND_WITHIN) as answer:
+            return any(hit["title"]["text"] == title for hit in json.load(answer)["hits"])
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
+
+# --- load ------------------------------------------------------------------------
 
 def script(folder, queries, mix):
     """A script for wrk that asks for the queries in turn, and other things as `mix` says."""
@@ -92,36 +129,94 @@ def wrk(server, lua, connections, seconds):
             "cpu_us": used / max(count, 1) * 1e6, "failed": failed, "count": count}
 
 
-def api(data, queries_file, threads, seconds, *warm):
-    out = subprocess.run([BENCH, f"{data}/index", queries_file, str(threads), str(seconds), *warm],
+class Load:
+    """32 connections that search for the length of a with."""
+
+    def __init__(self, server, lua):
+        self.results = []
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.run, args=(server, lua), daemon=True)
+
+    def run(self, server, lua):
+        while not self.stopped.is_set():
+            self.results.append(wrk(server, lua, 32, 2))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopped.set()
+        self.thread.join()
+
+    def told(self):
+        return (f"{sum(one['count'] for one in self.results)} requests, "
+                f"{sum(one['failed'] for one in self.results)} failed")
+
+
+def api(arguments, threads, *warm):
+    out = subprocess.run([BENCH, f"{arguments.data}/index", arguments.shuffled, str(threads), str(arguments.seconds), *warm],
                          capture_output=True, text=True, check=True).stdout
     return json.loads(out)
 
 
+def timtin(config, *command, text=None):
+    run = subprocess.run([PROGRAM, "--config", str(config), *command], input=text, capture_output=True, text=True,
+                         check=False)
+    if run.returncode != 0:
+        raise RuntimeError(f"timtin {command[0]} ended with {run.returncode}: {run.stderr.strip()}")
+
+
+def wait_for(server, word, title):
+    """How long it takes until a search finds it."""
+    begun = time.monotonic()
+    while not server.finds(word, title):
+        if time.monotonic() - begun > FOUND_WITHIN:
+            raise RuntimeError(f"“{title}” is not found {FOUND_WITHIN} s after it was committed. Is {server.url()} "
+                               "the server of a whole data folder, the index with the archive it was made from?")
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+# --- what is measured ------------------------------------------------------------
+
 def show(name, one):
-    print(f"{name:34} {one['rate']:9.1f}/s  p50 {one['p50']:8.2f} ms  p99 {one['p99']:8.2f} ms  "
-          f"CPU {one['cpu_us']:7.0f} us  failed {one['failed']}", flush=True)
+    say(f"{name:34} {one['rate']:9.1f}/s  p50 {one['p50']:8.2f} ms  p99 {one['p99']:8.2f} ms  "
+        f"CPU {one['cpu_us']:7.0f} us  failed {one['failed']}")
+    return one
+
+
+def drop_caches(arguments):
+    if arguments.drop_caches:
+        subprocess.run(["sh", "-c", "sync; echo 3 > /proc/sys/vm/drop_caches"], check=True)
 
 
 def rate(arguments, folder):
     lua = script(folder, arguments.queries, False)
-    if arguments.drop_caches:
-        subprocess.run(["sh", "-c", "sync; echo 3 > /proc/sys/vm/drop_caches"], check=True)
-        show("API, 2 threads, cold", api(arguments.data, arguments.queries_file, THREADS, arguments.seconds))
-        subprocess.run(["sh", "-c", "sync; echo 3 > /proc/sys/vm/drop_caches"], check=True)
-    plain = Server(arguments.data, folder, "cache_bytes = 0")
-    show("HTTP, 32 connections, first", wrk(plain, lua, 32, arguments.seconds))
-    keeping = Server(arguments.data, folder)
-    wrk(keeping, lua, 8, arguments.seconds)
-    for turn in range(arguments.turns):
-        for connections in (1, 32, 256):
-            # What the API does with as many threads as there is work for.
-            threads = min(connections, THREADS)
-            show(f"API, {threads} threads", api(arguments.data, arguments.queries_file, threads, arguments.seconds, "warm"))
-            show(f"HTTP, {connections} connections", wrk(plain, lua, connections, arguments.seconds))
-            show(f"HTTP, {connections} connections, kept", wrk(keeping, lua, connections, arguments.seconds))
-    plain.stop()
-    keeping.stop()
+    cold = "cold disk" if arguments.drop_caches else "new process"
+    # What the API does with as many threads as there is work for.
+    threads = {connections: min(connections, THREADS) for connections in CONNECTIONS}
+    for connections in CONNECTIONS:
+        drop_caches(arguments)
+        show(f"API, {threads[connections]} threads, {cold}", api(arguments, threads[connections]))
+        drop_caches(arguments)
+        with Server(arguments.data, folder, NOT_KEPT) as server:
+            show(f"HTTP, {connections} connections, {cold}", wrk(server, lua, connections, arguments.seconds))
+    costs = {connections: [] for connections in CONNECTIONS}
+    with Server(arguments.data, folder, NOT_KEPT) as plain, Server(arguments.data, folder) as keeping:
+        for server in (plain, keeping):
+            asked = 0
+            while asked < len(arguments.queries):
+                asked += wrk(server, lua, 8, arguments.seconds)["count"]
+        for _ in range(arguments.turns):
+            for connections in CONNECTIONS:
+                beside = show(f"API, {threads[connections]} threads", api(arguments, threads[connections], "warm"))
+                one = show(f"HTTP, {connections} connections", wrk(plain, lua, connections, arguments.seconds))
+                show(f"HTTP, {connections} connections, kept", wrk(keeping, lua, connections, arguments.seconds))
+                costs[connections].append(one["cpu_us"] / beside["cpu_us"])
+    for connections, ratios in costs.items():
+        say(f"CPU a request at {connections} connections: {statistics.median(ratios):.2f} of that through the API, "
+            f"from {min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} turns")
 
 
 def drip(server, count, stop):
@@ -150,91 +245,137 @@ def drip(server, count, stop):
         stop.wait(0.5)
     for one in clients:
         one.close()
-    print(f"slow clients ended by the server: {dropped}")
+    say(f"slow clients ended by the server: {dropped}")
 
 
 def slow(arguments, folder):
     lua = script(folder, arguments.queries, False)
-    server = Server(arguments.data, folder, "cache_bytes = 0")
-    wrk(server, lua, 32, arguments.seconds)
-    for _ in range(arguments.turns):
-        show("32 connections, alone", wrk(server, lua, 32, arguments.seconds))
-        stop = threading.Event()
-        thread = threading.Thread(target=drip, args=(server, 300, stop))
-        thread.start()
-        time.sleep(1)
-        show("32 connections, 300 that drip", wrk(server, lua, 32, max(arguments.seconds, 12)))
-        stop.set()
-        thread.join()
-    server.stop()
+    with Server(arguments.data, folder, NOT_KEPT) as server:
+        wrk(server, lua, 32, arguments.seconds)
+        for _ in range(arguments.turns):
+            show("32 connections, alone", wrk(server, lua, 32, arguments.seconds))
+            stop = threading.Event()
+            thread = threading.Thread(target=drip, args=(server, 300, stop), daemon=True)
+            thread.start()
+            time.sleep(1)
+            show("32 connections, 300 that drip", wrk(server, lua, 32, max(arguments.seconds, 12)))
+            stop.set()
+            thread.join()
 
 
 def memory(arguments, folder):
     lua = script(folder, arguments.queries, True)
-    server = Server(arguments.data, folder)
-    done = 0
-    step = arguments.requests / 10
-    while done < arguments.requests:
-        part = 0
-        while part < step:
-            part += wrk(server, lua, 32, arguments.seconds)["count"]
-        done += part
-        print(f"{done:9} requests: {server.resident():7.1f} MiB of its own", flush=True)
-    server.stop()
+    with Server(arguments.data, folder) as server:
+        say(f"        0 requests: {server.resident():7.1f} MiB of its own")
+        done = 0
+        for part in range(1, 11):
+            while done < arguments.requests * part / 10:
+                done += wrk(server, lua, 32, arguments.seconds)["count"]
+            say(f"{done:9} requests: {server.resident():7.1f} MiB of its own")
+
+
+class Newspaper(http.server.BaseHTTPRequestHandler):
+    """A site that has an article more each time it is told to, on its front page and on one of its own."""
+
+    titles = []
+
+    def do_GET(self):  # noqa: N802, the name that http.server calls
+        found = re.fullmatch(r"/bai-(\d+)\.html", self.path)
+        body = None
+        if self.path == "/":
+            body = "".join(f'<li><a href="/bai-{n}.html">{title}</a></li>' for n, title in enumerate(self.titles))
+            body = f"<title>Báo thử tải</title><ul>{body}</ul>"
+        elif found and int(found[1]) < len(self.titles):
+            title = self.titles[int(found[1])]
+            text = "".join(f"<p>{title}: đoạn thứ {n} kể chuyện máy chủ vẫn trả lời trong khi chỉ mục được ghi thêm, "
+                           f"lần này là bài số {found[1]} của tờ báo thử tải.</p>" for n in range(4))
+            body = (f'<title>{title}</title><meta property="article:published_time" '
+                    f'content="2024-03-21T08:00:00+07:00"><article><h1>{title}</h1>{text}</article>')
+        page = f"<!DOCTYPE html><html lang=vi><meta charset=utf-8>{body or ''}</html>".encode()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_):
+        pass
 
 
 def commits(arguments, folder):
     lua = script(folder, arguments.queries, False)
-    server = Server(arguments.data, folder)
-    results = []
-    stop = threading.Event()
-
-    def load():
-        while not stop.is_set():
-            results.append(wrk(server, lua, 32, 2))
-
-    thread = threading.Thread(target=load)
-    thread.start()
+    newspaper = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Newspaper)
+    threading.Thread(target=newspaper.serve_forever, daemon=True).start()
+    (Path(folder) / "sites").mkdir()
+    (Path(folder) / "sites" / "thutai.toml").write_text(
+        f'[site]\nname = "thutai"\nseeds = ["http://127.0.0.1:{newspaper.server_port}/"]\n'
+        '[crawl]\ndelay = "0s"\nallow_private = true\nrevisit_listing = "0s"\n')
+    config = Path(folder) / "update.toml"
+    config.write_text(f'data = "{arguments.data}"\nsites = ["thutai"]\ncontact = "thutai@timtin.example"\n')
     waits = []
-    pushes = []
-    for number in range(50):
-        word = f"lanthu{number}x{os.getpid()}"
-        article = {"id": f"bench-{os.getpid()}-{number}", "title": f"Bản thử {word}", "body": f"Chạy {word} giữa buổi."}
-        pushed = time.time()
-        subprocess.run([PROGRAM, "--data", arguments.data, "import", "-"], input=json.dumps(article) + "\n",
-                       text=True, check=True, capture_output=True)
-        begun = time.time()
-        while True:
-            with socket.create_connection(("127.0.0.1", server.port)) as one:
-                one.sendall(f"GET /api/v1/search?q={word} HTTP/1.0\r\n\r\n".encode())
-                answer = b"".join(iter(lambda: one.recv(65536), b""))
-            if f'"id":"bench-{os.getpid()}-{number}"'.encode() in answer:
-                break
-        waits.append(time.time() - begun)
-        pushes.append(time.time() - pushed)
-    stop.set()
-    thread.join()
-    print(f"50 commits: {sum(one['count'] for one in results)} requests, {sum(one['failed'] for one in results)} failed; "
-          f"found at most {max(waits):.2f} s after the import ended; from its begin to the answer "
-          f"{sorted(pushes)[len(pushes) // 2]:.2f} s in the middle, {max(pushes):.2f} s at most")
-    server.stop()
+    with Server(arguments.data, folder) as server:
+        with Load(server, lua) as load:
+            for number in range(arguments.rounds):
+                word = f"lanthu{number}x{os.getpid()}"
+                Newspaper.titles.append(f"Bản tin {word}")
+                timtin(config, "update")
+                waits.append(wait_for(server, word, Newspaper.titles[-1]))
+                if (number + 1) % 10 == 0:
+                    say(f"{number + 1} commits")
+        say(f"{arguments.rounds} commits: {load.told()}; found {statistics.median(waits):.2f} s after `update` ended "
+            f"in the middle, {max(waits):.2f} s at most, one request at a time behind 32 others")
+    newspaper.shutdown()
+
+
+def push(arguments, folder):
+    lua = script(folder, arguments.queries, False)
+    config = Path(folder) / "push.toml"
+    config.write_text(f'data = "{arguments.data}"\n')
+
+    def pushes(server, name):
+        times = []
+        for number in range(arguments.rounds):
+            word = f"{name}{number}x{os.getpid()}"
+            title = f"Tin mới {word}"
+            article = {"id": f"bench-{word}", "title": title, "body": f"Hệ quản trị gửi {word} sang khi bài vừa đăng."}
+            begun = time.monotonic()
+            timtin(config, "import", "-", text=json.dumps(article) + "\n")
+            wait_for(server, word, title)
+            times.append(time.monotonic() - begun)
+        return (f"from the start of `import` to the answer {statistics.median(times):.2f} s in the middle, "
+                f"{max(times):.2f} s at most")
+
+    with Server(arguments.data, folder) as server:
+        say(f"{arguments.rounds} pushes at rest: {pushes(server, 'luclang')}")
+        with Load(server, lua) as load:
+            told = pushes(server, "lucdong")
+        say(f"{arguments.rounds} pushes beside 32 connections: {told}; {load.told()}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["rate", "slow", "memory", "commits"])
+    modes = {"rate": rate, "slow": slow, "memory": memory, "commits": commits, "push": push}
+    parser.add_argument("what", choices=modes)
     parser.add_argument("data")
     parser.add_argument("queries_file", metavar="queries")
-    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=5, help="of each measurement")
     parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--requests", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=50, help="commits, pushes")
     parser.add_argument("--drop-caches", action="store_true", help="begin with a cold disk (root)")
     arguments = parser.parse_args()
     arguments.data = str(Path(arguments.data).resolve())
     arguments.queries = [line for line in Path(arguments.queries_file).read_text(encoding="utf-8").splitlines() if line]
+    # What is measured for some seconds is then a sample of all, and the same for all who are measured.
+    random.Random(1).shuffle(arguments.queries)
     with tempfile.TemporaryDirectory() as folder:
-        {"rate": rate, "slow": slow, "memory": memory, "commits": commits}[arguments.what](arguments, folder)
+        arguments.shuffled = str(Path(folder) / "queries")
+        Path(arguments.shuffled).write_text("".join(query + "\n" for query in arguments.queries), encoding="utf-8")
+        try:
+            modes[arguments.what](arguments, folder)
+        except RuntimeError as error:
+            sys.exit(f"serve.py: {error}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
