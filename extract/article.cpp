@@ -14,6 +14,7 @@
 
 #include "extract/article_json.hpp"
 #include "extract/json_numbers.hpp"
+#include "extract/json_text.hpp"
 #include "timtin/extract.hpp"
 
 namespace timtin {
@@ -22,92 +23,19 @@ namespace {
 // Nesting of JSON that is read.
 constexpr std::size_t max_depth = 64;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 // --- writing -----------------------------------------------------------------
-// Articles are written and read for every import, index run and hit: by hand, which takes a
-// fifth of the time of a tree of values.
-
-/// How many bytes there are of the UTF-8 sequence that begins the text; 0: it is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    return length <= text.size() && simdjson::validate_utf8(text.data(), length) ? length : 0;
-}
-
-/// The text in quotes; invalid UTF-8 is replaced.
-void append_text(std::string& out, std::string_view text) {
-    constexpr std::string_view short_escapes = "btn?fr";  // of \b (8) to \r (13)
-    const bool valid = simdjson::validate_utf8(text.data(), text.size());
-    out += '"';
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x80 && !valid) {
-            if (const std::size_t length = sequence_length(text.substr(at)); length > 0) {
-                at += length;
-                continue;
-            }
-        } else if (byte >= 0x20 && byte != '"' && byte != '\\') {
-            ++at;
-            continue;
-        }
-        out += text.substr(begin, at - begin);
-        if (byte >= 0x80) {
-            out += replacement;
-        } else if (byte >= 0x20) {
-            out += '\\';
-            out += text[at];
-        } else if (byte >= 8 && byte <= 13 && byte != 11) {
-            out += '\\';
-            out += short_escapes[byte - 8U];
-        } else {
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-        }
-        begin = ++at;
-    }
-    out += text.substr(begin);
-    out += '"';
-}
-
-void append_text_or_null(std::string& out, std::string_view text) {
-    if (text.empty()) {
-        out += "null";
-    } else {
-        append_text(out, text);
-    }
-}
-
-void append_name(std::string& out, std::string_view name) {
-    out += out.back() == '{' ? "\"" : ",\"";
-    out += name;
-    out += "\":";
-}
-
-/// Each of a list between brackets, commas between them.
-template <typename List, typename Append>
-void append_list(std::string& out, const List& list, const Append& append) {
-    out += '[';
-    bool first = true;
-    for (const auto& one : list) {
-        out += first ? "" : ",";
-        first = false;
-        append(one);
-    }
-    out += ']';
-}
-
 void append_members(std::string& out, const Article& article) {
     const auto text = [&](std::string_view name, std::string_view value) {
-        append_name(out, name);
-        append_text_or_null(out, value);
+        append_json_name(out, name);
+        append_json_text_or_null(out, value);
     };
     const auto texts = [&](std::string_view name, const std::vector<std::string>& list) {
-        append_name(out, name);
-        append_list(out, list, [&](const std::string& one) { append_text(out, one); });
+        append_json_name(out, name);
+        append_json_list(out, list, [&](const std::string& one) { append_json_text(out, one); });
     };
-    append_name(out, "id");
-    append_text(out, article.id);
+    append_json_name(out, "id");
+    append_json_text(out, article.id);
     text("url", article.url);
     text("canonical_url", article.canonical_url);
     text("site", article.site);
@@ -121,24 +49,24 @@ void append_members(std::string& out, const Article& article) {
     texts("authors", article.authors);
     text("section", article.section);
     text("language", article.language);
-    append_name(out, "numbers");
-    append_list(out, article.numbers, [&](const CitedNumber& cited) {
+    append_json_name(out, "numbers");
+    append_json_list(out, article.numbers, [&](const CitedNumber& cited) {
         out += R"({"number":)";
-        append_text(out, cited.number);
+        append_json_text(out, cited.number);
         text("date", cited.date);
         out += '}';
     });
-    append_name(out, "images");
-    append_list(out, article.images, [&](const Image& image) {
+    append_json_name(out, "images");
+    append_json_list(out, article.images, [&](const Image& image) {
         out += R"({"url":)";
-        append_text(out, image.url);
+        append_json_text(out, image.url);
         text("caption", image.caption);
         out += '}';
     });
     texts("topics", article.topics);
     text("fetched_at",
          article.fetched_at ? to_iso(at_offset(*article.fetched_at, std::chrono::minutes{0})) : "");
-    append_name(out, "words");
+    append_json_name(out, "words");
     out += std::to_string(article.words);
 }
 
@@ -372,28 +300,28 @@ Result<Article> article_from_json(std::string_view json) {
 std::string extraction_to_json(const Extraction& extraction, std::string_view file) {
     std::string out = R"({"format_version":1)";
     if (!file.empty()) {
-        append_name(out, "file");
-        append_text(out, file);
+        append_json_name(out, "file");
+        append_json_text(out, file);
     }
-    append_name(out, "article");
+    append_json_name(out, "article");
     out += extraction.is_article ? "true" : "false";
-    append_name(out, "reason");
+    append_json_name(out, "reason");
     if (extraction.is_article) {
         out += "null";
     } else {
-        append_text(out, extraction.reason);
+        append_json_text(out, extraction.reason);
     }
     append_members(out, extraction.article);
     if (!extraction.explanation.empty()) {
-        append_name(out, "explanation");
-        append_list(out, extraction.explanation, [&](const FieldChoice& choice) {
+        append_json_name(out, "explanation");
+        append_json_list(out, extraction.explanation, [&](const FieldChoice& choice) {
             out += R"({"field":)";
-            append_text(out, choice.field);
-            append_name(out, "value");
-            append_text(out, choice.value);
-            append_name(out, "from");
-            append_text(out, choice.from);
-            append_name(out, "taken");
+            append_json_text(out, choice.field);
+            append_json_name(out, "value");
+            append_json_text(out, choice.value);
+            append_json_name(out, "from");
+            append_json_text(out, choice.from);
+            append_json_name(out, "taken");
             out += choice.taken ? "true" : "false";
             out += '}';
         });
@@ -404,10 +332,10 @@ std::string extraction_to_json(const Extraction& extraction, std::string_view fi
 
 std::string extraction_error_to_json(const Error& error, std::string_view file) {
     std::string out = R"({"format_version":1)";
-    append_name(out, "file");
-    append_text(out, file);
-    append_name(out, "error");
-    append_text(out, error.message);
+    append_json_name(out, "file");
+    append_json_text(out, file);
+    append_json_name(out, "error");
+    append_json_text(out, error.message);
     out += '}';
     return out;
 }

@@ -1,84 +1,153 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
+#include <cmath>
+#include <iterator>
+
+#include "extract/json_text.hpp"
 #include "timtin/search.hpp"
 
 namespace timtin {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Answers to searches are most of what a server writes: by hand (extract/json_text.hpp).
 
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+void append_text(std::string& out, std::string_view name, std::string_view text) {
+    append_json_name(out, name);
+    append_json_text(out, text);
 }
 
-Json to_json_object(const MarkedText& text) {
-    Json marks = Json::array();
-    for (const Mark& mark : text.marks) {
-        marks.push_back({mark.begin, mark.end});
-    }
-    return {{"text", text.text}, {"marks", std::move(marks)}, {"html", to_html(text)}};
+void append_text_or_null(std::string& out, std::string_view name, std::string_view text) {
+    append_json_name(out, name);
+    append_json_text_or_null(out, text);
 }
 
-Json to_json_object(const ScorePart& part) {
-    Json json = {{"what", to_string(part.what)}, {"score", part.score}};
+void append_texts(std::string& out, std::string_view name, const std::vector<std::string>& list) {
+    append_json_name(out, name);
+    append_json_list(out, list, [&](const std::string& one) { append_json_text(out, one); });
+}
+
+void append_number(std::string& out, std::string_view name, std::int64_t number) {
+    append_json_name(out, name);
+    out += std::to_string(number);
+}
+
+void append_number(std::string& out, std::string_view name, std::uint64_t number) {
+    append_json_name(out, name);
+    out += std::to_string(number);
+}
+
+void append_number(std::string& out, std::string_view name, double number) {
+    append_json_name(out, name);
+    const std::string text = std::isfinite(number) ? fmt::format("{}", number) : "null";
+    out += text;
+    // Whole ones keep a decimal, so that no reader takes the field for whole numbers.
+    out += text.find_first_not_of("-0123456789") == std::string::npos ? ".0" : "";
+}
+
+void append_bool(std::string& out, std::string_view name, bool value) {
+    append_json_name(out, name);
+    out += value ? "true" : "false";
+}
+
+const std::string& address_of(const Article& article) {
+    return article.canonical_url.empty() ? article.url : article.canonical_url;
+}
+
+std::string time_text(const std::optional<DateTime>& time) {
+    return time ? to_iso(*time) : std::string();
+}
+
+void append_members(std::string& out, const MarkedText& text) {
+    append_text(out, "text", text.text);
+    append_json_name(out, "marks");
+    append_json_list(out, text.marks, [&](const Mark& mark) {
+        fmt::format_to(std::back_inserter(out), "[{},{}]", mark.begin, mark.end);
+    });
+    append_text(out, "html", to_html(text));
+}
+
+void append(std::string& out, std::string_view name, const MarkedText& text) {
+    append_json_name(out, name);
+    out += '{';
+    append_members(out, text);
+    out += '}';
+}
+
+void append(std::string& out, const Reprint& one) {
+    out += '{';
+    append_text(out, "id", one.id);
+    append_text_or_null(out, "url", one.url);
+    append_text_or_null(out, "site", one.site);
+    append_text_or_null(out, "source", one.source);
+    append_text_or_null(out, "title", one.title);
+    append_text_or_null(out, "published", time_text(one.published));
+    append_bool(out, "same_text", one.same_text);
+    out += '}';
+}
+
+void append(std::string& out, const ScorePart& part) {
+    out += '{';
+    append_text(out, "what", to_string(part.what));
+    append_number(out, "score", part.score);
     if (!part.asked.empty()) {
-        json["asked"] = part.asked;
-        json["found"] = part.found;
-        json["accents"] = to_string(part.accents);
-        json["fields"] = part.fields;
+        append_text(out, "asked", part.asked);
+        append_texts(out, "found", part.found);
+        append_text(out, "accents", to_string(part.accents));
+        append_texts(out, "fields", part.fields);
     }
-    return json;
+    out += '}';
 }
 
-Json to_json_object(const Hit& hit) {
+void append(std::string& out, const Hit& hit) {
     const Article& article = hit.article;
-    const auto text_or_null = [](const std::string& text) {
-        return text.empty() ? Json(nullptr) : Json(text);
-    };
-    Json json = {
-        {"rank", hit.rank},
-        {"score", hit.score},
-        {"partial", hit.partial},
-        {"id", article.id},
-        {"url", text_or_null(article.canonical_url.empty() ? article.url : article.canonical_url)},
-        {"site", text_or_null(article.site)},
-        {"source", text_or_null(article.source)},
-        {"title", to_json_object(hit.title)},
-        {"snippet", to_json_object(hit.snippet)},
-        {"published", article.published ? Json(to_iso(*article.published)) : Json(nullptr)},
-        {"published_precision",
-         article.published ? Json(to_string(article.published->precision)) : Json(nullptr)},
-        {"authors", article.authors},
-        {"section", text_or_null(article.section)}};
-    Json numbers = Json::array();
-    for (const CitedNumber& number : article.numbers) {
-        numbers.push_back({{"number", number.number}, {"date", text_or_null(number.date)}});
-    }
-    json["numbers"] = std::move(numbers);
-    json["topics"] = article.topics;
-    Json reprints = Json::array();
-    for (const Reprint& one : hit.also_at) {
-        reprints.push_back(
-            {{"id", one.id},
-             {"url", text_or_null(one.url)},
-             {"site", text_or_null(one.site)},
-             {"source", text_or_null(one.source)},
-             {"title", text_or_null(one.title)},
-             {"published", one.published ? Json(to_iso(*one.published)) : Json(nullptr)},
-             {"same_text", one.same_text}});
-    }
-    json["also_at"] = std::move(reprints);
-    json["reprints"] = hit.reprints;
+    out += '{';
+    append_number(out, "rank", std::uint64_t{hit.rank});
+    append_number(out, "score", hit.score);
+    append_bool(out, "partial", hit.partial);
+    append_text(out, "id", article.id);
+    append_text_or_null(out, "url", address_of(article));
+    append_text_or_null(out, "site", article.site);
+    append_text_or_null(out, "source", article.source);
+    append(out, "title", hit.title);
+    append(out, "snippet", hit.snippet);
+    append_text_or_null(out, "published", time_text(article.published));
+    append_text_or_null(out, "published_precision",
+                        article.published ? to_string(article.published->precision) : "");
+    append_texts(out, "authors", article.authors);
+    append_text_or_null(out, "section", article.section);
+    append_json_name(out, "numbers");
+    append_json_list(out, article.numbers, [&](const CitedNumber& cited) {
+        out += '{';
+        append_text(out, "number", cited.number);
+        append_text_or_null(out, "date", cited.date);
+        out += '}';
+    });
+    append_texts(out, "topics", article.topics);
+    append_json_name(out, "also_at");
+    append_json_list(out, hit.also_at, [&](const Reprint& one) { append(out, one); });
+    append_number(out, "reprints", std::uint64_t{hit.reprints});
     if (!hit.explanation.empty()) {
-        Json parts = Json::array();
-        for (const ScorePart& part : hit.explanation) {
-            parts.push_back(to_json_object(part));
-        }
-        json["explanation"] = std::move(parts);
+        append_json_name(out, "explanation");
+        append_json_list(out, hit.explanation, [&](const ScorePart& part) { append(out, part); });
     }
-    return json;
+    out += '}';
+}
+
+void append(std::string& out, const Facet& facet) {
+    out += '{';
+    append_number(out, "distinct", std::uint64_t{facet.distinct});
+    append_json_name(out, "values");
+    append_json_list(out, facet.values, [&](const FacetValue& value) {
+        out += '{';
+        append_text(out, "value", value.value);
+        append_text(out, "label", value.label);
+        append_number(out, "count", std::uint64_t{value.count});
+        append_bool(out, "selected", value.selected);
+        out += '}';
+    });
+    out += '}';
 }
 
 }  // namespace
@@ -159,98 +228,94 @@ std::string_view to_string(ScorePart::Accents accents) noexcept {
 }
 
 std::string to_json(const Hit& hit) {
-    return dump(to_json_object(hit));
+    std::string out;
+    append(out, hit);
+    return out;
 }
 
 std::string to_json(const SimilarResult& result, const SimilarRequest& request) {
-    const auto text_or_null = [](const std::string& text) {
-        return text.empty() ? Json(nullptr) : Json(text);
-    };
-    Json articles = Json::array();
-    for (const SimilarArticle& one : result.articles) {
-        const Article& article = one.article;
-        articles.push_back(
-            {{"score", one.score},
-             {"id", article.id},
-             {"url",
-              text_or_null(article.canonical_url.empty() ? article.url : article.canonical_url)},
-             {"site", text_or_null(article.site)},
-             {"source", text_or_null(article.source)},
-             {"title", text_or_null(article.title)},
-             {"lead", text_or_null(article.lead)},
-             {"published", article.published ? Json(to_iso(*article.published)) : Json(nullptr)},
-             {"topics", one.topics}});
-    }
-    return dump(Json{{"format_version", 1},
-                     {"id", request.id},
-                     {"elapsed_us", result.elapsed.count()},
-                     {"words", result.words},
-                     {"articles", std::move(articles)}});
+    std::string out = "{";
+    append_number(out, "format_version", std::uint64_t{1});
+    append_text(out, "id", request.id);
+    append_number(out, "elapsed_us", std::int64_t{result.elapsed.count()});
+    append_texts(out, "words", result.words);
+    append_json_name(out, "articles");
+    append_json_list(out, result.articles, [&](const SimilarArticle& one) {
+        out += '{';
+        append_number(out, "score", one.score);
+        append_text(out, "id", one.article.id);
+        append_text_or_null(out, "url", address_of(one.article));
+        append_text_or_null(out, "site", one.article.site);
+        append_text_or_null(out, "source", one.article.source);
+        append_text_or_null(out, "title", one.article.title);
+        append_text_or_null(out, "lead", one.article.lead);
+        append_text_or_null(out, "published", time_text(one.article.published));
+        append_texts(out, "topics", one.topics);
+        out += '}';
+    });
+    out += '}';
+    return out;
 }
 
 std::string to_json(const SuggestResult& result, const SuggestRequest& request) {
-    Json suggestions = Json::array();
-    for (const Suggestion& one : result.suggestions) {
-        Json json = {{"kind", to_string(one.kind)}};
-        json.update(to_json_object(one.text));
-        json["query"] = one.query;
-        json["articles"] = one.articles;
-        json["newest"] = nullptr;
-        if (one.newest) {
-            json["newest"] = to_iso_date(
-                DateTime{.local = std::chrono::local_seconds(one.newest->time_since_epoch())});
-        }
-        json["id"] = one.id.empty() ? Json(nullptr) : Json(one.id);
-        suggestions.push_back(std::move(json));
-    }
-    return dump(Json{{"format_version", 1},
-                     {"prefix", request.prefix},
-                     {"elapsed_us", result.elapsed.count()},
-                     {"suggestions", std::move(suggestions)}});
+    std::string out = "{";
+    append_number(out, "format_version", std::uint64_t{1});
+    append_text(out, "prefix", request.prefix);
+    append_number(out, "elapsed_us", std::int64_t{result.elapsed.count()});
+    append_json_name(out, "suggestions");
+    append_json_list(out, result.suggestions, [&](const Suggestion& one) {
+        out += '{';
+        append_text(out, "kind", to_string(one.kind));
+        append_members(out, one.text);
+        append_text(out, "query", one.query);
+        append_number(out, "articles", std::uint64_t{one.articles});
+        append_text_or_null(out, "newest",
+                            one.newest ? to_iso_date(DateTime{.local = std::chrono::local_seconds(
+                                                                  one.newest->time_since_epoch())})
+                                       : "");
+        append_text_or_null(out, "id", one.id);
+        out += '}';
+    });
+    out += '}';
+    return out;
 }
 
 std::string to_json(const SearchResult& result, const SearchRequest& request) {
-    Json hits = Json::array();
-    for (const Hit& hit : result.hits) {
-        hits.push_back(to_json_object(hit));
-    }
-    Json unknown = Json::array();
-    for (const UnknownTopic& topic : result.unknown_topics) {
-        unknown.push_back(
-            {{"asked", topic.asked},
-             {"nearest", topic.nearest.empty() ? Json(nullptr) : Json(topic.nearest)}});
-    }
-    Json json{
-        {"format_version", 1},
-        {"query", request.query},
-        {"total", result.total},
-        {"total_exact", result.total_exact},
-        {"listed", result.listed},
-        {"partial", result.partial},
-        {"corrected", result.corrected.empty() ? Json(nullptr) : Json(result.corrected)},
-        {"did_you_mean", result.did_you_mean.empty() ? Json(nullptr) : Json(result.did_you_mean)},
-        {"incomplete", result.incomplete},
-        {"unknown_topics", std::move(unknown)},
-        {"offset", request.offset},
-        {"elapsed_us", result.elapsed.count()},
-        {"hits", std::move(hits)}};
+    std::string out;
+    out.reserve(512 + 2048 * result.hits.size());
+    out += '{';
+    append_number(out, "format_version", std::uint64_t{1});
+    append_text(out, "query", request.query);
+    append_number(out, "total", std::uint64_t{result.total});
+    append_bool(out, "total_exact", result.total_exact);
+    append_number(out, "listed", std::uint64_t{result.listed});
+    append_bool(out, "partial", result.partial);
+    append_text_or_null(out, "corrected", result.corrected);
+    append_text_or_null(out, "did_you_mean", result.did_you_mean);
+    append_bool(out, "incomplete", result.incomplete);
+    append_json_name(out, "unknown_topics");
+    append_json_list(out, result.unknown_topics, [&](const UnknownTopic& topic) {
+        out += '{';
+        append_text(out, "asked", topic.asked);
+        append_text_or_null(out, "nearest", topic.nearest);
+        out += '}';
+    });
+    append_number(out, "offset", std::uint64_t{request.offset});
+    append_number(out, "elapsed_us", std::int64_t{result.elapsed.count()});
+    append_json_name(out, "hits");
+    append_json_list(out, result.hits, [&](const Hit& hit) { append(out, hit); });
     if (!request.facets.empty()) {
-        Json facets = Json::object();
+        append_bool(out, "facets_exact", result.facets_exact);
+        append_json_name(out, "facets");
+        out += '{';
         for (const Facet& facet : result.facets) {
-            Json values = Json::array();
-            for (const FacetValue& value : facet.values) {
-                values.push_back({{"value", value.value},
-                                  {"label", value.label},
-                                  {"count", value.count},
-                                  {"selected", value.selected}});
-            }
-            facets[std::string(to_string(facet.field))] = {{"distinct", facet.distinct},
-                                                           {"values", std::move(values)}};
+            append_json_name(out, to_string(facet.field));
+            append(out, facet);
         }
-        json["facets_exact"] = result.facets_exact;
-        json["facets"] = std::move(facets);
+        out += '}';
     }
-    return dump(json);
+    out += '}';
+    return out;
 }
 
 }  // namespace timtin
