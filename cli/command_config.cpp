@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/config_print.hpp"
 #include "cli/output.hpp"
 #include "defaults/defaults.hpp"
 
@@ -25,12 +25,6 @@ struct ConfigFlags {
     bool check = false;
     bool print = false;
 };
-
-/// A TOML string, or list of strings; JSON's form is one of TOML's.
-template <typename Value>
-std::string toml_text(const Value& value) {
-    return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 void replace_line(std::string& text, std::string_view begin, const std::string& line) {
     const auto at = text.find(begin);
@@ -66,38 +60,6 @@ int init_command(const GlobalFlags& global, const InitFlags& flags) {
             "before the first crawl, set contact in it: an address that webmasters can write "
             "to",
             Level::notice);
-    }
-    return Exit::done;
-}
-
-/// One setting, and where it is from.
-void print_value(const Settings& settings, const char* key, const std::string& value) {
-    const auto origin = settings.origins.find(key);
-    print(fmt::format("{:<40} # {}\n", fmt::format("{} = {}", key, printable(value)),
-                      origin == settings.origins.end() ? "default" : printable(origin->second)));
-}
-
-int print_settings(const Settings& settings) {
-    print(fmt::format("# {}\n", settings.config_file.empty()
-                                    ? std::string("no configuration file was found")
-                                    : printable(settings.config_file.string())));
-    print_value(settings, "data", toml_text(settings.data.path.string()));
-    print_value(settings, "contact", toml_text(settings.contact));
-    print_value(settings, "sites", toml_text(settings.sites));
-    print_value(settings, "min_free_mb", fmt::format("{}", settings.min_free_mb));
-    print_value(settings, "crawl.user_agent", toml_text(settings.user_agent));
-    print_value(settings, "crawl.max_pages", fmt::format("{}", settings.max_pages));
-    print_value(settings, "crawl.max_time",
-                toml_text(fmt::format("{}s", settings.max_time.count())));
-    print_value(settings, "crawl.connections", fmt::format("{}", settings.connections));
-    print_value(settings, "crawl.ca_file", toml_text(settings.ca_file.string()));
-    print_value(settings, "index.threads", fmt::format("{}", settings.index.threads));
-    print_value(settings, "index.shard_articles", fmt::format("{}", settings.index.shard_articles));
-    print_value(settings, "report.stale_after",
-                toml_text(fmt::format("{}s", settings.stale_after.count())));
-    print_value(settings, "report.textfile", toml_text(settings.textfile.string()));
-    for (const auto& [name, origin] : site_origins(settings)) {
-        print(fmt::format("{:<40} # {}\n", "# site " + name, printable(origin)));
     }
     return Exit::done;
 }

@@ -87,6 +87,7 @@ CrawlOptions crawl_options(const Settings& settings, const CrawlFlags& flags,
     options.connections = std::clamp<std::uint64_t>(settings.connections, 1, 256);
     options.min_free_bytes = settings.min_free_bytes();
     options.urls = flags.urls;
+    options.max_gone_percent = static_cast<std::uint32_t>(settings.max_gone_percent);
     options.accept_gone = flags.accept_gone;
     options.stop = stop;
     if (const auto configured = read_sites(settings, {})) {
@@ -171,32 +172,6 @@ IndexRunOptions index_options(const Settings& settings, std::vector<Site> sites,
         };
     }
     return options;
-}
-
-/// Tells of what is held back, but for what the crawl of the same run has told.
-int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled) {
-    int code = Exit::done;
-    for (const HeldVersions& held : report.held_sites) {
-        code = Exit::guarded;
-        const bool told =
-            crawled != nullptr && std::ranges::any_of(crawled->sites, [&](const SiteReport& site) {
-                return site.site == held.site && !site.guard.empty();
-            });
-        if (told) {
-            continue;
-        }
-        complain_of(
-            held.site,
-            fmt::format("{} new versions are still held back from the index, as {} of {} pages "
-                        "are no articles or lack title or date, as {}; the next timtin update or "
-                        "index after [extract] of the site's file or the site is mended takes "
-                        "them in; if they are right as they are: timtin update --accept-gone {}; "
-                        "see what is taken from one: timtin extract --site {} --explain --url {}",
-                        held.versions, held.worse, held.of, held.example, held.site, held.site,
-                        held.example),
-            Level::warning);
-    }
-    return code;
 }
 
 void tell_index(const Settings& settings, const IndexRunReport& report) {

@@ -114,6 +114,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     if (indexed->failed > 0 && code == Exit::done) {
         code = Exit::in_part;
     }
+    code = complain_of_held(*indexed, nullptr) == Exit::guarded ? Exit::guarded : code;
     if (settings->verbose || stderr_is_terminal()) {
         complain(fmt::format("{} imported, {} articles in the index", imported->records,
                              indexed->articles));

@@ -185,6 +185,7 @@ int serve_command(const GlobalFlags& global, const ServeFlags& flags) {
         write = [&log](const server::Exchange& exchange) { log->write(log_line(exchange)); };
     }
     serve.service.report = settings->data.report();
+    serve.service.stale_after = settings->stale_after;
     server::Service service(std::move(*searcher), serve.service, write);
     server::HttpServer http(std::move(*listeners), serve.http, service);
     service.watch(http.counts());

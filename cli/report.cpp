@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/report.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -168,6 +171,31 @@ Result<void> RunReport::write(const Settings& settings, int exit_code) const {
     const auto space = std::filesystem::space(data.path, failed);
     return write_atomically(settings.textfile,
                             prometheus_text(json, bytes, failed ? 0 : space.available));
+}
+
+int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled) {
+    int code = Exit::done;
+    for (const HeldVersions& held : report.held_sites) {
+        code = Exit::guarded;
+        const bool told =
+            crawled != nullptr && std::ranges::any_of(crawled->sites, [&](const SiteReport& site) {
+                return site.site == held.site && !site.guard.empty();
+            });
+        if (told) {
+            continue;
+        }
+        complain_of(
+            held.site,
+            fmt::format("{} new versions are held back from the index, as {} of {} pages "
+                        "are no articles or lack title or date, as {}; the next timtin update or "
+                        "index after [extract] of the site's file or the site is mended takes "
+                        "them in; if they are right as they are: timtin update --accept-gone {}; "
+                        "see what is taken from one: timtin extract --site {} --explain --url {}",
+                        held.versions, held.worse, held.of, held.example, held.site, held.site,
+                        held.example),
+            Level::warning);
+    }
+    return code;
 }
 
 }  // namespace timtin::cli

@@ -273,10 +273,18 @@ Result<void> apply(const std::string& content, const std::string& file, Settings
             crawl.read("max_pages", settings.max_pages);
             crawl.read("max_time", settings.max_time);
             crawl.read("connections", settings.connections);
+            crawl.read("max_gone_percent", settings.max_gone_percent);
             std::string ca_file;
             crawl.read("ca_file", ca_file);
             settings.ca_file = ca_file;
             error = crawl.finish();
+            if (!error && settings.max_gone_percent > 100) {
+                error = Error{
+                    ErrorCode::configuration,
+                    fmt::format("{}:{}: crawl.max_gone_percent must be a whole number from 0 to "
+                                "100",
+                                file, table->get("max_gone_percent")->source().begin.line)};
+            }
         }
         if (const auto* table = keys.table("index"); table != nullptr && !error) {
             Keys index(*table, file, "index.", settings.origins);
@@ -319,26 +327,11 @@ bool is_name(std::string_view name) {
 }
 
 Result<Site> read_site(const Settings& settings, const std::string& name) {
-    const fs::path file = site_file(settings, name);
-    std::error_code code;
-    std::string content;
-    std::string where = file.string();
-    if (is_name(name) && !settings.config_folder.empty() && fs::exists(file, code)) {
-        auto read = read_file(file);
-        if (!read) {
-            return read.error();
-        }
-        content = *read;
-    } else if (is_name(name)) {
-        content = default_file("sites/" + name + ".toml");
-        where = "defaults/sites/" + name + ".toml";
+    const auto source = site_source(settings, name);
+    if (!source) {
+        return source.error();
     }
-    if (content.empty()) {
-        return Error{ErrorCode::configuration,
-                     fmt::format("there is no site {}: neither {} nor one that ships with timtin",
-                                 name, file.string())};
-    }
-    auto site = parse_site(content, where);
+    auto site = parse_site(source->content, source->where);
     if (site && site->name.empty()) {
         site->name = name;
     }
@@ -361,6 +354,28 @@ std::vector<std::string> files_beside(const Settings& settings, std::string_view
 }
 
 }  // namespace
+
+Result<SiteSource> site_source(const Settings& settings, const std::string& name) {
+    const fs::path file = site_file(settings, name);
+    std::error_code code;
+    SiteSource source{.where = file.string(), .content = {}};
+    if (is_name(name) && !settings.config_folder.empty() && fs::exists(file, code)) {
+        auto read = read_file(file);
+        if (!read) {
+            return read.error();
+        }
+        source.content = *std::move(read);
+    } else if (is_name(name)) {
+        source = {.where = "defaults/sites/" + name + ".toml",
+                  .content = std::string(default_file("sites/" + name + ".toml"))};
+    }
+    if (source.content.empty()) {
+        return Error{ErrorCode::configuration,
+                     fmt::format("there is no site {}: neither {} nor one that ships with timtin",
+                                 name, file.string())};
+    }
+    return source;
+}
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
     std::int64_t count = 0;

@@ -50,6 +50,7 @@ struct Settings {
     std::uint64_t max_pages = 0;
     std::chrono::seconds max_time{0};
     std::uint64_t connections = 16;
+    std::uint64_t max_gone_percent = 10;
     std::filesystem::path ca_file;  ///< of TLS, beside the system's; empty: none
     std::uint64_t min_free_mb = 500;
     std::chrono::seconds stale_after{std::chrono::days{3}};
@@ -76,6 +77,14 @@ struct Settings {
 /// The names of the sites of the configuration, and where their files are.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> site_origins(
     const Settings& settings);
+
+/// A site's file: beside the configuration, or one that ships.
+struct SiteSource {
+    std::string where;  ///< path
+    std::string content;
+};
+/// Errors: configuration (there is none of that name, or it cannot be read).
+[[nodiscard]] Result<SiteSource> site_source(const Settings& settings, const std::string& name);
 
 /// The sites of these names; none given: those of the configuration, else every
 /// file in its sites/ folder. A site's file beside the configuration comes before

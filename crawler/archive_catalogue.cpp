@@ -164,18 +164,6 @@ Result<void> ArchiveCatalogue::replace_file(std::int64_t old, const CatalogueFil
     return transaction->commit();
 }
 
-Result<sqlite::Statement*> ArchiveCatalogue::statement(std::optional<sqlite::Statement>& slot,
-                                                       std::string_view sql) {
-    if (!slot) {
-        auto prepared = db_.prepare(sql);
-        if (!prepared) {
-            return std::move(prepared).error();
-        }
-        slot = *std::move(prepared);
-    }
-    return &*slot;
-}
-
 Result<void> ArchiveCatalogue::add(const CatalogueRecord& record) {
     return insert(record, RecordState::latest);
 }
@@ -202,10 +190,10 @@ Result<void> ArchiveCatalogue::add_found(const std::vector<CatalogueRecord>& rec
 }
 
 Result<void> ArchiveCatalogue::insert(const CatalogueRecord& record, RecordState state) {
-    auto supersede = statement(
+    auto supersede = db_.prepare_once(
         supersede_,
         "UPDATE records SET superseded = 1 WHERE key_hash = ? AND superseded = 0 AND key = ?");
-    auto insert = statement(
+    auto insert = db_.prepare_once(
         insert_,
         "INSERT INTO records(sequence, kind, superseded, file, offset, length, time, key_hash, "
         "key, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -336,9 +324,9 @@ Result<std::vector<RecordPlace>> ArchiveCatalogue::versions(std::string_view key
 
 Result<std::optional<ArchiveCatalogue::PageVersion>> ArchiveCatalogue::latest_page(
     std::string_view key) {
-    auto query = statement(latest_page_,
-                           "SELECT digest, time FROM records "
-                           "WHERE key_hash = ? AND superseded = 0 AND key = ? AND kind = ?");
+    auto query = db_.prepare_once(latest_page_,
+                                  "SELECT digest, time FROM records "
+                                  "WHERE key_hash = ? AND superseded = 0 AND key = ? AND kind = ?");
     if (!query) {
         return std::move(query).error();
     }

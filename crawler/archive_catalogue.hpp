@@ -112,9 +112,6 @@ public:
 private:
     Result<std::int64_t> number(std::string_view sql);
     Result<void> insert(const CatalogueRecord& record, RecordState state);
-    /// A statement that is prepared once.
-    Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
-                                         std::string_view sql);
 
     sqlite::Database db_;
     std::optional<sqlite::Statement> supersede_;

@@ -68,18 +68,6 @@ Result<CrawlDb> CrawlDb::open(const std::filesystem::path& data) {
     return CrawlDb(*std::move(db));
 }
 
-Result<sqlite::Statement*> CrawlDb::statement(std::optional<sqlite::Statement>& slot,
-                                              std::string_view sql) {
-    if (!slot) {
-        auto prepared = db_.prepare(sql);
-        if (!prepared) {
-            return std::move(prepared).error();
-        }
-        slot = *std::move(prepared);
-    }
-    return &*slot;
-}
-
 Result<std::optional<FrontierUrl>> CrawlDb::one(sqlite::Statement& query, Result<bool> row) {
     if (!row) {
         return std::move(row).error();
@@ -110,7 +98,7 @@ Result<std::chrono::sys_seconds> CrawlDb::start_run(std::chrono::sys_seconds now
 }
 
 Result<bool> CrawlDb::add(const FrontierUrl& url) {
-    auto query = statement(
+    auto query = db_.prepare_once(
         add_,
         "INSERT INTO urls(url, site, origin, kind, depth, redirects, referrer, first_seen, "
         "published, next_visit, priority) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -130,12 +118,12 @@ Result<bool> CrawlDb::add(const FrontierUrl& url) {
 }
 
 Result<void> CrawlDb::save(const FrontierUrl& url) {
-    auto query =
-        statement(save_,
-                  "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
-                  "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
-                  "failures = ?, etag = ?, last_modified = ?, digest = ?, steady = ?, "
-                  "gone_since = ?, gone_visits = ?, article_links = ? WHERE id = ?");
+    auto query = db_.prepare_once(
+        save_,
+        "UPDATE urls SET kind = ?, state = ?, visited = ?, depth = ?, redirects = ?, "
+        "last_visit = ?, last_change = ?, published = ?, next_visit = ?, status = ?, "
+        "failures = ?, etag = ?, last_modified = ?, digest = ?, steady = ?, "
+        "gone_since = ?, gone_visits = ?, article_links = ? WHERE id = ?");
     if (!query) {
         return std::move(query).error();
     }
@@ -147,7 +135,8 @@ Result<void> CrawlDb::save(const FrontierUrl& url) {
 }
 
 Result<std::optional<FrontierUrl>> CrawlDb::find(std::string_view url) {
-    auto query = statement(find_, "SELECT " + std::string(columns) + " FROM urls WHERE url = ?");
+    auto query =
+        db_.prepare_once(find_, "SELECT " + std::string(columns) + " FROM urls WHERE url = ?");
     if (!query) {
         return std::move(query).error();
     }
@@ -167,7 +156,7 @@ Result<std::string> CrawlDb::url_of_id(std::int64_t id) {
 }
 
 Result<void> CrawlDb::note_target(std::int64_t id, std::string_view target) {
-    auto query = statement(
+    auto query = db_.prepare_once(
         target_, "UPDATE urls SET target = (SELECT id FROM urls WHERE url = ?) WHERE id = ?");
     if (!query) {
         return std::move(query).error();
@@ -207,9 +196,10 @@ Result<std::vector<std::string>> CrawlDb::aliases(std::string_view url) {
 }
 
 Result<void> CrawlDb::hasten(std::string_view url, std::chrono::sys_seconds changed) {
-    auto query = statement(hasten_,
-                           "UPDATE urls SET next_visit = 0 WHERE url = ?1 AND visited = 1 AND "
-                           "last_visit < ?2 AND next_visit > 0");
+    auto query =
+        db_.prepare_once(hasten_,
+                         "UPDATE urls SET next_visit = 0 WHERE url = ?1 AND visited = 1 AND "
+                         "last_visit < ?2 AND next_visit > 0");
     if (!query) {
         return std::move(query).error();
     }
@@ -239,9 +229,9 @@ Result<std::optional<FrontierUrl>> CrawlDb::next(std::string_view site, std::str
         "urls_due WHERE site = ?1 AND origin = ?2 AND visited = 0 AND next_visit <= ?3 "
         "ORDER BY next_visit, id"};
     for (std::size_t turn = 0; turn < turns.size(); ++turn) {
-        auto query =
-            statement(next_[turn], "SELECT " + std::string(columns) + " FROM urls INDEXED BY " +
-                                       std::string(turns[turn]) + " LIMIT 1");
+        auto query = db_.prepare_once(next_[turn], "SELECT " + std::string(columns) +
+                                                       " FROM urls INDEXED BY " +
+                                                       std::string(turns[turn]) + " LIMIT 1");
         if (!query) {
             return std::move(query).error();
         }
@@ -394,21 +384,26 @@ Result<std::int64_t> CrawlDb::count_due(std::string_view site, std::chrono::sys_
     return row ? Result<std::int64_t>(query->integer(0)) : std::move(row).error();
 }
 
-Result<std::map<std::string, std::int64_t>> CrawlDb::held_sites() {
-    auto query = db_.prepare("SELECT substr(name, 6), value FROM state WHERE name GLOB 'held:*'");
+Result<std::map<std::string, std::int64_t>> CrawlDb::values_of(std::string_view kind) {
+    auto query = db_.prepare(
+        "SELECT substr(name, length(?1) + 2), value FROM state WHERE name GLOB ?1 || ':*'");
     if (!query) {
         return std::move(query).error();
     }
-    std::map<std::string, std::int64_t> held;
-    for (auto row = query->first();; row = query->step()) {
+    std::map<std::string, std::int64_t> values;
+    for (auto row = query->first(kind);; row = query->step()) {
         if (!row) {
             return std::move(row).error();
         }
         if (!*row) {
-            return held;
+            return values;
         }
-        held.emplace(query->text(0), query->integer(1));
+        values.emplace(query->text(0), query->integer(1));
     }
+}
+
+Result<std::map<std::string, std::int64_t>> CrawlDb::held_sites() {
+    return values_of("held");
 }
 
 Result<void> CrawlDb::hold(std::string_view site, std::int64_t first) {
@@ -425,6 +420,30 @@ Result<void> CrawlDb::accept_held(std::string_view site) {
 
 Result<void> CrawlDb::release_held(std::string_view site) {
     auto query = db_.prepare("DELETE FROM state WHERE name = 'held:' || ?1");
+    return query ? query->run(site) : std::move(query).error();
+}
+
+Result<std::map<std::string, std::int64_t>> CrawlDb::unjudged_sites() {
+    return values_of("unjudged");
+}
+
+Result<std::int64_t> CrawlDb::note_unjudged(std::string_view site, std::int64_t first) {
+    auto query = db_.prepare(
+        "INSERT INTO state(name, value) VALUES ('unjudged:' || ?1, ?2) "
+        "ON CONFLICT(name) DO UPDATE SET value = min(value, ?2) RETURNING value");
+    if (!query) {
+        return std::move(query).error();
+    }
+    if (auto row = query->first(site, first); !row) {
+        return std::move(row).error();
+    }
+    const auto noted = query->integer(0);
+    auto end = query->step();
+    return end ? Result<std::int64_t>(noted) : std::move(end).error();
+}
+
+Result<void> CrawlDb::forget_unjudged(std::string_view site) {
+    auto query = db_.prepare("DELETE FROM state WHERE name = 'unjudged:' || ?1");
     return query ? query->run(site) : std::move(query).error();
 }
 
@@ -467,10 +486,10 @@ Result<HostRecord> CrawlDb::host(std::string_view origin) {
 }
 
 Result<void> CrawlDb::save_host(std::string_view origin, const HostRecord& host) {
-    auto query =
-        statement(save_host_,
-                  "INSERT OR REPLACE INTO hosts(origin, robots, robots_status, robots_fetched, "
-                  "next_request_ms) VALUES (?, ?, ?, ?, ?)");
+    auto query = db_.prepare_once(
+        save_host_,
+        "INSERT OR REPLACE INTO hosts(origin, robots, robots_status, robots_fetched, "
+        "next_request_ms) VALUES (?, ?, ?, ?, ?)");
     if (!query) {
         return std::move(query).error();
     }

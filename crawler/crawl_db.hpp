@@ -138,6 +138,14 @@ public:
     Result<void> accept_held(std::string_view site);
     Result<void> release_held(std::string_view site);
 
+    /// Sites with a crawl that was not brought to its end, so that no guard has judged what it
+    /// brought, and the sequence of the first record that is from there.
+    Result<std::map<std::string, std::int64_t>> unjudged_sites();
+    /// Notes that a crawl of a site begins, whose first record will be `first`. From where on
+    /// nothing was judged: `first`, or what an earlier crawl noted.
+    Result<std::int64_t> note_unjudged(std::string_view site, std::int64_t first);
+    Result<void> forget_unjudged(std::string_view site);
+
     /// A number that is remembered by name between runs; 0 if it is not.
     Result<std::int64_t> value(std::string_view name);
     Result<void> set_value(std::string_view name, std::int64_t value);
@@ -146,11 +154,10 @@ public:
     Result<void> save_host(std::string_view origin, const HostRecord& host);
 
 private:
-    /// A statement that is prepared once.
-    Result<sqlite::Statement*> statement(std::optional<sqlite::Statement>& slot,
-                                         std::string_view sql);
     Result<std::optional<FrontierUrl>> one(sqlite::Statement& query, Result<bool> row);
     Result<std::vector<std::string>> texts(sqlite::Statement& query, Result<bool> row);
+    /// Of the state's names that begin with `kind` and a colon, the rest, and the values.
+    Result<std::map<std::string, std::int64_t>> values_of(std::string_view kind);
 
     sqlite::Database db_;
     std::optional<sqlite::Statement> add_;

@@ -16,9 +16,7 @@ namespace {
 // at the same minute.
 constexpr std::int64_t visits_needed = 3;
 constexpr std::chrono::hours time_needed{36};
-// More of a site's articles at once, in per cent and at least, are a site that is
-// broken rather than articles that were taken down.
-constexpr std::int64_t largest_share = 10;
+// So many articles are taken out whatever share of their site they are.
 constexpr std::int64_t always_allowed = 5;
 // What many pages redirect to is an error page or a front page, no new place of
 // theirs.
@@ -35,9 +33,16 @@ Result<void> SiteCrawl::mind_guards() {
     report_.suspect = verdict->suspect;
     // Remembered, as the index may be brought up to date by another run, and the cure may
     // take days: what is held back now is tried again then.
-    auto noted = verdict->suspect           ? run_.db.hold(site_.name, run_.first_record)
+    const bool noted_begin = unjudged_from_ > 0;
+    const auto from = noted_begin ? unjudged_from_ : run_.first_record;
+    auto noted = verdict->suspect           ? run_.db.hold(site_.name, from)
                  : run_.options.accept_gone ? run_.db.accept_held(site_.name)
                                             : Result<void>();
+    // What an earlier run left that did not come to its end, this one has not judged.
+    if (noted && noted_begin &&
+        (verdict->suspect || run_.options.accept_gone || from == run_.first_record)) {
+        noted = run_.db.forget_unjudged(site_.name);
+    }
     if (!noted) {
         return noted;
     }
@@ -126,7 +131,8 @@ Result<void> SiteCrawl::take_out_gone() {
         // Those that are not ripe yet count too: a site that goes to pieces over
         // some nights is caught in the first.
         const auto missing = std::ranges::count(gone, UrlKind::article, &FrontierUrl::kind);
-        if (missing > std::max(always_allowed, *articles * largest_share / 100) &&
+        const std::int64_t percent = site_.max_gone_percent.value_or(run_.options.max_gone_percent);
+        if (missing > std::max(always_allowed, *articles * percent / 100) &&
             !run_.options.accept_gone) {
             report_.guard = fmt::format(
                 "{} of its {} articles are gone (HTTP 404, 410 or redirects elsewhere), as {}; "

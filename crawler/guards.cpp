@@ -9,16 +9,10 @@ namespace timtin {
 
 namespace {
 
-// Fewer pages than this say nothing of a site.
-constexpr std::int64_t fewest = 10;
 // Links to articles that a front page must have had before their absence tells.
 constexpr std::int64_t fewest_links = 3;
 // Sections without articles that tell; one or two may have been given up.
 constexpr std::int64_t fewest_lists = 3;
-// Of a thousand articles, how many lack a field where something is broken, and how many
-// at most where nothing was.
-constexpr std::int64_t broken_share = 500;
-constexpr std::int64_t sound_share = 200;
 
 std::string first_of(const std::string& known, std::string_view url) {
     return known.empty() ? std::string(url) : known;
@@ -95,7 +89,7 @@ std::string SiteGuards::empty_lists() const {
 }
 
 std::string SiteGuards::turned_into_something_else() const {
-    if (missed_ < fewest || missed_ * 2 <= expected_) {
+    if (missed_ < fewest_telling || missed_ * 2 <= expected_) {
         return {};
     }
     return fmt::format(
@@ -105,14 +99,14 @@ std::string SiteGuards::turned_into_something_else() const {
 }
 
 Result<std::string> SiteGuards::no_new_articles(CrawlDb& db) const {
-    if (new_pages_ < fewest || new_articles_ > 0) {
+    if (new_pages_ < fewest_telling || new_articles_ > 0) {
         return std::string();
     }
     auto known = db.count_articles(site_);
     if (!known) {
         return std::move(known).error();
     }
-    if (*known < fewest) {
+    if (*known < fewest_telling) {
         return std::string();
     }
     return fmt::format(
@@ -148,7 +142,7 @@ Result<std::string> SiteGuards::no_links(CrawlDb& db, bool accept) const {
 
 Result<std::string> SiteGuards::field_lost(CrawlDb& db, const Field& field, std::string_view name,
                                            std::string_view rule, bool accept) const {
-    if (articles_ < fewest) {
+    if (articles_ < fewest_telling) {
         return std::string();
     }
     const auto key = fmt::format("without {}:{}", name, site_);

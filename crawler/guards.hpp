@@ -13,6 +13,13 @@
 
 namespace timtin {
 
+/// Fewer pages than this say nothing of a site.
+inline constexpr std::int64_t fewest_telling = 10;
+/// Of a thousand articles, how many lack a field where something is broken, and how many
+/// at most where nothing was.
+inline constexpr std::int64_t broken_share = 500;
+inline constexpr std::int64_t sound_share = 200;
+
 /// What tells that a site, or a rule of its file, is broken rather than that its news
 /// have changed: judged by what a run saw, beside what earlier runs did.
 class SiteGuards {

@@ -27,7 +27,7 @@ Error too_long(std::size_t limit) {
     return {ErrorCode::limit, fmt::format("more than {} bytes when decoded", limit)};
 }
 
-Result<std::string> inflate_all(std::string_view bytes, std::size_t limit, int window) {
+Result<std::string> inflate_all(std::string_view bytes, std::size_t limit, int window, bool torn) {
     const auto stream = make_inflate(window);
     std::string out;
     std::array<char, 65536> chunk;
@@ -52,6 +52,8 @@ Result<std::string> inflate_all(std::string_view bytes, std::size_t limit, int w
                 return out;  // what follows the last member is no part of it
             }
             inflateReset(stream.get());
+        } else if (code == Z_BUF_ERROR && torn) {
+            return out;
         } else if (code != Z_OK) {
             return Error{ErrorCode::malformed,
                          code == Z_BUF_ERROR ? "compressed bytes break off"
@@ -107,21 +109,21 @@ InflateStream make_inflate(int window_bits) {
     return InflateStream(stream);
 }
 
-Result<std::string> gunzip(std::string_view bytes, std::size_t limit) {
+Result<std::string> gunzip(std::string_view bytes, std::size_t limit, bool torn) {
     if (is_gzip(bytes)) {
-        return inflate_all(bytes, limit, gzip_window);
+        return inflate_all(bytes, limit, gzip_window, torn);
     }
     // "deflate" in HTTP is zlib's form by the letter, raw deflate by habit.
-    auto out = inflate_all(bytes, limit, zlib_window);
+    auto out = inflate_all(bytes, limit, zlib_window, torn);
     if (!out && out.error().code == ErrorCode::malformed) {
-        if (auto raw = inflate_all(bytes, limit, raw_window)) {
+        if (auto raw = inflate_all(bytes, limit, raw_window, torn)) {
             return raw;
         }
     }
     return out;
 }
 
-Result<std::string> unbrotli(std::string_view bytes, std::size_t limit) {
+Result<std::string> unbrotli(std::string_view bytes, std::size_t limit, bool torn) {
     struct Destroy {
         void operator()(BrotliDecoderState* state) const noexcept {
             BrotliDecoderDestroyInstance(state);
@@ -146,7 +148,8 @@ Result<std::string> unbrotli(std::string_view bytes, std::size_t limit) {
             return too_long(limit);
         }
         out.append(reinterpret_cast<const char*>(chunk.data()), made);
-        if (code == BROTLI_DECODER_RESULT_SUCCESS) {
+        if (code == BROTLI_DECODER_RESULT_SUCCESS ||
+            (torn && code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT)) {
             return out;
         }
         if (code != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {

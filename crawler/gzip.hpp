@@ -44,11 +44,13 @@ using InflateStream = std::unique_ptr<z_stream, InflateEnd>;
 
 /// Undoes gzip (one member or several) or, if the bytes have no gzip header,
 /// zlib's form or raw deflate. Errors: malformed; limit if more than `limit`
-/// bytes come out. A stream that breaks off gives malformed.
-[[nodiscard]] Result<std::string> gunzip(std::string_view bytes, std::size_t limit);
+/// bytes come out. A stream that breaks off gives malformed; if `torn`, what came.
+[[nodiscard]] Result<std::string> gunzip(std::string_view bytes, std::size_t limit,
+                                         bool torn = false);
 
-/// Undoes brotli (RFC 7932). Errors: malformed, limit.
-[[nodiscard]] Result<std::string> unbrotli(std::string_view bytes, std::size_t limit);
+/// Undoes brotli (RFC 7932). Errors, and `torn`: as gunzip().
+[[nodiscard]] Result<std::string> unbrotli(std::string_view bytes, std::size_t limit,
+                                           bool torn = false);
 
 /// Whether the bytes begin as a gzip member does.
 [[nodiscard]] constexpr bool is_gzip(std::string_view bytes) noexcept {

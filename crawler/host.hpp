@@ -19,8 +19,12 @@ namespace timtin {
 /// A machine that answers, as far as its name tells: http and https of a name are
 /// one. It is asked one thing at a time.
 struct Server {
+    /// Pauses vary from run to run, so that crawlers that were put off together do not come
+    /// back together.
     explicit Server(const std::string& name, std::chrono::milliseconds delay)
-        : pace(delay, std::hash<std::string>{}(name)) {}
+        : pace(delay, std::hash<std::string>{}(name) ^
+                          static_cast<std::uint64_t>(
+                              std::chrono::system_clock::now().time_since_epoch().count())) {}
     Pace pace;
     bool asked = false;                        ///< a request to it is under way
     std::chrono::milliseconds crawl_delay{0};  ///< the longest that a robots.txt asked for

@@ -65,21 +65,30 @@ std::optional<std::string> dechunk(std::string_view body) {
     return any ? std::optional(std::move(out)) : std::nullopt;
 }
 
-Result<std::string> undo_coding(std::string body, std::string_view coding, std::size_t limit) {
+// Whether it is what a page begins with, with or without a byte order mark.
+bool is_markup(std::string_view body) noexcept {
+    if (body.starts_with("\xef\xbb\xbf")) {
+        body.remove_prefix(3);
+    }
+    return ascii::trim(body).starts_with('<');
+}
+
+Result<std::string> undo_coding(std::string body, std::string_view coding, std::size_t limit,
+                                bool torn) {
     if (coding.empty() || ascii::equal_blind(coding, "identity") ||
         ascii::equal_blind(coding, "chunked")) {
         return body;
     }
     if (ascii::equal_blind(coding, "gzip") || ascii::equal_blind(coding, "x-gzip")) {
         // Archives made by programs that decode keep the label at times.
-        return is_gzip(body) ? gunzip(body, limit) : Result<std::string>(std::move(body));
+        return is_gzip(body) ? gunzip(body, limit, torn) : Result<std::string>(std::move(body));
     }
-    const bool markup = !ascii::trim(body).empty() && ascii::trim(body)[0] == '<';
+    const bool markup = is_markup(body);
     if (ascii::equal_blind(coding, "deflate")) {
-        return markup ? Result<std::string>(std::move(body)) : gunzip(body, limit);
+        return markup ? Result<std::string>(std::move(body)) : gunzip(body, limit, torn);
     }
     if (ascii::equal_blind(coding, "br")) {
-        return markup ? Result<std::string>(std::move(body)) : unbrotli(body, limit);
+        return markup ? Result<std::string>(std::move(body)) : unbrotli(body, limit, torn);
     }
     if (markup) {
         return body;
@@ -89,7 +98,8 @@ Result<std::string> undo_coding(std::string body, std::string_view coding, std::
 }
 
 // Codings are undone from the last to the first.
-Result<std::string> undo_codings(std::string body, std::string_view list, std::size_t limit) {
+Result<std::string> undo_codings(std::string body, std::string_view list, std::size_t limit,
+                                 bool torn) {
     for (int count = 0; !list.empty(); ++count) {
         if (count == 4) {
             return Error{ErrorCode::unsupported, "more than four content codings on one body"};
@@ -97,7 +107,7 @@ Result<std::string> undo_codings(std::string body, std::string_view list, std::s
         const auto comma = list.rfind(',');
         const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);
         list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-        auto undone = undo_coding(std::move(body), ascii::trim(last), limit);
+        auto undone = undo_coding(std::move(body), ascii::trim(last), limit, torn);
         if (!undone) {
             return undone;
         }
@@ -122,7 +132,7 @@ std::string http_head(const Page& page) {
     return out;
 }
 
-Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
+Result<Page> parse_http_response(std::string_view bytes, std::size_t limit, bool torn) {
     const auto next_line = [&]() -> std::optional<std::string_view> {
         const auto end = bytes.find('\n');
         if (end == std::string_view::npos) {
@@ -138,7 +148,7 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
 
     Page page;
     const auto status_line = next_line();
-    if (!status_line || !status_line->starts_with("HTTP/")) {
+    if (!status_line || !ascii::starts_blind(*status_line, "HTTP/")) {
         return Error{ErrorCode::malformed, "no HTTP status line"};
     }
     const auto space = status_line->find(' ');
@@ -180,7 +190,7 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit) {
         body = bytes;
     }
     for (const auto field : {"Transfer-Encoding", "Content-Encoding"}) {
-        auto undone = undo_codings(std::move(body), page.header(field), limit);
+        auto undone = undo_codings(std::move(body), page.header(field), limit, torn);
         if (!undone) {
             return std::move(undone).error();
         }

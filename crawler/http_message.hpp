@@ -18,8 +18,10 @@ namespace timtin {
 /// Reads an HTTP response (status line, header fields, body) as a WARC record
 /// holds it, and undoes its transfer and content coding. Fills status, headers
 /// and body. Bodies that only claim to be chunked or compressed are taken as
-/// they are. Errors: malformed; unsupported (a content coding that is not
-/// known); limit (more than `limit` bytes when decoded).
-[[nodiscard]] Result<Page> parse_http_response(std::string_view bytes, std::size_t limit);
+/// they are. `torn`: its writer says that it cut the body, so that a coding that
+/// breaks off gives what came. Errors: malformed; unsupported (a content coding
+/// that is not known); limit (more than `limit` bytes when decoded).
+[[nodiscard]] Result<Page> parse_http_response(std::string_view bytes, std::size_t limit,
+                                               bool torn = false);
 
 }  // namespace timtin

@@ -33,9 +33,10 @@ struct ArchiveRecord {
     std::int64_t sequence = 0;
     RecordKind kind{};
     std::string key;  ///< what is replaced by a later record: URL of the page, or id of the article
-    std::string site;  ///< name of the site it was crawled for; empty for imports
-    Page page;         ///< for pages
-    std::string json;  ///< for articles
+    std::string site;             ///< name of the site it was crawled for; empty for imports
+    Page page;                    ///< for pages
+    std::string identified_type;  ///< what another crawler found a page to be, whatever it says
+    std::string json;             ///< for articles
     std::chrono::sys_seconds time{};
 };
 

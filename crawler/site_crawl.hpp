@@ -96,6 +96,16 @@ private:
     Result<void> handle_part(FrontierUrl& row, const Url& url, const Page& page);
     Result<void> handle_html(FrontierUrl& row, const Url& url, Page& page,
                              const std::string& digest);
+    /// What the links of a page brought.
+    struct Brought {
+        std::int64_t fresh = 0;  ///< URLs that were not known
+        bool articles = false;   ///< some of them lead to articles, as far as is known
+    };
+    Result<Brought> follow_links(FrontierUrl& row, const Url& url, const Page& page,
+                                 const Extraction& extraction);
+    /// Notes what a page calls its own URL.
+    Result<void> note_canonical(const FrontierUrl& row, const Url& url,
+                                const Extraction& extraction);
     /// How many were new.
     Result<std::int64_t> add_entries(const FrontierUrl& row, const std::vector<FeedEntry>& entries,
                                      UrlKind kind, bool follow);
@@ -132,6 +142,7 @@ private:
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
     SiteGuards guards_;
+    std::int64_t unjudged_from_ = 0;  // record from which on no guard has judged; 0: not noted
     ListParts parts_;
     TrapWatch traps_;
     std::string last_part_;  // digest of the part of a list that was last read

@@ -38,10 +38,10 @@ public:
             fail(root_, "site", "is missing: a table with name and seeds");
         }
         if (const auto* crawl = table("crawl")) {
-            check_keys(
-                *crawl, "crawl.",
-                {"delay", "max_depth", "max_pages", "revisit_listing", "revisit_fresh", "fresh_for",
-                 "revisit_old", "allow_private", "connect_to", "drop_parameters"});
+            check_keys(*crawl, "crawl.",
+                       {"delay", "max_depth", "max_pages", "max_gone_percent", "revisit_listing",
+                        "revisit_fresh", "fresh_for", "revisit_old", "allow_private", "connect_to",
+                        "drop_parameters"});
             duration(*crawl, "crawl.delay", site_.delay);
             duration(*crawl, "crawl.revisit_listing", site_.revisit_listing);
             duration(*crawl, "crawl.revisit_fresh", site_.revisit_fresh);
@@ -49,6 +49,7 @@ public:
             duration(*crawl, "crawl.revisit_old", site_.revisit_old);
             number(*crawl, "crawl.max_depth", site_.max_depth);
             number(*crawl, "crawl.max_pages", site_.max_pages);
+            percent(*crawl, "crawl.max_gone_percent", site_.max_gone_percent);
             texts(*crawl, "crawl.connect_to", site_.connect_to);
             texts(*crawl, "crawl.drop_parameters", site_.drop_parameters);
             if (const auto* node = find(*crawl, "crawl.allow_private")) {
@@ -208,6 +209,17 @@ private:
                 out = static_cast<Number>(*value);
             } else {
                 fail(*node, key, "must be a whole number, 0 or more");
+            }
+        }
+    }
+
+    void percent(const toml::table& in, std::string_view key, std::optional<std::uint32_t>& out) {
+        if (const auto* node = find(in, key)) {
+            const auto value = node->value_exact<std::int64_t>();
+            if (value && *value >= 0 && *value <= 100) {
+                out = static_cast<std::uint32_t>(*value);
+            } else {
+                fail(*node, key, "must be a whole number from 0 to 100");
             }
         }
     }

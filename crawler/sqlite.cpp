@@ -162,6 +162,17 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return Statement(statement);
 }
 
+Result<Statement*> Database::prepare_once(std::optional<Statement>& slot, std::string_view sql) {
+    if (!slot) {
+        auto prepared = prepare(sql);
+        if (!prepared) {
+            return std::move(prepared).error();
+        }
+        slot = *std::move(prepared);
+    }
+    return &*slot;
+}
+
 Result<std::int64_t> Database::user_version() {
     auto query = prepare("PRAGMA user_version");
     if (!query) {

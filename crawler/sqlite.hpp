@@ -111,6 +111,8 @@ public:
 
     Result<void> execute(const char* sql);
     Result<Statement> prepare(std::string_view sql);
+    /// A statement that is prepared once, into `slot`, and then found there.
+    Result<Statement*> prepare_once(std::optional<Statement>& slot, std::string_view sql);
     /// PRAGMA user_version: the schema's version.
     Result<std::int64_t> user_version();
     Result<void> set_user_version(std::int64_t version);

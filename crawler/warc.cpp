@@ -201,12 +201,14 @@ Result<std::optional<ArchiveRecord>> to_archive_record(const WarcHeader& header,
     }
     const auto uri = target_uri(header);
     if (is_type(header, "response")) {
-        auto page = parse_http_response(block, largest_record);
+        auto page =
+            parse_http_response(block, largest_record, !header.field("WARC-Truncated").empty());
         if (!page) {
             return Error{page.error().code,
                          fmt::format("{}: {}", ascii::printable(uri), page.error().message)};
         }
         record.page = *std::move(page);
+        record.identified_type = header.field("WARC-Identified-Payload-Type");
     } else {
         record.page.status = 200;
         record.page.headers.emplace_back("Content-Type", header.field("Content-Type"));

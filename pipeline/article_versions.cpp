@@ -82,7 +82,11 @@ Result<std::vector<ArticleVersion>> article_versions(
     }
     const auto archive = PageArchive::open(data.path, PageArchive::Mode::read);
     if (!archive) {
-        return archive.error().code == ErrorCode::not_found ? none() : archive.error();
+        if (archive.error().code != ErrorCode::not_found) {
+            return archive.error();
+        }
+        const auto searcher = Searcher::open(data.index());
+        return searcher ? none() : searcher.error();
     }
     const ArchiveReader reader(sites, *std::move(taken_out));
     std::map<std::int64_t, ArticleVersion> by_sequence;  // an article may be under several keys

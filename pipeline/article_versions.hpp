@@ -27,7 +27,8 @@ struct ArticleVersion {
 /// The versions of an article, the oldest first: all that the archive still keeps of it, read
 /// by the rules of today; those that say the same count as one. What an administrator took
 /// out has none. Records that cannot be read are told to `on_problem` and left out. Errors:
-/// not_found (no such article in index or archive), io.
+/// not_found (no such article in index or archive), index_missing
+/// (there is neither), io.
 [[nodiscard]] Result<std::vector<ArticleVersion>> article_versions(
     const DataFolder& data, std::string_view id_or_url, const std::vector<Site>& sites,
     const std::function<void(const std::string&)>& on_problem);

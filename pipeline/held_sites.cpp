@@ -3,20 +3,11 @@
 
 #include <algorithm>
 
+#include "crawler/guards.hpp"
+
 namespace timtin {
 
 namespace {
-
-// Of a thousand versions, how many may be worse than what the index has: as many as a
-// guard calls sound. Fewer than half, by which it trips, or sites would go to and fro.
-constexpr std::uint64_t sound_share = 200;
-
-struct Count {
-    std::uint64_t versions = 0;
-    std::uint64_t worse = 0;
-    std::uint64_t known = 0;  ///< of which the index has another version
-    std::string example;
-};
 
 // Whether the index would lose by a version.
 bool is_worse(const Outcome& outcome, const std::optional<Article>& present) {
@@ -30,72 +21,133 @@ bool is_worse(const Outcome& outcome, const std::optional<Article>& present) {
 
 }  // namespace
 
-Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
-                                   const ArchiveReader& reader, const std::vector<Site>& sites,
-                                   const Searcher* index, const std::stop_token& stop) {
-    HeldSites judged(index);
-    auto noted = db.held_sites();
-    if (!noted) {
-        return std::move(noted).error();
+Result<void> HeldSites::read_notes(CrawlDb& db, const std::vector<Site>& sites) {
+    const auto configured = [&](const std::string& site) {
+        return std::ranges::find(sites, site, &Site::name) != sites.end();
+    };
+    auto held = db.held_sites();
+    auto unjudged = db.unjudged_sites();
+    if (!held || !unjudged) {
+        return held ? std::move(unjudged).error() : std::move(held).error();
     }
-    std::optional<std::int64_t> first;
-    for (const auto& [site, sequence] : *noted) {
-        if (sequence < 0 || std::ranges::find(sites, site, &Site::name) == sites.end()) {
-            judged.released_.emplace(site, std::max(sequence, -sequence));
+    for (const auto& [site, sequence] : *held) {
+        const bool accepted = sequence < 0;
+        auto& sites_of = accepted || !configured(site) ? released_ : held_;
+        sites_of.emplace(site, accepted ? -sequence : sequence);
+    }
+    for (const auto& [site, sequence] : *unjudged) {
+        if (held_.contains(site) || released_.contains(site) || !configured(site)) {
+            judged_.insert(site);  // with the rest of what is held of it
         } else {
-            judged.held_.emplace(site, sequence);
-            first = std::min(first.value_or(sequence), sequence);
+            held_.emplace(site, sequence);
+            unjudged_.insert(site);
         }
     }
+    return {};
+}
+
+std::optional<std::int64_t> HeldSites::first() const {
+    const auto least = std::ranges::min_element(held_, {}, &decltype(held_)::value_type::second);
+    return least == held_.end() ? std::nullopt : std::optional(least->second);
+}
+
+Result<void> HeldSites::count(const ArchiveRecord& record, const ArchiveReader& reader,
+                              Counts& counts) const {
+    if (record.kind != RecordKind::page || !holds(record.site, record.sequence)) {
+        return {};
+    }
+    const bool unjudged = unjudged_.contains(record.site);
+    if (unjudged) {
+        // A new page cannot be worse than before, and to read it takes time.
+        const auto known = present(record.key);
+        if (!known || !*known) {
+            return known ? Result<void>() : known.error();
+        }
+    }
+    const auto outcome = reader.read(record);
+    if (outcome.removed || outcome.failed) {
+        return {};
+    }
+    const auto before = present(outcome);
+    if (!before) {
+        return before.error();
+    }
+    if (!*before && (unjudged || (!outcome.article && !outcome.expected))) {
+        return {};
+    }
+    auto& sum = counts[record.site];
+    ++sum.versions;
+    sum.known += *before ? 1U : 0U;
+    if (is_worse(outcome, *before)) {
+        ++sum.worse;
+        sum.example = sum.example.empty() ? outcome.page : sum.example;
+    }
+    return {};
+}
+
+void HeldSites::decide(const Counts& counts) {
+    for (auto held = held_.begin(); held != held_.end();) {
+        const auto found = counts.find(held->first);
+        const Count sum = found == counts.end() ? Count{} : found->second;
+        const bool unjudged = unjudged_.contains(held->first);
+        // What no guard has judged is judged as a guard does it. What one has found broken
+        // is so until no more is worse than where nothing is: or sites would go to and fro.
+        const bool broken =
+            unjudged ? sum.worse >= fewest_telling && sum.worse * 1000 > sum.versions * broken_share
+                     : sum.worse * 1000 > sum.versions * sound_share;
+        if (broken) {
+            kept_out_.push_back({.site = held->first,
+                                 .versions = sum.known,
+                                 .worse = sum.worse,
+                                 .of = sum.versions,
+                                 .example = sum.example});
+            ++held;
+            continue;
+        }
+        if (unjudged) {
+            judged_.insert(held->first);
+            unjudged_.erase(held->first);
+        } else {
+            released_.insert(*held);
+        }
+        held = held_.erase(held);
+    }
+}
+
+Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
+                                   const ArchiveReader& reader, const IndexRunOptions& options,
+                                   const std::filesystem::path& index, bool rebuild) {
+    HeldSites judged;
+    judged.rebuild_ = rebuild;
+    if (auto noted = judged.read_notes(db, options.sites); !noted) {
+        return std::move(noted).error();
+    }
+    const auto first = judged.first();
     if (!first) {
         return judged;
     }
-    std::map<std::string, Count, std::less<>> counts;
-    auto read = archive.for_each_latest(
-        *first - 1,
-        [&](ArchiveRecord&& record) {
-            if (record.kind != RecordKind::page || !judged.holds(record.site, record.sequence)) {
-                return !stop.stop_requested();
-            }
-            const auto outcome = reader.read(record);
-            if (outcome.removed || outcome.failed) {
-                return !stop.stop_requested();
-            }
-            const auto present = judged.present(outcome);
-            if (!present && !outcome.article && !outcome.expected) {
-                return !stop.stop_requested();
-            }
-            auto& count = counts[record.site];
-            ++count.versions;
-            count.known += present ? 1U : 0U;
-            if (is_worse(outcome, present)) {
-                ++count.worse;
-                count.example = count.example.empty() ? outcome.page : count.example;
-            }
-            return !stop.stop_requested();
-        },
-        {});
-    if (!read) {
-        return std::move(read).error();
+    if (auto searcher = Searcher::open(index)) {
+        judged.index_.emplace(*std::move(searcher));
+    } else if (!judged.is_absent(searcher.error().code)) {
+        return std::move(searcher).error();
     }
-    for (auto held = judged.held_.begin(); held != judged.held_.end();) {
-        if (stop.stop_requested()) {
-            ++held;  // not all was looked at: it stays, untold
-            continue;
-        }
-        const auto& count = counts[held->first];
-        if (count.worse * 1000 > count.versions * sound_share) {
-            judged.kept_out_.push_back({.site = held->first,
-                                        .versions = count.known,
-                                        .worse = count.worse,
-                                        .of = count.versions,
-                                        .example = count.example});
-            ++held;
-        } else {
-            judged.released_.insert(*held);
-            held = judged.held_.erase(held);
-        }
+    Counts counts;
+    std::optional<Error> failed;
+    auto read = archive.for_each_latest(*first - 1,
+                                        [&](ArchiveRecord&& record) {
+                                            if (auto counted = judged.count(record, reader, counts);
+                                                !counted) {
+                                                failed = std::move(counted).error();
+                                            }
+                                            return !failed && !options.stop.stop_requested();
+                                        },
+                                        {});
+    if (!read || failed) {
+        return read ? *std::move(failed) : std::move(read).error();
     }
+    if (!options.stop.stop_requested()) {
+        judged.decide(counts);
+    }  // else not all was looked at: it stays, untold
     return judged;
 }
 
@@ -117,26 +169,60 @@ std::optional<std::int64_t> HeldSites::from() const {
     return from;
 }
 
-Result<void> HeldSites::release(CrawlDb& db) const {
+Result<void> HeldSites::settle(CrawlDb& db) const {
+    if (released_.empty() && unjudged_.empty() && judged_.empty()) {
+        return {};
+    }
+    auto transaction = db.begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
     for (const auto& [site, sequence] : released_) {
         if (auto done = db.release_held(site); !done) {
             return done;
         }
     }
-    return {};
+    for (const auto& site : unjudged_) {
+        if (auto done = db.hold(site, held_.find(site)->second); !done) {
+            return done;
+        }
+    }
+    for (const auto* sites : {&unjudged_, &judged_}) {
+        for (const auto& site : *sites) {
+            if (auto done = db.forget_unjudged(site); !done) {
+                return done;
+            }
+        }
+    }
+    return transaction->commit();
 }
 
-std::optional<Article> HeldSites::present(std::string_view id_or_url) const {
-    if (index_ == nullptr) {
-        return std::nullopt;
+// An index that is to be replaced must not be kept for being damaged.
+bool HeldSites::is_absent(ErrorCode code) const {
+    return code == ErrorCode::not_found || code == ErrorCode::index_missing ||
+           (rebuild_ && (code == ErrorCode::index_damaged || code == ErrorCode::index_outdated));
+}
+
+Result<std::optional<Article>> HeldSites::present(std::string_view id_or_url) const {
+    if (!index_) {
+        return std::optional<Article>();
     }
     auto article = index_->article(id_or_url);
-    return article ? std::optional(*std::move(article)) : std::nullopt;
+    if (article) {
+        return std::optional(*std::move(article));
+    }
+    return is_absent(article.error().code) ? Result<std::optional<Article>>(std::nullopt)
+                                           : std::move(article).error();
 }
 
-std::optional<Article> HeldSites::present(const Outcome& outcome) const {
-    auto article = outcome.article ? present(std::string_view(outcome.article->id)) : std::nullopt;
-    return article ? std::move(article) : present(std::string_view(outcome.page));
+Result<std::optional<Article>> HeldSites::present(const Outcome& outcome) const {
+    if (outcome.article) {
+        auto article = present(std::string_view(outcome.article->id));
+        if (!article || *article) {
+            return article;
+        }
+    }
+    return present(std::string_view(outcome.page));
 }
 
 }  // namespace timtin

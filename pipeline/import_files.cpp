@@ -8,6 +8,7 @@
 #include <memory>
 #include <system_error>
 
+#include "crawler/ascii.hpp"
 #include "crawler/free_space.hpp"
 #include "crawler/page_archive.hpp"
 #include "timtin/pipeline.hpp"
@@ -69,6 +70,13 @@ ImportFormat format_of(const std::string& path) {
         return ImportFormat::html;
     }
     return ImportFormat::jsonl;
+}
+
+/// Whether a page of a WARC file is HTML: by what its crawler saw in it, or as it says.
+bool is_html(const ArchiveRecord& record) {
+    const std::string_view type = record.page.header("Content-Type");
+    return ascii::contains_blind(record.identified_type, "html") ||
+           ascii::contains_blind(type, "html") || (type.empty() && record.identified_type.empty());
 }
 
 class Import {
@@ -277,9 +285,7 @@ private:
                 if (record.kind == RecordKind::article) {
                     return took(archive_.append_article(record.key, record.json));
                 }
-                const std::string_view type = record.page.header("Content-Type");
-                const bool html = type.empty() || type.find("html") != std::string_view::npos;
-                if (record.page.status != 200 || !html) {
+                if (record.page.status != 200 || !is_html(record)) {
                     return true;
                 }
                 return took(archive_.append_page(record.page, record.site));

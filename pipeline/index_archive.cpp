@@ -196,10 +196,10 @@ private:
     }
 
     /// The earlier version in the index, if it is to be kept instead.
-    [[nodiscard]] std::optional<Article> held_version(const Outcome& outcome) const {
+    [[nodiscard]] Result<std::optional<Article>> held_version(const Outcome& outcome) const {
         if (outcome.page.empty() || outcome.removed ||
             !held_.holds(outcome.site, outcome.sequence)) {
-            return std::nullopt;
+            return std::optional<Article>();
         }
         return held_.present(outcome);
     }
@@ -211,9 +211,13 @@ private:
 
     Result<void> take(Outcome&& outcome) {
         ++done_;
-        if (auto present = held_version(outcome)) {
+        auto present = held_version(outcome);
+        if (!present) {
+            return std::move(present).error();
+        }
+        if (*present) {
             if (rebuild_) {
-                if (auto added = target_.add(*std::move(present)); !added) {
+                if (auto added = target_.add(**std::move(present)); !added) {
                     return added;
                 }
                 ++report_.indexed;
@@ -336,9 +340,7 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
     }
     const ArchiveReader reader(options.sites, *std::move(taken_out));
     CrawlDb db(archive->database());
-    const auto searcher = Searcher::open(data.index());
-    const auto held = HeldSites::judge(db, *archive, reader, options.sites,
-                                       searcher ? &*searcher : nullptr, options.stop);
+    const auto held = HeldSites::judge(db, *archive, reader, options, data.index(), rebuild);
     if (!held) {
         return held.error();
     }
@@ -353,6 +355,11 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
                               .articles = facts->articles,
                               .interrupted = options.stop.stop_requested()};
         tell_of(*held, report);
+        if (!report.interrupted) {
+            if (auto settled = held->settle(db); !settled) {
+                return settled.error();
+            }
+        }
         return report;
     }
     std::unique_ptr<Target> target;
@@ -376,8 +383,8 @@ Result<IndexRunReport> index_archive(const DataFolder& data, const IndexRunOptio
             static_cast<std::uint64_t>(std::max<std::int64_t>(waiting, 0)));
     auto report = run.over(*archive, after, from);
     if (report && !report->interrupted) {
-        if (auto released = held->release(db); !released) {
-            return released.error();
+        if (auto settled = held->settle(db); !settled) {
+            return settled.error();
         }
     }
     if (report) {

@@ -32,6 +32,8 @@ struct ServiceOptions {
     /// report.json of the data folder, of which /healthz tells when the last update ended well;
     /// empty: it does not.
     std::filesystem::path report;
+    /// What has not gone well for so long is stale.
+    std::chrono::seconds stale_after{std::chrono::days{3}};
 };
 
 /// The routes: what each URL answers. Reads the index only.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // For those who watch the server.
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "server/service.hpp"
+#include "timtin/date_time.hpp"
 
 namespace timtin::server {
 
@@ -13,9 +15,18 @@ constexpr std::uintmax_t max_report_bytes = 4 * 1024 * 1024;
 
 /// When updates last went well, by a report.json. That it is not there, or no good, is told by
 /// null: the index answers all the same.
-void add_freshness(const std::filesystem::path& report, nlohmann::ordered_json& json) {
+void add_freshness(const std::filesystem::path& report, std::chrono::seconds stale_after,
+                   nlohmann::ordered_json& json) {
     json["last_update"] = nullptr;
     json["last_good"] = nlohmann::ordered_json::object();
+    json["stale"] = false;
+    const auto now = std::chrono::system_clock::now();
+    const auto note = [&](const std::string& time) {
+        const auto known = parse_iso(time);
+        if (known && now - known->instant() > stale_after) {
+            json["stale"] = true;
+        }
+    };
     std::error_code error;
     if (const auto bytes = std::filesystem::file_size(report, error);
         error || bytes > max_report_bytes) {
@@ -28,11 +39,13 @@ void add_freshness(const std::filesystem::path& report, nlohmann::ordered_json& 
     }
     if (const auto found = told.find("last_update"); found != told.end() && found->is_string()) {
         json["last_update"] = *found;
+        note(found->get<std::string>());
     }
     if (const auto found = told.find("last_good"); found != told.end() && found->is_object()) {
         for (const auto& [site, time] : found->items()) {
             if (time.is_string()) {
                 json["last_good"][site] = time;
+                note(time.get<std::string>());
             }
         }
     }
@@ -47,7 +60,7 @@ Response Service::Impl::health(const Request& request) {
     }
     nlohmann::ordered_json json = {{"status", "ok"}, {"articles", *articles}};
     if (!options.report.empty()) {
-        add_freshness(options.report, json);
+        add_freshness(options.report, options.stale_after, json);
     }
     return finish(request, {.body = json.dump() + "\n"});
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -46,6 +47,9 @@ struct Site {
     std::chrono::milliseconds delay{2000};  ///< between requests to one host
     std::uint32_t max_depth = 20;           ///< links from a seed
     std::uint64_t max_pages = 0;            ///< a run; 0: no limit
+    /// Of a hundred articles, how many may be gone at once and are taken out: more, and more
+    /// than five, are a site that is broken. Unset: CrawlOptions::max_gone_percent.
+    std::optional<std::uint32_t> max_gone_percent;
     /// When a page is looked at again: listings, and articles while they are
     /// younger than `fresh_for`; older ones after `revisit_old`.
     std::chrono::seconds revisit_listing{std::chrono::minutes{30}};
@@ -90,6 +94,7 @@ struct CrawlOptions {
     /// Only these are fetched, now, whether they are due or not; each must be one of
     /// the sites'. Redirects within the site are followed.
     std::vector<std::string> urls;
+    std::uint32_t max_gone_percent = 10;  ///< of sites that do not set it themselves
     /// Takes out articles that are gone even if they are a large share of a site.
     bool accept_gone = false;
     std::uint64_t min_free_bytes = 0;  ///< of the disk; below, the run ends before it fails

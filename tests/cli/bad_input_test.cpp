@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <csignal>
 
+#include "desk.hpp"
 #include "timtin/version.hpp"
-#include "workshop.hpp"
 
 using namespace timtin::tests;
 using timtin::support::Command;
@@ -108,6 +108,7 @@ TEST_CASE("without an index the commands that need one say how to make it", "[cl
     for (const auto& command :
          std::vector<std::vector<std::string>>{{"search", "dân"},
                                                {"show", "a"},
+                                               {"show", "a", "--versions"},
                                                {"suggest", "a"},
                                                {"similar", "a"},
                                                {"stats"},
@@ -330,6 +331,19 @@ TEST_CASE("an empty environment is enough", "[cli]") {
     CHECK(outcome.code == 0);
     CHECK(outcome.out.find("Đại hội [Đảng bộ]") != std::string::npos);
     CHECK(outcome.err.empty());
+}
+
+TEST_CASE("an update needs no environment at all", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    Command command = desk.command({"--config", desk.config().string(), "update"});
+    command.argv.insert(command.argv.begin(), {"/usr/bin/env", "-i"});
+    command.environment.clear();
+    const Outcome outcome = timtin::support::run(command);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.empty());
+    CHECK(desk.articles_found() == 3);
 }
 
 TEST_CASE("odd locales and time zones change nothing", "[cli]") {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Writing a first configuration, checking and printing it.
+#include <algorithm>
+
 #include "workshop.hpp"
 
 using namespace timtin::tests;
@@ -57,7 +59,10 @@ TEST_CASE("config --print shows each value and where it is from", "[cli]") {
     CHECK(has("contact = \"a@timtin.example\"", config + ":2"));
     CHECK(has("crawl.max_time = \"7200s\"", config + ":5"));
     CHECK(has("crawl.connections = 16", "default"));
+    CHECK(has("crawl.max_gone_percent = 10", "default"));
     CHECK_THAT(text, Catch::Matches("[^]*crawl.user_agent = \"timtin/[^\n]+ # from contact\n[^]*"));
+    CHECK(has("serve.listen = [\"127.0.0.1:8080\"]", "default"));
+    CHECK(has("serve.socket_mode = \"0660\"", "default"));
     CHECK(has("# site hnp", "ships with timtin"));
     CHECK(has("# site khac", "is not there"));
 
@@ -67,6 +72,40 @@ TEST_CASE("config --print shows each value and where it is from", "[cli]") {
                Catch::Matches("[^]*data = \"/tmp/khac\" +# environment TIMTIN_DATA\n[^]*"));
     CHECK_THAT(shop.output({"config", "--print", "--data", "/tmp/nua"}),
                Catch::Matches("[^]*data = \"/tmp/nua\" +# --data\n[^]*"));
+}
+
+TEST_CASE("config --print shows each value of the sites' files, and what they leave out", "[cli]") {
+    const Workshop shop;
+    shop.write("timtin.toml",
+               "data = \"data\"\ncontact = \"a@timtin.example\"\nsites = [\"bao\"]\n[crawl]\n"
+               "max_gone_percent = 30\n[serve]\ntrusted_proxies = [\"unix\"]\n");
+    shop.write("sites/bao.toml",
+               "[site]\nname = \"bao\"\nseeds = [\"http://bao.example/\",\n  "
+               "\"http://bao.example/xa-hoi\"]\n[crawl]\ndelay = \"3s\"\n[links]\n"
+               "ignore = ['/tim-kiem\\?']\n");
+    const auto config = shop.config().string();
+    const auto site = (shop / "sites/bao.toml").string();
+    std::vector<std::string> lines;
+    for (const auto& line : lines_of(shop.output({"config", "--print"}))) {
+        if (const auto mark = line.rfind(" # "); mark != std::string::npos) {
+            lines.push_back(line.substr(0, line.find_last_not_of(' ', mark) + 1) +
+                            line.substr(mark));
+        }
+    }
+    for (const std::string& line :
+         {"serve.trusted_proxies = [\"unix\"] # " + config + ":7",
+          std::string("serve.idle_time = \"60s\" # default"), "# site bao # " + site,
+          "site.bao.site.name = \"bao\" # " + site + ":2",
+          "site.bao.site.seeds = [\"http://bao.example/\", \"http://bao.example/xa-hoi\"] # " +
+              site + ":3",
+          "site.bao.links.ignore = [\"/tim-kiem\\\\?\"] # " + site + ":8",
+          "site.bao.crawl.delay = \"3s\" # " + site + ":6",
+          std::string("site.bao.crawl.max_depth = 20 # default"),
+          std::string("site.bao.crawl.revisit_fresh = \"86400s\" # default"),
+          "site.bao.crawl.max_gone_percent = 30 # " + config + ":5"}) {
+        INFO(line);
+        CHECK(std::ranges::count(lines, line) == 1);
+    }
 }
 
 TEST_CASE("config --check tells of a file of authorities that is not there", "[cli]") {
@@ -93,4 +132,9 @@ TEST_CASE("config --check tells mistakes with file, line and key", "[cli]") {
     outcome = shop.run({"config", "--check"});
     CHECK(outcome.code == 2);
     CHECK_THAT(outcome.err, Catch::Contains("timtin.toml:1: unknown key contct"));
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\n[crawl]\nmax_gone_percent = 101\n");
+    outcome = shop.run({"config", "--check"});
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Catch::Contains("timtin.toml:3: crawl.max_gone_percent must be a whole "
+                                            "number from 0 to 100"));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // When pages that are gone or moved leave the archive: days of simulated time.
 #include <catch2/catch.hpp>
+#include <optional>
 #include <set>
 
 #include "crawler/page_archive.hpp"
@@ -95,6 +96,30 @@ TEST_CASE("a page that answers again in between stays", "[crawler]") {
         CHECK(n.night().dropped == 0);
         CHECK(n.kept().contains("/bai/3"));
     }
+}
+
+TEST_CASE("how large a share of a site may be gone at once is what its file says, else the run",
+          "[crawler]") {
+    Nights n(20);
+    for (int i = 0; i < 8; ++i) {
+        n.portal.set(n.paths[static_cast<std::size_t>(i)], {.status = 404, .body = "không có"});
+    }
+    struct Case {
+        std::uint32_t run;
+        std::optional<std::uint32_t> site;
+        std::uint64_t dropped;
+    };
+    const auto [run, site, dropped] =
+        GENERATE(Case{10, {}, 0}, Case{39, {}, 0}, Case{40, {}, 8}, Case{0, 40, 8}, Case{40, 0, 0});
+    CAPTURE(run, site.value_or(1000));
+    n.options.max_gone_percent = run;
+    n.site.max_gone_percent = site;
+    n.night();
+    n.night();
+    const auto third = n.night();
+    CHECK(third.dropped == dropped);
+    CHECK(third.guard.empty() == (dropped > 0));
+    CHECK(n.kept().size() == 21 - dropped);
 }
 
 TEST_CASE("when a large share of a site is gone, nothing leaves, and the guard tells",

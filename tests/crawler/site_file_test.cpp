@@ -29,6 +29,7 @@ hosts = ["a.vn", ".a.vn"]
 delay = "500ms"
 max_depth = 3
 max_pages = 100
+max_gone_percent = 25
 revisit_listing = "30m"
 revisit_fresh = "24h"
 fresh_for = "7d"
@@ -45,6 +46,7 @@ connect_to = ["a.vn:80:127.0.0.1:8080"]
     CHECK(site.delay == std::chrono::milliseconds{500});
     CHECK(site.max_depth == 3);
     CHECK(site.max_pages == 100);
+    CHECK(site.max_gone_percent == 25U);
     CHECK(site.revisit_listing == std::chrono::minutes{30});
     CHECK(site.fresh_for == std::chrono::hours{168});
     CHECK(site.revisit_old == std::chrono::seconds{0});
@@ -57,6 +59,7 @@ TEST_CASE("defaults hold for what a site's file leaves out", "[crawler]") {
         parse_site("[site]\nname='a'\nseeds=['http://a.vn/']\n", "sites/a.toml").value();
     CHECK(site.delay == std::chrono::seconds{2});
     CHECK(!site.allow_private);
+    CHECK_FALSE(site.max_gone_percent);
 }
 
 TEST_CASE("errors of a site's file name file, line and key", "[crawler]") {
@@ -66,6 +69,13 @@ TEST_CASE("errors of a site's file name file, line and key", "[crawler]") {
                Catch::Contains("sites/a.toml:5") && Catch::Contains("crawl.delay"));
     CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\ndelay='2 giây'\n"),
                Catch::Contains("duration"));
+    for (const char* wrong : {"101", "-1", "'10%'", "10.5"}) {
+        CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\n"
+                            "max_gone_percent=" +
+                            std::string(wrong) + "\n"),
+                   Catch::Contains("sites/a.toml:5: crawl.max_gone_percent must be a whole number "
+                                   "from 0 to 100"));
+    }
     CHECK_THAT(error_of("[site]\nname='A B'\nseeds=['http://a.vn/']\n"),
                Catch::Contains("site.name"));
     CHECK_THAT(error_of("[site]\nname='a'\n"), Catch::Contains("site.seeds"));

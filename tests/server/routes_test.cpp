@@ -437,8 +437,11 @@ TEST_CASE("health tells when updates last went well, and is 200 however that is"
     ServiceOptions options;
     options.report = data.path() / "report.json";
     const Site site(options);
-    const json unknown = {
-        {"status", "ok"}, {"articles", 3}, {"last_update", nullptr}, {"last_good", json::object()}};
+    const json unknown = {{"status", "ok"},
+                          {"articles", 3},
+                          {"last_update", nullptr},
+                          {"last_good", json::object()},
+                          {"stale", false}};
     CHECK(site.get("/healthz") == unknown);
     const auto told = [&](const std::string& text) {
         std::ofstream(options.report) << text;
@@ -453,6 +456,29 @@ TEST_CASE("health tells when updates last went well, and is 200 however that is"
     CHECK(known["last_update"] == "2026-11-28T02:14:51+07:00");
     CHECK(known["last_good"] == json{{"bao", "2026-11-28T02:11:07+07:00"}});
     CHECK_FALSE(known.contains("exit_code"));
+}
+
+TEST_CASE("health says so when no update, or nothing of a site, went well for days", "[server]") {
+    const support::TempDir data;
+    ServiceOptions options;
+    options.report = data.path() / "report.json";
+    options.stale_after = std::chrono::hours{48};
+    const Site site(options);
+    const auto ago = [](std::chrono::hours hours) {
+        return to_iso(at_offset(
+            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - hours));
+    };
+    const auto stale = [&](std::chrono::hours update, std::chrono::hours good) {
+        std::ofstream(options.report)
+            << json{{"last_update", ago(update)}, {"last_good", {{"bao", ago(good)}}}};
+        const json told = site.get("/healthz");
+        CHECK(told["status"] == "ok");
+        return told["stale"].get<bool>();
+    };
+    using std::chrono::hours;
+    CHECK_FALSE(stale(hours{47}, hours{1}));
+    CHECK(stale(hours{49}, hours{1}));
+    CHECK(stale(hours{1}, hours{49}));
 }
 
 TEST_CASE("an index that is gone is told as unavailable, without its place", "[server]") {
