@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What remains of runs: history, staleness, the textfile for Prometheus, messages.
+#include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 
@@ -94,6 +96,49 @@ TEST_CASE("the textfile for Prometheus is whole, and says what the run did", "[c
     CHECK_THAT(read_file(desk / "timtin.prom"),
                Catch::Contains("timtin_site_failed{site=\"portal\"} 1\n") &&
                    Catch::Contains("\ntimtin_run_exit_code 4\n"));
+}
+
+TEST_CASE("the textfile for Prometheus is replaced, never written over", "[cli]") {
+    Desk desk;
+    desk.articles(4);
+    const auto file = (desk / "timtin.prom").string();
+    desk.write("timtin.toml", read_file(desk.config()) + "[report]\ntextfile = \"timtin.prom\"\n");
+    desk.quietly({"update"});
+    const auto first = read_file(file);
+    std::ifstream reader(file);  // as a collector that is slow
+    std::filesystem::create_hard_link(file, desk / "truoc");
+    desk.articles(6);
+    desk.quietly({"update"});
+    CHECK(read_file(desk / "truoc") == first);
+    CHECK(std::string(std::istreambuf_iterator<char>(reader), {}) == first);
+    CHECK_THAT(read_file(file), Catch::Contains("\ntimtin_index_articles 6\n"));
+    CHECK(std::filesystem::hard_link_count(file) == 1);
+}
+
+TEST_CASE("a progress bar is drawn on a terminal, and nowhere else", "[cli]") {
+    Desk desk;
+    desk.articles(4);
+    const auto on_terminal = [&](const std::string& line) {
+        // script(1) runs it on a terminal of its own and tells what that showed.
+        auto command = desk.command({});
+        const auto program = command.argv.front();
+        command.argv = {"/usr/bin/script", "-q", "-e", "-c", program + " " + line, "/dev/null"};
+        command.environment["PATH"] = "/usr/bin:/bin";
+        command.environment["SHELL"] = "/bin/sh";
+        command.environment["TERM"] = "xterm";
+        const Outcome outcome = timtin::support::run(command);
+        CHECK(outcome.code == 0);
+        return outcome.out;
+    };
+    const auto shown = on_terminal("update");
+    CHECK_THAT(shown, Catch::Contains("crawl [") && Catch::Contains(desk.portal.server.url("/")) &&
+                          Catch::Contains("index ["));
+    CHECK_THAT(shown, Catch::EndsWith("\r\x1b[K"));  // and wiped out at the end
+    const auto log = (desk / "log").string();
+    CHECK(on_terminal("update 2>" + log).empty());
+    CHECK(read_file(log).empty());
+    const auto messages = on_terminal("--verbose update");
+    CHECK_THAT(messages, !Catch::Contains("crawl [") && Catch::Contains("unchanged "));
 }
 
 TEST_CASE("messages can be JSON, with their level and site", "[cli]") {

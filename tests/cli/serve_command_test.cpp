@@ -5,6 +5,7 @@
 #include <csignal>
 #include <thread>
 
+#include "server/listener.hpp"
 #include "support/raw_client.hpp"
 #include "workshop.hpp"
 
@@ -25,11 +26,12 @@ void import(const Workshop& workshop, const std::string& lines) {
     REQUIRE(outcome.code == 0);
 }
 
-/// Waits until the server answers at this socket file.
-RawClient connect(const std::string& socket_file) {
+/// Waits until the server answers at this socket file or port.
+template <typename Where>
+RawClient connect(const Where& where) {
     for (int attempt = 0;; ++attempt) {
         try {
-            return RawClient(socket_file);
+            return RawClient(where);
         } catch (const std::runtime_error&) {
             if (attempt == 1000) {
                 throw;
@@ -160,6 +162,31 @@ TEST_CASE("serve says what keeps it from serving", "[cli]") {
         CHECK(wrong.err.find(std::string("timtin.toml:3: ")) != std::string::npos);
         CHECK(wrong.err.find(key) != std::string::npos);
     }
+}
+
+TEST_CASE("a trusted proxy is known however the configuration spells its address", "[cli]") {
+    const Workshop workshop;
+    import(workshop, article);
+    const std::string log = workshop / "access.log";
+    int port = 0;
+    {
+        const auto taken = server::Listener::open("127.0.0.1:0").value();
+        port = std::stoi(taken.address().substr(taken.address().rfind(':') + 1));
+    }
+    workshop.write("timtin.toml",
+                   "data = \"data\"\n[serve]\nlisten = [\"127.0.0.1:" + std::to_string(port) +
+                       "\"]\naccess_log = \"" + log +
+                       "\"\ntrusted_proxies = [\"::FFFF:127.0.0.1\", \"2001:DB8:0:0:0::1\"]\n");
+    support::Process process(workshop.command({"serve"}));
+    auto client = connect(port);
+    CHECK(client.get("/healthz", "X-Forwarded-For: 203.0.113.7\r\n").status == 200);
+    CHECK(client.get("/healthz", "X-Forwarded-For: 203.0.113.8, 2001:db8::1\r\n").status == 200);
+    process.send(SIGTERM);
+    CHECK(process.wait(std::chrono::seconds(30)).code == 0);
+    const auto lines = lines_of(support::read_file(log));
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].starts_with("203.0.113.7 - "));
+    CHECK(lines[1].starts_with("203.0.113.8 - "));
 }
 
 TEST_CASE("serve goes by its table in the configuration", "[cli]") {

@@ -202,3 +202,35 @@ TEST_CASE("a sitemap's date makes a visited URL due", "[crawler]") {
     db.hasten(row.url, begin + 1s).value();
     CHECK(frontier.next("http://a.vn").value());
 }
+
+TEST_CASE("an address that more pages call theirs than an article has names none of them",
+          "[crawler]") {
+    const support::TempDir data;
+    auto db = CrawlDb::open(data.path()).value();
+    const auto add = [&](const std::string& text) {
+        FrontierUrl row;
+        row.url = text;
+        row.site = "a";
+        row.origin = "http://a.vn";
+        row.first_seen = begin;
+        row.next_visit = begin;
+        REQUIRE(db.add(row).value());
+        return db.find(text).value().value();
+    };
+    const auto other = add("http://a.vn/cu");
+    const auto article = add("http://a.vn/bai");
+    for (int i = 0; i < 20; ++i) {
+        db.note_canonical(add("http://a.vn/bai?in=" + std::to_string(i)).id, article.url).value();
+    }
+    CHECK(db.aliases(article.url).value().size() == 20);
+    // A site whose pages all call themselves by the front page's address: forgetting one
+    // must not take them all.
+    db.note_canonical(add("http://a.vn/bai?in=20").id, article.url).value();
+    CHECK(db.aliases(article.url).value().empty());
+    // What redirects there is told all the same.
+    auto moved = other;
+    moved.state = UrlState::redirect;
+    db.save(moved).value();
+    db.note_target(moved.id, article.url).value();
+    CHECK(db.aliases(article.url).value() == std::vector<std::string>{"http://a.vn/cu"});
+}

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/alerts.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "pipeline/run_program.hpp"
 #include "support/articles.hpp"
@@ -210,4 +215,59 @@ TEST_CASE("what is wrong in alerts.toml is told with its place", "[pipeline]") {
     CHECK_THAT(message("[alert.a]\ntitle = \"x\"\n"), Catch::Contains("looks for nothing"));
     CHECK_THAT(message("[alert.\"../x\"]\nquery = \"x\"\n"), Catch::Contains("has no name"));
     CHECK_THAT(message("[alert\n"), Catch::Contains("alerts.toml:"));
+}
+
+TEST_CASE("the lines of an alert come by date, however many articles are new at once",
+          "[pipeline]") {
+    const Newsroom room;
+    room.add("z", "Không");
+    REQUIRE(begin_alerts(room.data()));
+    {
+        // More than are looked at in one piece, the newest first by their ids.
+        auto indexer = Indexer::open(room.data().index()).value();
+        for (int i = 0; i < 1100; ++i) {
+            const std::chrono::year_month_day day{
+                std::chrono::sys_days{std::chrono::days{18'000 - i}}};
+            const auto date =
+                fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
+                            static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+            indexer
+                .add(support::article(fmt::format("bai-{:04}", i), fmt::format("Cầu thứ {}", i),
+                                      "Bắc qua suối.", i == 7 ? "" : date))
+                .value();
+        }
+        indexer.commit(2).value();
+    }
+    CHECK(room.run(bridges) == "cau 1100");
+    std::vector<std::string> dates;
+    std::istringstream lines(room.file("cau.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+        const auto hit = nlohmann::json::parse(line);
+        dates.push_back(hit["published"].is_string() ? hit["published"].get<std::string>() : "~");
+    }
+    REQUIRE(dates.size() == 1100);
+    CHECK(std::ranges::is_sorted(dates));
+    CHECK(dates.back() == "~");  // without a date it is told as the newest
+}
+
+TEST_CASE("a hook that fails for long is called with all that it missed", "[pipeline]") {
+    const Newsroom room;
+    room.add("z", "Không");
+    REQUIRE(begin_alerts(room.data()));
+    // More than NAME.jsonl keeps, left by calls that failed.
+    std::string due;
+    for (int i = 0; i < 10'000; ++i) {
+        due += "{\"id\":\"cu-" + std::to_string(i) + "\"}\n";
+    }
+    support::write_file(room / "alerts/cau.due.jsonl", due);
+    room.add("a", "Cây cầu");
+    CHECK(room.run(std::string(bridges) + "hook = [\"/bin/false\"]\n") == "cau 1");
+    room.add("b", "Cây cầu nữa");
+    const auto copy = room / "ban-sao";
+    std::filesystem::create_directory(copy);
+    CHECK(room.run(std::string(bridges) + "hook = [\"/bin/cp\", \"-t\", \"" + copy.string() +
+                   "\"]\n") == "cau 1");
+    const auto told = read_file(copy / "cau.new.jsonl");
+    CHECK(std::ranges::count(told, '\n') == 10'002);
+    CHECK_THAT(told, Catch::StartsWith("{\"id\":\"cu-0\"}\n"));
 }
