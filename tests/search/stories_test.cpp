@@ -272,3 +272,33 @@ TEST_CASE("similar articles are about the same, newer first, and not the same st
     request.limit = 101;
     CHECK(searcher.similar(request).error().code == ErrorCode::usage);
 }
+
+TEST_CASE("a page that lacks stories is not looked for deeper once the time is over", "[search]") {
+    const TempDir folder;
+    std::vector<Article> all;
+    for (int i = 0; i < 60; ++i) {
+        all.push_back(article("cau-" + std::to_string(i),
+                              "Bắc lại cầu treo Nà Pheo, tin thứ " + std::to_string(i), bridge,
+                              "2021-03-10T08:00:00+07:00"));
+    }
+    const std::vector<std::string> places = {"Pác Bó",  "Nậm Cắn",    "Huổi Luông", "Mường Lống",
+                                             "Tà Xùa",  "Sín Chéng",  "Hồ Thầu",    "Bản Phố",
+                                             "Lũng Cú", "Xà Dề Phìn", "Y Tý",       "Thu Lũm"};
+    for (const std::string& place : places) {
+        all.push_back(article("b-" + std::to_string(all.size()), "Cầu " + place,
+                              "Cầu ở " + place + " đã xong.", "2020-01-05"));
+    }
+    support::build_index(folder / "index", all);
+    const auto searcher = Searcher::open(folder / "index").value();
+    SearchRequest request;
+    request.query = "cầu";
+    request.sort = Sort::newest;
+    request.time_limit = std::chrono::minutes{1};
+    const SearchResult whole = searcher.search(request).value();
+    CHECK(whole.hits.size() == 10);
+    CHECK_FALSE(whole.incomplete);
+    request.time_limit = std::chrono::milliseconds{-1};
+    const SearchResult cut = searcher.search(request).value();
+    CHECK(cut.incomplete);
+    CHECK(cut.hits.size() < 10);
+}
