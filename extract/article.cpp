@@ -274,7 +274,8 @@ Result<Article> article_from_json(std::string_view json) {
         return failed == simdjson::SUCCESS ? parser.parse(padded).get(value) : failed;
     };
     auto failed = parse(json);
-    if (failed == simdjson::NUMBER_ERROR) {
+    if (failed != simdjson::SUCCESS && failed != simdjson::DEPTH_ERROR &&
+        failed != simdjson::CAPACITY && failed != simdjson::MEMALLOC) {
         // Large numbers are JSON as well, and may stand in a field that nobody asks for.
         failed = parse(with_large_numbers_quoted(json));
     }

@@ -8,8 +8,9 @@ namespace timtin {
 
 namespace {
 
-// A whole number of so many digits fits into 64 bits, whatever they are.
+// Whole numbers of so many digits fit into 64 bits, whatever they are.
 constexpr std::size_t whole_digits = 19;
+constexpr std::size_t negative_digits = 18;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -32,7 +33,7 @@ bool is_large_number(std::string_view token) {
     }
     rest.remove_prefix(whole);
     if (rest.empty()) {
-        return whole > whole_digits;
+        return whole > (token.starts_with('-') ? negative_digits : whole_digits);
     }
     if (rest[0] == '.') {
         const std::size_t decimals = digits(rest.substr(1));

@@ -241,7 +241,13 @@ void count_facets(const SearchRequest& request, const std::vector<Xapian::docid>
     }
     std::vector<Counter> counters;
     std::vector<std::uint32_t> own;  ///< the filters of each facet's own field
+    std::vector<FacetField> fields;  // each once
     for (const FacetField field : request.facets) {
+        if (std::ranges::find(fields, field) == fields.end()) {
+            fields.push_back(field);
+        }
+    }
+    for (const FacetField field : fields) {
         counters.emplace_back(field, columns);
         std::uint32_t bits = 0;
         for (std::size_t g = 0; g < filters.size(); ++g) {
@@ -265,7 +271,7 @@ void count_facets(const SearchRequest& request, const std::vector<Xapian::docid>
     const double scale = static_cast<double>(std::max<std::size_t>(step, 1));
     for (std::size_t f = 0; f < counters.size(); ++f) {
         result.facets.push_back(
-            finish(request.facets[f], counters[f].values(scale), request, topics));
+            finish(fields[f], counters[f].values(scale), request, topics));
     }
 }
 

@@ -253,8 +253,9 @@ SearchResult hit_page(const SearchRequest& request, const QueryNode& tree,
         search_by_date(request, tree, filter, reader, patience, result);
         return result;
     }
-    Page page(request, reader, patience);
     std::vector<Ranked> found = ranking->run(result);
+    Page page(request, reader, patience);  // what it reads must not take the ranking's time
+    result.incomplete = result.incomplete || patience.was_over();
     std::vector<Xapian::docid> documents;
     for (std::size_t most = page.last();;) {
         documents.clear();

@@ -261,6 +261,7 @@ std::string to_json(const SuggestResult& result, const SuggestRequest& request) 
     std::string out = "{";
     append_number(out, "format_version", std::uint64_t{1});
     append_text(out, "prefix", request.prefix);
+    append_bool(out, "outdated", result.outdated);
     append_number(out, "elapsed_us", std::int64_t{result.elapsed.count()});
     append_json_name(out, "suggestions");
     append_json_list(out, result.suggestions, [&](const Suggestion& one) {

@@ -51,7 +51,7 @@ void Stories::find_groups() {
             groups_.push_back(std::move(group));
         }
     }
-    members_ = {};
+    members_ = std::vector<Member>();  // and their room
 }
 
 std::vector<Stories::Other> Stories::others(Xapian::docid document) const {

@@ -125,7 +125,13 @@ private:
                 ? "<meta name=\"robots\" content=\"noindex,follow\">\n"
                 : "",
             asset_version("page.css"), asset_version("favicon.svg"), escaped(input_.name),
-            feed_link(), escaped(title), asset_version("page.js"));
+            feed_link(), escaped(input_.like.empty() ? title : input_.name),
+            asset_version("page.js"));
+    }
+
+    /// The query that leads to this very page.
+    [[nodiscard]] std::string own_query() const {
+        return input_.like.empty() ? to_query_string(form_) : PageHits::like(input_.like);
     }
 
     [[nodiscard]] std::string feed_link() const {
@@ -154,7 +160,7 @@ private:
                 "<span>{}</span></a>\n"
                 "<a class=\"language\" href=\"{}\" lang=\"{}\" hreflang=\"{}\">{}</a>\n</header>\n",
                 link(start), name(),
-                link(input_.like.empty() ? to_query_string(form_) : PageHits::like(input_.like),
+                link(own_query(),
                      is_english ? Language::vietnamese : Language::english),
                 is_english ? "vi" : "en", is_english ? "vi" : "en", escaped(words_.other_language));
             if (home) {
@@ -300,7 +306,7 @@ private:
 
     /// Articles like one.
     void similar() {
-        if (input_.model == nullptr) {
+        if (input_.model == nullptr || input_.similar == nullptr) {
             notice("error", escaped(words_.no_such_article));
             return;
         }
@@ -313,7 +319,7 @@ private:
                        is_web_url(url) ? fmt::format("<a href=\"{}\"{}>{}</a>", escaped(url),
                                                      hits_.new_window(), title)
                                        : title);
-        if (input_.similar == nullptr || input_.similar->articles.empty()) {
+        if (input_.similar->articles.empty()) {
             add("<p class=\"notice\">" + escaped(words_.none_similar) + "</p>\n");
         } else {
             add(hits_.list(*input_.similar));
@@ -487,8 +493,7 @@ private:
     void footer() {
         add("<footer>\n");
         if (input_.embedded) {
-            SearchForm full = form_;
-            const std::string query = to_query_string(full);
+            const std::string query = own_query();
             fmt::format_to(std::back_inserter(out_),
                            "<a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a>\n",
                            escaped("./" + (query.empty() ? query : "?" + query)),

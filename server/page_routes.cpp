@@ -121,22 +121,27 @@ Response Service::Impl::page(const Request& request) {
     }
     input.like = parameters.first("like");
     if (!input.like.empty()) {
+        // Before what the client has is looked at: one tag is that of all pages.
+        const auto model = searcher.article(input.like);
+        const auto failed = [&](const Error& error) {
+            return error.code == ErrorCode::not_found
+                       ? finish(request, with_policy({.status = 404, .body = search_page(input)}))
+                       : unavailable(error);
+        };
+        if (!model) {
+            return failed(model.error());
+        }
         return kept_or(request, "", *now, [&](const std::string& tag) {
-            const auto model = searcher.article(input.like);
-            if (!model && model.error().code != ErrorCode::not_found) {
-                return unavailable(model.error());
-            }
-            if (!model) {
-                return finish(request, with_policy({.status = 404, .body = search_page(input)}));
-            }
             SimilarRequest asked;
             asked.id = input.like;
             asked.limit = page_similar;
             const auto similar = searcher.similar(asked);
+            if (!similar) {
+                return failed(similar.error());
+            }
             input.model = &*model;
-            input.similar = similar ? &*similar : nullptr;
-            return finish(request,
-                          with_policy({.body = search_page(input), .tag = similar ? tag : ""}));
+            input.similar = &*similar;
+            return finish(request, with_policy({.body = search_page(input), .tag = tag}));
         });
     }
     return kept_or(request, "", *now, [&](const std::string& tag) {
