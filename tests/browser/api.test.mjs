@@ -82,7 +82,8 @@ test("answers are as described", async () => {
   const folded = await check("/api/v1/search", "api/v1/search?q=khung+cui", 200);
   assert.equal(folded.hits[0].reprints, 1);
   const similar = await check("/api/v1/articles/{id}/similar", "api/v1/articles/khung-cui/similar?limit=3", 200);
-  assert.deepEqual(similar.articles.map((one) => one.id), ["det-vai"]);
+  assert.equal(similar.articles[0].id, "det-vai");
+  assert.ok(!similar.articles.some((one) => one.id.startsWith("khung-cui")));
   await check("/feed.atom", "feed.atom?q=dan", 200);
   await check("/", "?q=dan", 200);
   await check("/", "?like=khung-cui", 200);

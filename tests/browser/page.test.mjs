@@ -243,11 +243,11 @@ describe("the search page", () => {
   test("a hit leads to articles like it", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=khung+cui+nha+rong&lang=en"));
-      await page.getByRole("link", { name: /^Similar articles: Khung cửi/ }).first().click();
+      await page.getByRole("link", { name: /^Similar articles ?: Khung cửi/ }).first().click();
       await page.waitForURL(/\?like=khung-cui(-2)?&lang=en$/);
       assert.match(await page.locator("h1").innerText(), /Similar articles/);
       assert.equal(await page.locator(".model a").innerText(), "Khung cửi trở lại nhà rông");
-      assert.deepEqual(await titles(page), ["Phiên chợ tháng tám bán hết vải dệt tay"]);
+      assert.equal((await titles(page))[0], "Phiên chợ tháng tám bán hết vải dệt tay");
       await page.getByRole("link", { name: "Tiếng Việt" }).click();
       await page.waitForURL(/\?like=khung-cui(-2)?$/);
       assert.match(await page.locator("h1").innerText(), /Bài tương tự/);
