@@ -124,6 +124,7 @@ TEST_CASE("a page is filled with stories, however many reprints stand before the
     for (const Sort sort : {Sort::relevance, Sort::newest}) {
         SearchRequest request;
         request.query = "cầu treo";
+        request.time_limit = std::chrono::seconds{60};
         request.limit = 3;
         request.sort = sort;
         const SearchResult found = searcher.search(request).value();
