@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "crawler/crawl_db.hpp"
 
+#include <fmt/format.h>
+
 #include "crawler/schema.hpp"
 
 namespace timtin {
@@ -406,10 +408,13 @@ Result<std::map<std::string, std::int64_t>> CrawlDb::held_sites() {
     return values_of("held");
 }
 
+// Beside "held:" and "unjudged:" a name with "-end:" has the first record behind, which is not
+// of them; 0 or none: all are from the first on.
 Result<void> CrawlDb::hold(std::string_view site, std::int64_t first) {
     auto query = db_.prepare(
-        "INSERT INTO state(name, value) VALUES ('held:' || ?1, ?2) "
-        "ON CONFLICT(name) DO UPDATE SET value = abs(value)");
+        "INSERT INTO state(name, value) VALUES ('held:' || ?1, ?2), ('held-end:' || ?1, 0) "
+        "ON CONFLICT(name) DO UPDATE SET value = "
+        "CASE WHEN name GLOB 'held:*' THEN min(abs(value), ?2) ELSE 0 END");
     return query ? query->run(site, first) : std::move(query).error();
 }
 
@@ -419,7 +424,7 @@ Result<void> CrawlDb::accept_held(std::string_view site) {
 }
 
 Result<void> CrawlDb::release_held(std::string_view site) {
-    auto query = db_.prepare("DELETE FROM state WHERE name = 'held:' || ?1");
+    auto query = db_.prepare("DELETE FROM state WHERE name IN ('held:' || ?1, 'held-end:' || ?1)");
     return query ? query->run(site) : std::move(query).error();
 }
 
@@ -434,6 +439,10 @@ Result<std::int64_t> CrawlDb::note_unjudged(std::string_view site, std::int64_t 
     if (!query) {
         return std::move(query).error();
     }
+    // What is judged begins behind this crawl, should it come to its end.
+    if (auto none = set_value(fmt::format("unjudged-end:{}", site), 0); !none) {
+        return std::move(none).error();
+    }
     if (auto row = query->first(site, first); !row) {
         return std::move(row).error();
     }
@@ -443,7 +452,8 @@ Result<std::int64_t> CrawlDb::note_unjudged(std::string_view site, std::int64_t 
 }
 
 Result<void> CrawlDb::forget_unjudged(std::string_view site) {
-    auto query = db_.prepare("DELETE FROM state WHERE name = 'unjudged:' || ?1");
+    auto query =
+        db_.prepare("DELETE FROM state WHERE name IN ('unjudged:' || ?1, 'unjudged-end:' || ?1)");
     return query ? query->run(site) : std::move(query).error();
 }
 

@@ -42,12 +42,16 @@ Result<void> SiteCrawl::mind_guards() {
     if (noted && noted_begin &&
         (verdict->suspect || run_.options.accept_gone || from == run_.first_record)) {
         noted = run_.db.forget_unjudged(site_.name);
+    } else if (noted && noted_begin && !verdict->suspect && report_.articles >= fewest_telling) {
+        noted = run_.db.set_value("unjudged-end:" + site_.name, run_.first_record);
     }
     if (!noted) {
         return noted;
     }
     if (report_.guard.empty()) {
         report_.guard = std::move(verdict->what);
+    } else if (verdict->suspect) {
+        report_.guard += "; " + verdict->what;
     }
     return {};
 }

@@ -148,8 +148,21 @@ Result<std::string> unbrotli(std::string_view bytes, std::size_t limit, bool tor
             return too_long(limit);
         }
         out.append(reinterpret_cast<const char*>(chunk.data()), made);
-        if (code == BROTLI_DECODER_RESULT_SUCCESS ||
-            (torn && code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT)) {
+        if (code == BROTLI_DECODER_RESULT_SUCCESS) {
+            return out;
+        }
+        if (torn && code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) {
+            while (BrotliDecoderHasMoreOutput(state.get()) == BROTLI_TRUE) {
+                std::size_t size = 0;
+                const auto* rest = BrotliDecoderTakeOutput(state.get(), &size);
+                if (size == 0 || rest == nullptr) {
+                    break;
+                }
+                if (size > limit - out.size()) {
+                    return too_long(limit);
+                }
+                out.append(reinterpret_cast<const char*>(rest), size);
+            }
             return out;
         }
         if (code != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {

@@ -14,6 +14,9 @@ namespace timtin {
 
 namespace {
 
+// Header fields are kept as they are, each by itself: what takes more is none.
+constexpr std::size_t max_head_bytes = std::size_t{1} << 20;
+
 bool is_coding_field(std::string_view name) noexcept {
     return ascii::equal_blind(name, "content-encoding") ||
            ascii::equal_blind(name, "transfer-encoding") ||
@@ -146,6 +149,7 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit, bool
         return line;
     };
 
+    const std::size_t all = bytes.size();
     Page page;
     const auto status_line = next_line();
     if (!status_line || !ascii::starts_blind(*status_line, "HTTP/")) {
@@ -162,6 +166,10 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit, bool
     }
     for (;;) {
         const auto line = next_line();
+        if (all - bytes.size() > max_head_bytes) {
+            return Error{ErrorCode::limit,
+                         fmt::format("an HTTP header of more than {} MiB", max_head_bytes >> 20)};
+        }
         if (!line) {
             bytes = {};  // breaks off inside the header
             break;

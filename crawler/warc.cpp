@@ -200,9 +200,9 @@ Result<std::optional<ArchiveRecord>> to_archive_record(const WarcHeader& header,
         return std::optional(std::move(record));
     }
     const auto uri = target_uri(header);
+    const auto cut = header.field("WARC-Truncated");
     if (is_type(header, "response")) {
-        auto page =
-            parse_http_response(block, largest_record, !header.field("WARC-Truncated").empty());
+        auto page = parse_http_response(block, largest_record, !cut.empty());
         if (!page) {
             return Error{page.error().code,
                          fmt::format("{}: {}", ascii::printable(uri), page.error().message)};
@@ -213,6 +213,10 @@ Result<std::optional<ArchiveRecord>> to_archive_record(const WarcHeader& header,
         record.page.status = 200;
         record.page.headers.emplace_back("Content-Type", header.field("Content-Type"));
         record.page.body = block;
+    }
+    if (!cut.empty()) {
+        // Kept with the fields of the response, so that the archive tells it, too.
+        record.page.headers.emplace_back("WARC-Truncated", cut);
     }
     record.kind = RecordKind::page;
     record.key = uri;

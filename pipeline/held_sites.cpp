@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/held_sites.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <new>
 
 #include "crawler/guards.hpp"
 
@@ -32,23 +36,45 @@ Result<void> HeldSites::read_notes(CrawlDb& db, const std::vector<Site>& sites) 
     }
     for (const auto& [site, sequence] : *held) {
         const bool accepted = sequence < 0;
-        auto& sites_of = accepted || !configured(site) ? released_ : held_;
-        sites_of.emplace(site, accepted ? -sequence : sequence);
+        if (accepted || !configured(site)) {
+            released_.emplace(site, std::abs(sequence));
+            continue;
+        }
+        const auto end = db.value("held-end:" + site);
+        if (!end) {
+            return end.error();
+        }
+        held_.emplace(site, Range{sequence, *end});
     }
     for (const auto& [site, sequence] : *unjudged) {
-        if (held_.contains(site) || released_.contains(site) || !configured(site)) {
-            judged_.insert(site);  // with the rest of what is held of it
-        } else {
-            held_.emplace(site, sequence);
+        if (!configured(site)) {
+            judged_.insert(site);
+            continue;
+        }
+        const auto end = db.value("unjudged-end:" + site);
+        if (!end) {
+            return end.error();
+        }
+        // What was accepted is so; what came after it is judged all the same.
+        const auto [range, alone] = held_.try_emplace(site, Range{sequence, *end});
+        if (alone) {
             unjudged_.insert(site);
+        } else {
+            judged_.insert(site);  // with the rest of what is held of it
+            auto& all = range->second;
+            all.first = std::min(all.first, sequence);
+            all.end = all.end == 0 || *end == 0 ? 0 : std::max(all.end, *end);
         }
     }
     return {};
 }
 
 std::optional<std::int64_t> HeldSites::first() const {
-    const auto least = std::ranges::min_element(held_, {}, &decltype(held_)::value_type::second);
-    return least == held_.end() ? std::nullopt : std::optional(least->second);
+    std::optional<std::int64_t> first;
+    for (const auto& [site, range] : held_) {
+        first = std::min(first.value_or(range.first), range.first);
+    }
+    return first;
 }
 
 Result<void> HeldSites::count(const ArchiveRecord& record, const ArchiveReader& reader,
@@ -64,7 +90,12 @@ Result<void> HeldSites::count(const ArchiveRecord& record, const ArchiveReader& 
             return known ? Result<void>() : known.error();
         }
     }
-    const auto outcome = reader.read(record);
+    Outcome outcome;
+    try {
+        outcome = reader.read(record);
+    } catch (const std::bad_alloc&) {
+        return {};  // one page that memory does not suffice for tells nothing
+    }
     if (outcome.removed || outcome.failed) {
         return {};
     }
@@ -107,11 +138,35 @@ void HeldSites::decide(const Counts& counts) {
         if (unjudged) {
             judged_.insert(held->first);
             unjudged_.erase(held->first);
-        } else {
-            released_.insert(*held);
         }
+        auto& from = released_.try_emplace(held->first, held->second.first).first->second;
+        from = std::min(from, held->second.first);
         held = held_.erase(held);
     }
+}
+
+Result<void> HeldSites::note_broken(CrawlDb& db) {
+    auto transaction = db.begin();
+    if (!transaction) {
+        return std::move(transaction).error();
+    }
+    for (const auto& [site, range] : held_) {
+        // Where an earlier part was accepted, that is remembered until the index has it.
+        if (released_.contains(site) || (unjudged_.erase(site) + judged_.erase(site)) == 0) {
+            continue;
+        }
+        auto done = db.hold(site, range.first);
+        if (done) {
+            done = db.set_value("held-end:" + site, range.end);
+        }
+        if (done) {
+            done = db.forget_unjudged(site);
+        }
+        if (!done) {
+            return done;
+        }
+    }
+    return transaction->commit();
 }
 
 Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
@@ -130,8 +185,20 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
         judged.index_.emplace(*std::move(searcher));
     } else if (!judged.is_absent(searcher.error().code)) {
         return std::move(searcher).error();
+    } else if (searcher.error().code != ErrorCode::not_found &&
+               searcher.error().code != ErrorCode::index_missing && options.on_problem) {
+        for (const auto& [site, range] : judged.held_) {
+            options.on_problem(
+                fmt::format("{}: the index that is replaced cannot be read ({}); what was held "
+                            "back or is of a crawl that broke off is judged without it",
+                            site, searcher.error().message));
+        }
     }
     Counts counts;
+    if (!judged.index_ && judged.unjudged_.size() == judged.held_.size()) {
+        judged.decide(counts);  // nothing is there that they could be worse than
+        return judged;
+    }
     std::optional<Error> failed;
     auto read = archive.for_each_latest(*first - 1,
                                         [&](ArchiveRecord&& record) {
@@ -145,15 +212,24 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
     if (!read || failed) {
         return read ? *std::move(failed) : std::move(read).error();
     }
-    if (!options.stop.stop_requested()) {
-        judged.decide(counts);
-    }  // else not all was looked at: it stays, untold
+    if (options.stop.stop_requested()) {
+        // Not all was looked at: it stays, untold, and so do the notes.
+        judged.released_.clear();
+        judged.unjudged_.clear();
+        judged.judged_.clear();
+        return judged;
+    }
+    judged.decide(counts);
+    if (auto noted = judged.note_broken(db); !noted) {
+        return std::move(noted).error();
+    }
     return judged;
 }
 
 bool HeldSites::holds(std::string_view site, std::int64_t sequence) const {
     const auto found = held_.find(site);
-    return found != held_.end() && sequence >= found->second;
+    return found != held_.end() && sequence >= found->second.first &&
+           (found->second.end == 0 || sequence < found->second.end);
 }
 
 bool HeldSites::takes_in(std::string_view site, std::int64_t sequence) const {
@@ -181,10 +257,15 @@ Result<void> HeldSites::settle(CrawlDb& db) const {
         if (auto done = db.release_held(site); !done) {
             return done;
         }
-    }
-    for (const auto& site : unjudged_) {
-        if (auto done = db.hold(site, held_.find(site)->second); !done) {
-            return done;
+        const auto held = held_.find(site);  // what came after what was accepted
+        if (held != held_.end()) {
+            auto done = db.hold(site, held->second.first);
+            if (done) {
+                done = db.set_value("held-end:" + site, held->second.end);
+            }
+            if (!done) {
+                return done;
+            }
         }
     }
     for (const auto* sites : {&unjudged_, &judged_}) {

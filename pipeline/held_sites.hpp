@@ -24,10 +24,11 @@ namespace timtin {
 /// crawl brought that did not come to its end was judged by no guard: that is judged here.
 class HeldSites {
 public:
-    /// Looks at what is held or was not judged. `options`: sites and stop; the index is the
-    /// present one, if there is one, and to be replaced if `rebuild`. A site that is
-    /// configured no more is let go. Errors: io, those of the index; but one that cannot be
-    /// read keeps no rebuild back.
+    /// Looks at what is held or was not judged, and notes at once what turned out to be broken:
+    /// should the run break off, the next one knows what this one passed over. `options`: sites,
+    /// stop and on_problem; the index is the present one, if there is one, and to be replaced
+    /// if `rebuild`. A site that is configured no more is let go. Errors: io, those of the
+    /// index; but one that cannot be read keeps no rebuild back.
     static Result<HeldSites> judge(CrawlDb& db, const PageArchive& archive,
                                    const ArchiveReader& reader, const IndexRunOptions& options,
                                    const std::filesystem::path& index, bool rebuild);
@@ -40,8 +41,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> from() const;
     /// What stays out, a site each.
     [[nodiscard]] const std::vector<HeldVersions>& kept_out() const noexcept { return kept_out_; }
-    /// Notes what was found: forgets the sites whose versions were taken in, holds those that
-    /// turned out to be broken. To be called once the index has it.
+    /// Notes what was found: forgets the sites whose versions were taken in. To be called once
+    /// the index has it.
     Result<void> settle(CrawlDb& db) const;
     /// What the index has of an article or page. Errors: those of the index.
     [[nodiscard]] Result<std::optional<Article>> present(std::string_view id_or_url) const;
@@ -57,6 +58,10 @@ private:
         std::string example;
     };
     using Counts = std::map<std::string, Count, std::less<>>;
+    struct Range {
+        std::int64_t first = 0;
+        std::int64_t end = 0;  ///< the first behind it; 0: it is open
+    };
 
     /// Which sites are to be looked at. Errors: io.
     Result<void> read_notes(CrawlDb& db, const std::vector<Site>& sites);
@@ -65,12 +70,14 @@ private:
     Result<void> count(const ArchiveRecord& record, const ArchiveReader& reader,
                        Counts& counts) const;
     void decide(const Counts& counts);
+    /// Holds what turned out to be broken. Errors: io.
+    Result<void> note_broken(CrawlDb& db);
     /// Whether an error of the index means that it does not have the article.
     [[nodiscard]] bool is_absent(ErrorCode code) const;
 
     std::optional<Searcher> index_;
     bool rebuild_ = false;
-    std::map<std::string, std::int64_t, std::less<>> held_;  ///< and the first sequence
+    std::map<std::string, Range, std::less<>> held_;
     std::map<std::string, std::int64_t, std::less<>> released_;
     /// Not judged yet; while they are looked at, in `held_` too.
     std::set<std::string, std::less<>> unjudged_;

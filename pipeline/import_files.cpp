@@ -288,6 +288,21 @@ private:
                 if (record.page.status != 200 || !is_html(record)) {
                     return true;
                 }
+                if (!record.page.header("WARC-Truncated").empty()) {
+                    const auto known = archive_.latest_digest(record.key);
+                    if (!known) {
+                        fatal_ = known.error();
+                        return false;
+                    }
+                    if (!known->empty()) {
+                        ++report_.bad;
+                        tell(
+                            fmt::format("{}: {}: cut short (WARC-Truncated); the version that is "
+                                        "there was kept",
+                                        path, record.key));
+                        return true;
+                    }
+                }
                 return took(archive_.append_page(record.page, record.site));
             },
             [&](std::uint64_t offset, const Error& error) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a guard holds back of a site, from the index's side.
+#include "pipeline/held_sites.hpp"
+
 #include <catch2/catch.hpp>
 #include <fstream>
 
 #include "crawler/crawl_db.hpp"
 #include "crawler/page_archive.hpp"
+#include "pipeline/archive_reader.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/pipeline.hpp"
 #include "timtin/search.hpp"
@@ -207,4 +210,92 @@ TEST_CASE("of a crawl that was not brought to its end the index judges what it h
         REQUIRE(other.index());
         CHECK(db.unjudged_sites().value().empty());
     }
+}
+
+namespace {
+
+/// A site of which the index has pages, and a crawl that broke off brings others.
+struct BrokenOff : Newspaper {
+    using Notes = std::map<std::string, std::int64_t>;
+
+    explicit BrokenOff(int pages) {
+        put_all("Tin", date, 0, pages);
+        index().value();
+    }
+    void put_all(const std::string& name, const char* published, int from, int to) const {
+        for (int i = from; i < to; ++i) {
+            put("/" + std::to_string(i), name + " số " + std::to_string(i), published);
+        }
+    }
+    [[nodiscard]] CrawlDb db() const { return CrawlDb::open(data.path).value(); }
+};
+
+}  // namespace
+
+TEST_CASE("what an index run passed over that broke off is known to the next", "[pipeline]") {
+    const BrokenOff paper(12);
+    auto db = paper.db();
+    REQUIRE(db.note_unjudged("bao", 13).value() == 13);
+    paper.put_all("Tin hỏng", "", 0, 10);
+    {
+        auto archive = PageArchive::open(paper.data.path, PageArchive::Mode::read).value();
+        IndexRunOptions options;
+        options.sites = paper.sites;
+        const ArchiveReader reader(paper.sites, {});
+        REQUIRE(HeldSites::judge(db, archive, reader, options, paper.data.index(), false));
+        // It commits past them, and is killed.
+        REQUIRE(Indexer::open(paper.data.index(), {}).value().commit(archive.last_sequence()));
+    }
+    CHECK(db.unjudged_sites().value().empty());
+    CHECK(db.held_sites().value() == BrokenOff::Notes{{"bao", 13}});
+    CHECK(paper.index().value().held == 10);
+    REQUIRE(db.accept_held("bao"));
+    CHECK(paper.index().value().held == 0);
+    CHECK(paper.title_of("/3") == "Tin hỏng số 3");
+}
+
+TEST_CASE("a sound crawl does not hide what a broken one brought that broke off", "[pipeline]") {
+    const BrokenOff paper(40);
+    auto db = paper.db();
+    REQUIRE(db.note_unjudged("bao", 41).value() == 41);
+    paper.put_all("Tin hỏng", "", 0, 10);
+    REQUIRE(db.set_value("unjudged-end:bao", 51));
+    paper.put_all("Tin mới", date, 10, 40);
+    for (int night = 0; night < 2; ++night) {
+        CHECK(paper.index().value().held == 10);
+        CHECK(paper.title_of("/3") == "Tin số 3");
+        CHECK(paper.title_of("/30") == "Tin mới số 30");
+        CHECK(db.held_sites().value() == BrokenOff::Notes{{"bao", 41}});
+    }
+    paper.put_all("Tin lành", date, 0, 10);
+    CHECK(paper.index().value().held == 0);
+    CHECK(paper.title_of("/3") == "Tin lành số 3");
+    CHECK(db.held_sites().value().empty());
+}
+
+TEST_CASE("a crawl that broke off is judged though something of its site was held or accepted",
+          "[pipeline]") {
+    const BrokenOff paper(12);
+    auto db = paper.db();
+    SECTION("held later: all is from where it began") {
+        REQUIRE(db.note_unjudged("bao", 13).value() == 13);
+        paper.put_all("Tin hỏng", "", 0, 10);
+        paper.hold(18);
+        CHECK(paper.index().value().held == 10);
+        CHECK(paper.title_of("/0") == "Tin số 0");
+        CHECK(db.held_sites().value() == BrokenOff::Notes{{"bao", 13}});
+    }
+    SECTION("accepted before: that is taken in, and nothing of what came after") {
+        paper.put("/11", "Tin nhận số 11", "");
+        paper.hold(13);
+        CHECK(paper.index().value().held == 1);
+        REQUIRE(db.accept_held("bao"));
+        REQUIRE(db.note_unjudged("bao", 14).value() == 14);
+        paper.put_all("Tin hỏng", "", 0, 10);
+        CHECK(paper.index().value().held == 10);
+        CHECK(paper.title_of("/11") == "Tin nhận số 11");
+        CHECK(paper.title_of("/0") == "Tin số 0");
+        CHECK(db.held_sites().value() == BrokenOff::Notes{{"bao", 14}});
+    }
+    CHECK(db.unjudged_sites().value().empty());
 }

@@ -188,3 +188,31 @@ TEST_CASE("WARC files in the shape of Common Crawl's news are imported", "[pipel
     again.rebuild = true;
     CHECK(index_archive(data, again).value().articles == 10);
 }
+
+TEST_CASE("a page that its crawler cut does not take the place of one that is there",
+          "[pipeline]") {
+    const auto whole = page("Hàng cây trước đình", "Người cuối cùng về khi trăng lên.");
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    NewsFile first;
+    first.fetch("/hang-cay", head + whole);
+    NewsFile second;
+    second.fetch("/hang-cay", head + whole.substr(0, whole.size() - 120),
+                 "WARC-Truncated: length\r\n");
+    const TempDir folder;
+    const DataFolder data{folder / "data"};
+    support::write_file(folder / "1.warc.gz", first.bytes());
+    support::write_file(folder / "2.warc.gz", second.bytes());
+    REQUIRE(import_files(data, {(folder / "1.warc.gz").string()}, {}).value().records == 1);
+    std::string problems;
+    const auto report =
+        import_files(data, {(folder / "2.warc.gz").string()},
+                     {.on_problem = [&](const std::string& what) { problems += what + "\n"; }})
+            .value();
+    CHECK(report.records == 0);
+    CHECK(report.bad == 1);
+    CHECK_THAT(problems, Catch::Contains("https://tin.example/hang-cay: cut short"));
+    REQUIRE(index_archive(data, {}));
+    const auto article =
+        Searcher::open(data.index()).value().article("https://tin.example/hang-cay").value();
+    CHECK_THAT(article.body, Catch::Contains("khi trăng lên."));
+}
