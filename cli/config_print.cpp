@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -56,6 +57,20 @@ std::string text_of(const toml::node& node) {
             text += (text.size() > 1 ? ", " : "") + text_of(one);
         }
         return text + "]";
+    }
+    if (const auto* table = node.as_table()) {
+        std::string text = "{";
+        for (const auto& [key, value] : *table) {
+            const std::string_view name = key.str();
+            const bool bare = !name.empty() && std::ranges::all_of(name, [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '_' || c == '-';
+            });
+            text += (text.size() > 1 ? ", " : "") +
+                    (bare ? std::string(name) : toml_text(std::string(name))) + " = " +
+                    text_of(value);
+        }
+        return text + "}";
     }
     std::ostringstream text;
     node.visit([&](const auto& value) { text << value; });

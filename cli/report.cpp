@@ -32,7 +32,7 @@ Json or_null(const std::string& text) {
 }
 
 // What went well last, from the report before or from this one.
-void carry_over(const Json& before, Json& report) {
+void carry_over(const Settings& settings, const Json& before, Json& report) {
     const auto taken = [&](const char* key) {
         const auto found = before.is_object() ? before.find(key) : before.end();
         return before.is_object() && found != before.end() ? *found : Json(nullptr);
@@ -44,6 +44,14 @@ void carry_over(const Json& before, Json& report) {
     if (!good.is_object()) {
         good = Json::object();
     }
+    // A site that is configured no more, or by another name, would be stale for good.
+    Json kept = Json::object();
+    for (const auto& [name, origin] : site_origins(settings)) {
+        if (const auto found = good.find(name); found != good.end()) {
+            kept[name] = *found;
+        }
+    }
+    good = std::move(kept);
     if (const auto crawl = report.find("crawl"); crawl != report.end()) {
         for (const Json& site : (*crawl)["sites"]) {
             // A site that was not asked, as nothing of it was due, is not known to be well.
@@ -57,6 +65,9 @@ void carry_over(const Json& before, Json& report) {
     const bool well = update && (code == Exit::done || (code == Exit::in_part && any));
     report["last_update"] = well ? report["ended"] : taken("last_update");
     report["last_good"] = std::move(good);
+    // Where none went well yet, since when that was tried.
+    const Json first = taken("first_update");
+    report["first_update"] = update && first.is_null() ? report["begun"] : first;
 }
 
 }  // namespace
@@ -151,7 +162,7 @@ Result<void> RunReport::write(const Settings& settings, int exit_code) const {
     json["ended"] = now_iso(ended);
     json["seconds"] = std::chrono::duration<double>(ended - impl_->begun).count();
     json["exit_code"] = exit_code;
-    carry_over(last_report(data), json);
+    carry_over(settings, last_report(data), json);
     if (auto written = write_atomically(
             data.report(), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
         !written) {
@@ -179,7 +190,7 @@ int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled) {
         code = Exit::guarded;
         const bool told =
             crawled != nullptr && std::ranges::any_of(crawled->sites, [&](const SiteReport& site) {
-                return site.site == held.site && !site.guard.empty();
+                return site.site == held.site && site.suspect;
             });
         if (told) {
             continue;

@@ -167,6 +167,7 @@ Staleness staleness_of(const Json& report) {
         return staleness;
     }
     staleness.last_update = time_in(report, "last_update");
+    staleness.first_update = time_in(report, "first_update");
     if (const auto sites = report.find("last_good"); sites != report.end() && sites->is_object()) {
         for (const auto& [site, time] : sites->items()) {
             if (const auto known = time_in(*sites, site.c_str())) {
@@ -182,6 +183,10 @@ std::vector<std::string> Staleness::complaints(std::chrono::sys_seconds now,
     std::vector<std::string> all;
     if (last_update && now - *last_update > bound) {
         all.push_back(fmt::format("no successful update for {}", days_since(*last_update, now)));
+    }
+    if (!last_update && first_update && now - *first_update > bound) {
+        all.push_back(fmt::format("no update went well since the first, {} ago",
+                                  days_since(*first_update, now)));
     }
     for (const auto& [site, time] : sites) {
         if (now - time > bound) {

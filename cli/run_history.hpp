@@ -27,7 +27,8 @@ namespace timtin::cli {
 
 /// Since when nothing went well, as a report knows: no update, or none of a site.
 struct Staleness {
-    std::optional<std::chrono::sys_seconds> last_update;  ///< that ended well
+    std::optional<std::chrono::sys_seconds> last_update;   ///< that ended well
+    std::optional<std::chrono::sys_seconds> first_update;  ///< whether it ended well or not
     std::map<std::string, std::chrono::sys_seconds> sites;
     /// "no successful update for 5 days", and the same of sites; empty: all is well.
     [[nodiscard]] std::vector<std::string> complaints(std::chrono::sys_seconds now,

@@ -40,6 +40,9 @@ void add_freshness(const std::filesystem::path& report, std::chrono::seconds sta
     if (const auto found = told.find("last_update"); found != told.end() && found->is_string()) {
         json["last_update"] = *found;
         note(found->get<std::string>());
+    } else if (const auto first = told.find("first_update");
+               first != told.end() && first->is_string()) {
+        note(first->get<std::string>());  // none went well since
     }
     if (const auto found = told.find("last_good"); found != told.end() && found->is_object()) {
         for (const auto& [site, time] : found->items()) {

@@ -108,6 +108,24 @@ TEST_CASE("config --print shows each value of the sites' files, and what they le
     }
 }
 
+TEST_CASE("config --print shows a list of tables of a site that ships in one line", "[cli]") {
+    const Workshop shop;
+    shop.write("timtin.toml",
+               "data = \"data\"\ncontact = \"a@timtin.example\"\nsites = [\"hnp\"]\n");
+    std::size_t lists = 0;
+    for (const auto& line : lines_of(shop.output({"config", "--print"}))) {
+        INFO(line);
+        CHECK_THAT(line, Catch::Contains("#"));  // each says where it is from
+        if (line.starts_with("site.hnp.lists = ")) {
+            ++lists;
+            CHECK_THAT(line, Catch::Contains("[{") && Catch::Contains("form = {") &&
+                                 Catch::Contains("PageIndex = \"{page}\"") &&
+                                 Catch::Contains("}] "));
+        }
+    }
+    CHECK(lists == 1);
+}
+
 TEST_CASE("config --check tells of a file of authorities that is not there", "[cli]") {
     const Workshop shop;
     shop.write("timtin.toml",

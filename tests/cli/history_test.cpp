@@ -65,7 +65,22 @@ TEST_CASE("that no update went well for days is told by stats", "[cli]") {
         const auto now = json::parse(read_file(desk.data() / "report.json"));
         CHECK(now["last_update"] == now["ended"]);
         CHECK(now["last_good"]["portal"] == now["ended"]);
-        CHECK(now["last_good"]["other"] == "2026-01-02T03:04:05+07:00");
+        CHECK_FALSE(now["last_good"].contains("other"));  // it is not configured
+    }
+    SECTION("where none ever went well it counts from the first") {
+        auto report = json::parse(read_file(desk.data() / "report.json"));
+        CHECK(report["first_update"].is_string());
+        report["last_update"] = nullptr;
+        report["first_update"] = "2026-01-02T03:04:05+07:00";
+        desk.write("data/report.json", report.dump());
+        desk.break_down();
+        CHECK(desk.run({"update"}).code == 4);
+        const auto now = json::parse(read_file(desk.data() / "report.json"));
+        CHECK(now["first_update"] == "2026-01-02T03:04:05+07:00");
+        CHECK(now["last_update"].is_null());
+        CHECK_THAT(desk.output({"stats"}),
+                   Catch::Matches("[^]*stale     no update went well since the first, [0-9]+ days "
+                                  "ago\n[^]*"));
     }
 }
 

@@ -172,6 +172,32 @@ TEST_CASE("a new site whose first crawl was killed loses nothing, and nothing is
     CHECK(desk.with_title("Xóm") == 13);
 }
 
+TEST_CASE("what is held back is told though a guard tells something else of its site", "[cli]") {
+    VillageDesk desk;
+    desk.publish("Xã", true);
+    desk.quietly({"update"});
+    const auto sequence = desk.archived();
+    desk.publish("Phường", false);
+    desk.crawl_ended_by(SIGKILL, "crawl", 12, sequence);
+    CHECK(desk.run({"index"}).code == 5);
+    for (int i = 0; i < 8; ++i) {
+        desk.portal.set(desk.paths[static_cast<std::size_t>(i)], {.status = 404});
+    }
+    CHECK(desk.run({"update"}).code == 5);
+    {
+        // Two days and two more visits later.
+        auto db = timtin::open_crawl_database(desk.data(), timtin::sqlite::Database::Mode::write);
+        REQUIRE(db);
+        REQUIRE(
+            db->execute("UPDATE urls SET gone_since = gone_since - 180000, gone_visits = 3 "
+                        "WHERE gone_since > 0"));
+    }
+    const Outcome both = desk.run({"update"});
+    CHECK(both.code == 5);
+    CHECK_THAT(both.err, Catch::Contains("8 of its 13 articles are gone") &&
+                             Catch::Contains("new versions are held back"));
+}
+
 TEST_CASE("how large a share may be gone is set in the configuration, and by site", "[cli]") {
     Desk desk;
     desk.articles(20);

@@ -7,6 +7,7 @@
 #include "crawler/digest.hpp"
 #include "crawler/gzip.hpp"
 #include "crawler/http_message.hpp"
+#include "server/content_coding.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace timtin;
@@ -165,6 +166,32 @@ TEST_CASE("transfer and content codings of HTTP responses are undone", "[crawler
           "1 2");
     CHECK(parse("no HTTP at all").error().code == ErrorCode::malformed);
     CHECK(parse("HTTP/1.1 abc\r\n\r\n").error().code == ErrorCode::malformed);
+}
+
+TEST_CASE("of a brotli body that was cut all that came is read", "[crawler]") {
+    std::string noise;
+    for (unsigned i = 0; noise.size() < 300'000; ++i) {
+        noise += std::to_string(i * 2654435761U);
+    }
+    const auto whole = server::encoded(noise, server::Coding::brotli);
+    const auto cut = whole.substr(0, whole.size() - 100);
+    CHECK_FALSE(unbrotli(cut, 1 << 20));
+    const auto read = unbrotli(cut, 1 << 20, true).value();
+    CHECK(read.size() > 200'000);
+    CHECK(noise.starts_with(read));
+    CHECK(unbrotli(cut, 200'000, true).error().code == ErrorCode::limit);
+}
+
+TEST_CASE("an HTTP header that is too large is an error", "[crawler]") {
+    std::string head = "HTTP/1.1 200 OK\r\n";
+    while (head.size() < (1 << 20) - 100) {
+        head += "a:\r\n";
+    }
+    CHECK(parse_http_response(head + "\r\n<p>", 1 << 20).value().body == "<p>");
+    const auto refused =
+        parse_http_response(head + std::string(200, 'b') + ":\r\n\r\n<p>", 1 << 20);
+    CHECK(refused.error().code == ErrorCode::limit);
+    CHECK(refused.error().message == "an HTTP header of more than 1 MiB");
 }
 
 TEST_CASE("field values cannot break out of their line", "[crawler]") {

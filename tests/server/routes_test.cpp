@@ -479,6 +479,12 @@ TEST_CASE("health says so when no update, or nothing of a site, went well for da
     CHECK_FALSE(stale(hours{47}, hours{1}));
     CHECK(stale(hours{49}, hours{1}));
     CHECK(stale(hours{1}, hours{49}));
+    // None ended well since the first one was tried.
+    for (const int tried : {47, 49}) {
+        std::ofstream(options.report)
+            << json{{"last_update", nullptr}, {"first_update", ago(hours{tried})}};
+        CHECK(site.get("/healthz")["stale"] == (tried > 48));
+    }
 }
 
 TEST_CASE("an index that is gone is told as unavailable, without its place", "[server]") {
