@@ -270,8 +270,7 @@ void count_facets(const SearchRequest& request, const std::vector<Xapian::docid>
     result.facets_exact = step <= 1 && !patience.was_over();
     const double scale = static_cast<double>(std::max<std::size_t>(step, 1));
     for (std::size_t f = 0; f < counters.size(); ++f) {
-        result.facets.push_back(
-            finish(fields[f], counters[f].values(scale), request, topics));
+        result.facets.push_back(finish(fields[f], counters[f].values(scale), request, topics));
     }
 }
 

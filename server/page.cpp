@@ -160,8 +160,7 @@ private:
                 "<span>{}</span></a>\n"
                 "<a class=\"language\" href=\"{}\" lang=\"{}\" hreflang=\"{}\">{}</a>\n</header>\n",
                 link(start), name(),
-                link(own_query(),
-                     is_english ? Language::vietnamese : Language::english),
+                link(own_query(), is_english ? Language::vietnamese : Language::english),
                 is_english ? "vi" : "en", is_english ? "vi" : "en", escaped(words_.other_language));
             if (home) {
                 add("<div class=\"hero\">\n<h1>");
