@@ -410,12 +410,16 @@ Result<std::map<std::string, std::int64_t>> CrawlDb::held_sites() {
 
 // Beside "held:" and "unjudged:" a name with "-end:" has the first record behind, which is not
 // of them; 0 or none: all are from the first on.
-Result<void> CrawlDb::hold(std::string_view site, std::int64_t first) {
+Result<void> CrawlDb::hold(std::string_view site, std::int64_t first, std::int64_t end) {
     auto query = db_.prepare(
-        "INSERT INTO state(name, value) VALUES ('held:' || ?1, ?2), ('held-end:' || ?1, 0) "
+        "INSERT INTO state(name, value) VALUES ('held:' || ?1, ?2), ('held-end:' || ?1, ?3) "
         "ON CONFLICT(name) DO UPDATE SET value = "
-        "CASE WHEN name GLOB 'held:*' THEN min(abs(value), ?2) ELSE 0 END");
-    return query ? query->run(site, first) : std::move(query).error();
+        "CASE WHEN name GLOB 'held:*' THEN min(abs(value), ?2) ELSE ?3 END");
+    return query ? query->run(site, first, end) : std::move(query).error();
+}
+
+Result<std::int64_t> CrawlDb::held_end(std::string_view site) {
+    return value(fmt::format("held-end:{}", site));
 }
 
 Result<void> CrawlDb::accept_held(std::string_view site) {
@@ -440,7 +444,7 @@ Result<std::int64_t> CrawlDb::note_unjudged(std::string_view site, std::int64_t 
         return std::move(query).error();
     }
     // What is judged begins behind this crawl, should it come to its end.
-    if (auto none = set_value(fmt::format("unjudged-end:{}", site), 0); !none) {
+    if (auto none = end_unjudged(site, 0); !none) {
         return std::move(none).error();
     }
     if (auto row = query->first(site, first); !row) {
@@ -449,6 +453,14 @@ Result<std::int64_t> CrawlDb::note_unjudged(std::string_view site, std::int64_t 
     const auto noted = query->integer(0);
     auto end = query->step();
     return end ? Result<std::int64_t>(noted) : std::move(end).error();
+}
+
+Result<void> CrawlDb::end_unjudged(std::string_view site, std::int64_t end) {
+    return set_value(fmt::format("unjudged-end:{}", site), end);
+}
+
+Result<std::int64_t> CrawlDb::unjudged_end(std::string_view site) {
+    return value(fmt::format("unjudged-end:{}", site));
 }
 
 Result<void> CrawlDb::forget_unjudged(std::string_view site) {

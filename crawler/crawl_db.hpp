@@ -133,8 +133,9 @@ public:
     /// record that is; negative where an administrator has accepted them.
     Result<std::map<std::string, std::int64_t>> held_sites();
     /// Holds back a site's versions from a sequence on, or from an earlier one on if
-    /// they are held already.
-    Result<void> hold(std::string_view site, std::int64_t first);
+    /// they are held already. `end`: the first behind them; 0: all that will come, too.
+    Result<void> hold(std::string_view site, std::int64_t first, std::int64_t end = 0);
+    Result<std::int64_t> held_end(std::string_view site);
     Result<void> accept_held(std::string_view site);
     Result<void> release_held(std::string_view site);
 
@@ -144,6 +145,9 @@ public:
     /// Notes that a crawl of a site begins, whose first record will be `first`. From where on
     /// nothing was judged: `first`, or what an earlier crawl noted.
     Result<std::int64_t> note_unjudged(std::string_view site, std::int64_t first);
+    /// From `end` on all was judged and found sound; until another crawl is noted.
+    Result<void> end_unjudged(std::string_view site, std::int64_t end);
+    Result<std::int64_t> unjudged_end(std::string_view site);  ///< 0: none was noted
     Result<void> forget_unjudged(std::string_view site);
 
     /// A number that is remembered by name between runs; 0 if it is not.

@@ -43,7 +43,7 @@ Result<void> SiteCrawl::mind_guards() {
         (verdict->suspect || run_.options.accept_gone || from == run_.first_record)) {
         noted = run_.db.forget_unjudged(site_.name);
     } else if (noted && noted_begin && !verdict->suspect && report_.articles >= fewest_telling) {
-        noted = run_.db.set_value("unjudged-end:" + site_.name, run_.first_record);
+        noted = run_.db.end_unjudged(site_.name, run_.first_record);
     }
     if (!noted) {
         return noted;

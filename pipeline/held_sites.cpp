@@ -40,7 +40,7 @@ Result<void> HeldSites::read_notes(CrawlDb& db, const std::vector<Site>& sites) 
             released_.emplace(site, std::abs(sequence));
             continue;
         }
-        const auto end = db.value("held-end:" + site);
+        const auto end = db.held_end(site);
         if (!end) {
             return end.error();
         }
@@ -51,7 +51,7 @@ Result<void> HeldSites::read_notes(CrawlDb& db, const std::vector<Site>& sites) 
             judged_.insert(site);
             continue;
         }
-        const auto end = db.value("unjudged-end:" + site);
+        const auto end = db.unjudged_end(site);
         if (!end) {
             return end.error();
         }
@@ -155,10 +155,7 @@ Result<void> HeldSites::note_broken(CrawlDb& db) {
         if (released_.contains(site) || (unjudged_.erase(site) + judged_.erase(site)) == 0) {
             continue;
         }
-        auto done = db.hold(site, range.first);
-        if (done) {
-            done = db.set_value("held-end:" + site, range.end);
-        }
+        auto done = db.hold(site, range.first, range.end);
         if (done) {
             done = db.forget_unjudged(site);
         }
@@ -259,11 +256,7 @@ Result<void> HeldSites::settle(CrawlDb& db) const {
         }
         const auto held = held_.find(site);  // what came after what was accepted
         if (held != held_.end()) {
-            auto done = db.hold(site, held->second.first);
-            if (done) {
-                done = db.set_value("held-end:" + site, held->second.end);
-            }
-            if (!done) {
+            if (auto done = db.hold(site, held->second.first, held->second.end); !done) {
                 return done;
             }
         }

@@ -87,6 +87,15 @@ struct VillageDesk : Desk {
     }
 };
 
+/// Pages that are gone have been so for two days and two more visits.
+void two_days_later(const Workshop& desk) {
+    auto db = timtin::open_crawl_database(desk.data(), timtin::sqlite::Database::Mode::write);
+    REQUIRE(db);
+    REQUIRE(
+        db->execute("UPDATE urls SET gone_since = gone_since - 180000, gone_visits = 3 "
+                    "WHERE gone_since > 0"));
+}
+
 }  // namespace
 
 TEST_CASE("what a crawl brought that SIGTERM or kill -9 ended is judged before it is indexed",
@@ -184,14 +193,7 @@ TEST_CASE("what is held back is told though a guard tells something else of its 
         desk.portal.set(desk.paths[static_cast<std::size_t>(i)], {.status = 404});
     }
     CHECK(desk.run({"update"}).code == 5);
-    {
-        // Two days and two more visits later.
-        auto db = timtin::open_crawl_database(desk.data(), timtin::sqlite::Database::Mode::write);
-        REQUIRE(db);
-        REQUIRE(
-            db->execute("UPDATE urls SET gone_since = gone_since - 180000, gone_visits = 3 "
-                        "WHERE gone_since > 0"));
-    }
+    two_days_later(desk);
     const Outcome both = desk.run({"update"});
     CHECK(both.code == 5);
     CHECK_THAT(both.err, Catch::Contains("8 of its 13 articles are gone") &&
@@ -206,14 +208,7 @@ TEST_CASE("how large a share may be gone is set in the configuration, and by sit
         desk.portal.set("/bai/" + std::to_string(i), {.status = 404});
     }
     desk.quietly({"update"});
-    {
-        // Two days and two more visits later.
-        auto db = timtin::open_crawl_database(desk.data(), timtin::sqlite::Database::Mode::write);
-        REQUIRE(db);
-        REQUIRE(
-            db->execute("UPDATE urls SET gone_since = gone_since - 180000, gone_visits = 3 "
-                        "WHERE gone_since > 0"));
-    }
+    two_days_later(desk);
     const Outcome guarded = desk.run({"update"});
     CHECK(guarded.code == 5);
     CHECK_THAT(guarded.err, Catch::Contains("8 of its 20 articles are gone"));

@@ -259,7 +259,7 @@ TEST_CASE("a sound crawl does not hide what a broken one brought that broke off"
     auto db = paper.db();
     REQUIRE(db.note_unjudged("bao", 41).value() == 41);
     paper.put_all("Tin hỏng", "", 0, 10);
-    REQUIRE(db.set_value("unjudged-end:bao", 51));
+    REQUIRE(db.end_unjudged("bao", 51));
     paper.put_all("Tin mới", date, 10, 40);
     for (int night = 0; night < 2; ++night) {
         CHECK(paper.index().value().held == 10);

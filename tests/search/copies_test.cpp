@@ -6,6 +6,7 @@
 #include "timtin/search.hpp"
 
 using namespace timtin;
+using support::also_at;
 using support::article;
 using support::ids;
 using support::TempDir;
@@ -39,19 +40,6 @@ SearchResult search(const Searcher& searcher, std::string_view query, bool colla
     return searcher.search(request).value();
 }
 
-std::string also(const Hit& hit) {
-    std::vector<std::string> all;
-    for (const Reprint& one : hit.also_at) {
-        all.push_back(one.id + (one.same_text ? "=" : "~"));
-    }
-    std::ranges::sort(all);
-    std::string line;
-    for (const std::string& one : all) {
-        line += (line.empty() ? "" : " ") + one;
-    }
-    return line;
-}
-
 /// What an index answers that holds copies or does not.
 std::string told(const Searcher& searcher) {
     std::string line;
@@ -60,7 +48,7 @@ std::string told(const Searcher& searcher) {
             const SearchResult found = search(searcher, query, collapse);
             line += std::to_string(found.total) + ":";
             for (const Hit& hit : found.hits) {
-                line += hit.article.id + "(" + also(hit) + ")";
+                line += hit.article.id + "(" + also_at(hit) + ")";
             }
             line += " ";
         }
@@ -80,7 +68,7 @@ TEST_CASE("an article under several addresses of its site is indexed once", "[se
         REQUIRE(found.hits.size() == 1);
         CHECK(found.hits[0].article.id == "pha");  // the shortest address
         CHECK(found.hits[0].reprints == 2);
-        CHECK(also(found.hits[0]) == "dai-hon-pha= pha-ban-in=");
+        CHECK(also_at(found.hits[0]) == "dai-hon-pha= pha-ban-in=");
         CHECK(found.facets.at(0).values.at(0).count == 1);
         CHECK(found.facets.at(1).values.at(0).count == 1);
     }
@@ -135,7 +123,7 @@ TEST_CASE("a copy steps in when the article goes or becomes another", "[search]"
     change([](Indexer& indexer) { CHECK(indexer.remove("pha").value()); });
     SearchResult found = search(searcher, "phà đêm");
     CHECK(ids(found) == "pha-ban-in");
-    CHECK(also(found.hits.at(0)) == "dai-hon-pha=");
+    CHECK(also_at(found.hits.at(0)) == "dai-hon-pha=");
     CHECK(searcher.size().value() == 2);
 
     change([](Indexer& indexer) {
@@ -151,7 +139,7 @@ TEST_CASE("a copy steps in when the article goes or becomes another", "[search]"
     change([](Indexer& indexer) { indexer.add(news()[2]).value(); });
     found = search(searcher, "phà đêm", false);
     CHECK(found.total == 1);
-    CHECK(also(found.hits.at(0)) == "dai-hon-pha=");
+    CHECK(also_at(found.hits.at(0)) == "dai-hon-pha=");
 
     // Which of them a URL leads to is decided before the commit that says so.
     change([](Indexer& indexer) {
@@ -220,7 +208,7 @@ TEST_CASE("an id that comes again in a bulk build takes its copies along", "[sea
     CHECK(searcher.size().value() == 2);
     CHECK(searcher.ids().value().size() == 4);
     for (const Hit& hit : found.hits) {
-        CHECK(also(hit) == (hit.article.id == "pha" ? "" : "dai-hon-pha= phu="));
+        CHECK(also_at(hit) == (hit.article.id == "pha" ? "" : "dai-hon-pha= phu="));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -35,6 +36,20 @@ inline void build_index(const std::filesystem::path& folder, const std::vector<A
         indexer.add(one).value();
     }
     indexer.commit(static_cast<std::int64_t>(articles.size())).value();
+}
+
+/// The ids of what else is told of a hit's story, sorted: "a= b~", where = is word for word.
+inline std::string also_at(const Hit& hit) {
+    std::vector<std::string> all;
+    for (const Reprint& one : hit.also_at) {
+        all.push_back(one.id + (one.same_text ? "=" : "~"));
+    }
+    std::ranges::sort(all);
+    std::string line;
+    for (const std::string& one : all) {
+        line += (line.empty() ? "" : " ") + one;
+    }
+    return line;
 }
 
 /// The ids of a query's hits, in order, with a space between; partial ones in brackets.
