@@ -94,17 +94,6 @@ private:
 };
 #endif
 
-template <typename Condition>
-bool eventually(const Condition& condition) {
-    for (int attempt = 0; attempt < 3000; ++attempt) {
-        if (condition()) {
-            return true;
-        }
-        std::this_thread::sleep_for(10ms);
-    }
-    return false;
-}
-
 }  // namespace
 
 TEST_CASE("a search ends when its client has gone", "[server]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -110,6 +111,18 @@ inline server::HttpOptions hasty() {
     options.idle_time = std::chrono::milliseconds(400);
     options.shutdown_time = std::chrono::milliseconds(1000);
     return options;
+}
+
+/// Waits, half a minute at most, until it is so. Was it?
+template <typename Condition>
+[[nodiscard]] bool eventually(const Condition& condition) {
+    for (int attempt = 0; attempt < 3000; ++attempt) {
+        if (condition()) {
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
 }
 
 }  // namespace timtin::tests
