@@ -191,9 +191,7 @@ TEST_CASE("connections of one address are limited, and freed when they end", "[s
     CHECK(answer.fields.at("retry-after") == "1");
     CHECK(answer.fields.at("content-type") == "application/problem+json");
     clients.clear();
-    for (int attempt = 0; server.counts().open > 0 && attempt < 400; ++attempt) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    CHECK(eventually([&] { return server.counts().open == 0; }));
     CHECK(server.get("/a").status == 200);
 }
 
@@ -303,9 +301,7 @@ TEST_CASE("more requests than may wait are told to come again", "[server]") {
         changed.wait(lock, [&] { return inside == 1; });
     }
     send();
-    while (server.counts().waiting < 1) {
-        std::this_thread::yield();
-    }
+    CHECK(eventually([&] { return server.counts().waiting == 1; }));
     send();
     const auto answer = clients.back().read();
     CHECK(answer.status == 503);
@@ -360,9 +356,7 @@ TEST_CASE("what a stop waits for has a limit", "[server]") {
     Running server(handler, options);
     auto client = server.connect();
     client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");  // and is never read
-    while (server.counts().waiting > 0 || server.counts().open < 1) {
-        std::this_thread::yield();
-    }
+    CHECK(eventually([&] { return server.counts().waiting == 0 && server.counts().open == 1; }));
     server.stop();  // returns
     CHECK(server.counts().open == 0);
 }
