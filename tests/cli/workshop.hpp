@@ -3,10 +3,10 @@
 
 #include <catch2/catch.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "support/json.hpp"
 #include "support/portal.hpp"
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "pipeline/run_program.hpp"
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace timtin;

@@ -2,10 +2,10 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/timtin.h"
 #include "timtin/version.hpp"

@@ -2,9 +2,9 @@
 #include "timtin/digest.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace timtin;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "indexer/suggestion_table.hpp"
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/search.hpp"
 

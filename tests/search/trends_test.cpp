@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/search.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "running.hpp"
+#include "support/json.hpp"
 
 namespace timtin::tests {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Service and server together, while an index is written.
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include "running.hpp"
 #include "server/routes.hpp"
 #include "support/articles.hpp"
+#include "support/json.hpp"
 #include "support/temp_dir.hpp"
 
 namespace timtin::tests {
