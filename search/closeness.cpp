@@ -64,6 +64,9 @@ ClosenessMeter::ClosenessMeter(const AskedWords& asked) : table_(Table::take()) 
             slot = rarity_.size();
             rarity_.push_back(word.rarity);
             all_ += word.rarity;
+        } else if (word.codes.empty() && word.group < asked.groups.size() &&
+                   !asked.groups[word.group].terms.empty()) {
+            all_ += word.rarity;  // an abbreviation that only its long form stands for
         }
         for (const AskedWord::Code& code : word.codes) {
             Table::Code& known = table_->codes[code.code];

@@ -8,6 +8,8 @@
 #include "indexer/copies.hpp"
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
+#include "indexer/terms.hpp"
+#include "search/asked_words.hpp"
 #include "search/match_text.hpp"
 #include "search/query_plan.hpp"
 #include "search/ranking.hpp"
@@ -63,6 +65,32 @@ private:
     mutable std::size_t sorted_ = 0;
 };
 
+/// What is to be marked. `typed`: of articles that have all words as typed, so that a word that
+/// some article has is marked in its own accents only.
+TextWords words_to_mark(const QueryNode& tree, IndexWords& index, bool typed) {
+    TextWords found = words_in_text(tree);
+    double rarest = 0;
+    for (QueryWord& word : found.words) {
+        double articles = 0;
+        if (word.interpreted && !word.blind) {
+            articles = index.articles(term_of(word.exact, word.folded));
+            if (const auto variant = text::iy_variant(word.exact)) {
+                articles += index.articles(term_of(*variant, text::fold(*variant)));
+            }
+            word.strict = typed && articles > 0;
+        }
+        if (articles == 0) {
+            articles = index.folded_articles(folded_key(word.folded));
+        }
+        word.tells = rarity_of(std::min(articles, index.size()), index.size());
+        rarest = std::max(rarest, word.tells);
+    }
+    for (QueryWord& word : found.words) {
+        word.tells = rarest > 0 ? word.tells / rarest : 1;
+    }
+    return found;
+}
+
 /// A hit of a document; nothing if the document holds no article.
 std::optional<Hit> hit_of(const Xapian::Document& document, const SearchRequest& request,
                           TextMatcher& matcher) {
@@ -79,14 +107,14 @@ std::optional<Hit> hit_of(const Xapian::Document& document, const SearchRequest&
     if (request.snippets) {
         hit.title = matcher.mark(hit.article.title);
         hit.snippet = matcher.snippet(hit.article.body);
-        hit.partial = matcher.lacks_words();
     }
     return hit;
 }
 
 void add_hit(SearchResult& result, const SearchRequest& request, std::optional<Hit> hit,
-             double score) {
+             double score, bool partial) {
     if (hit) {
+        hit->partial = partial;
         hit->rank = request.offset + result.hits.size() + 1;
         hit->score = score;
         result.hits.push_back(std::move(*hit));
@@ -169,11 +197,12 @@ public:
                 places_.end()};
     }
 
-    void add(SearchResult& result, std::optional<Hit> hit, Xapian::docid document, double score) {
+    void add(SearchResult& result, std::optional<Hit> hit, Xapian::docid document, double score,
+             bool partial) {
         if (hit && request_.snippets) {
             add_reprints(*hit, document, reader_.database, stories_.get());
         }
-        add_hit(result, request_, std::move(hit), score);
+        add_hit(result, request_, std::move(hit), score, partial);
     }
 
 private:
@@ -205,6 +234,7 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
             documents.push_back(*it);
         }
     };
+    bool typed = true;
     for (const Xapian::Query* query : {&plan.all, &plan.graded, &plan.some}) {
         const Xapian::Query base = query->empty() ? every_article(reader.database) : *query;
         enquire.set_query(filter.empty() ? base
@@ -212,6 +242,7 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
         look(page.last());
         if (found.get_matches_upper_bound() > 0) {
             result.partial = query == &plan.some;
+            typed = query == &plan.all;
             break;
         }
     }
@@ -226,11 +257,11 @@ void search_by_date(const SearchRequest& request, const QueryNode& tree,
         result.total_exact = true;
     }
     result.incomplete = patience.was_over();
-    TextMatcher matcher(words_in_text(tree));
+    TextMatcher matcher(words_to_mark(tree, *reader.words, typed));
     for (const std::size_t place : page.places()) {
         patience.heed_stop();
         page.add(result, hit_of(reader.database.get_document(documents[place]), request, matcher),
-                 documents[place], 0);
+                 documents[place], 0, result.partial);
     }
 }
 
@@ -278,14 +309,19 @@ SearchResult hit_page(const SearchRequest& request, const QueryNode& tree,
             found = ranking->best(most);
         }
     }
-    TextMatcher matcher(words_in_text(tree));
+    TextMatcher matcher(words_to_mark(tree, *reader.words, true));
+    std::optional<TextMatcher> in_any_accents;
     for (const std::size_t place : page.places()) {
         patience.heed_stop();
         const Ranked& one = found[place];
+        const bool any_accents = one.partial || one.other_accents;
+        if (any_accents && !in_any_accents) {
+            in_any_accents.emplace(words_to_mark(tree, *reader.words, false));
+        }
         std::optional<Hit> hit;
         if (request.articles) {
             hit = hit_of(reader.database.get_document(one.document, Xapian::DOC_ASSUME_VALID),
-                         request, matcher);
+                         request, any_accents ? *in_any_accents : matcher);
         } else {
             hit.emplace().article.id =
                 reader.score_board().cache().id(reader.database, one.document);
@@ -293,7 +329,7 @@ SearchResult hit_page(const SearchRequest& request, const QueryNode& tree,
         if (hit && request.explain) {
             hit->explanation = ranking->explain(one);
         }
-        page.add(result, std::move(hit), one.document, one.score);
+        page.add(result, std::move(hit), one.document, one.score, one.partial);
     }
     return result;
 }

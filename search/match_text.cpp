@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <utility>
 
 #include "extract/byline.hpp"
@@ -16,12 +15,16 @@ namespace {
 
 // A snippet looks no further than this into a text.
 constexpr std::size_t max_snippet_bytes = 256 * 1024;
-// How far before a match a sentence may begin for the snippet to begin with it.
+// How far before a match a sentence may begin for the snippet to begin with it, and how many
+// words stand before it otherwise.
 constexpr std::size_t words_before = 12;
+constexpr std::size_t words_before_inside = 4;
+// What a second piece must tell beyond the one, where the rarest word tells 1.
+constexpr double second_piece_tells = 0.25;
 
-/// Is the token the word as typed? Without accents: any reading of it.
+/// Is the token the word as typed? If any accents will do: any reading of it.
 bool same_word(const QueryWord& word, const text::Token& token) {
-    if (word.exact == word.folded) {
+    if (word.interpreted ? word.blind : word.exact == word.folded) {
         return readings_prefix(word.token()) == readings_prefix(token);
     }
     return word.exact == token.exact || text::iy_variant(word.exact) == token.exact;
@@ -131,37 +134,6 @@ void TextMatcher::match(std::string_view text) {
     matches_.clear();
     number_marks_.clear();
     std::vector<bool> typed(words_.size());
-    found_before_ = std::exchange(found_, std::vector<bool>(words_.size()));
-    found_before_.resize(words_.size());
-    for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
-        const text::Token& token = tokens_[i];
-        if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
-            continue;
-        }
-        match_expansions(i);
-        key_.clear();
-        append_folded_key(token, key_);
-        const auto found = by_key_.find(key_);
-        if (found == by_key_.end()) {
-            continue;
-        }
-        for (const std::uint16_t word : found->second) {
-            matches_.push_back({i, word, same_word(words_[word], token)});
-        }
-    }
-    if (!expansions_.empty()) {
-        std::ranges::stable_sort(matches_, {}, &Match::token);
-    }
-    if (compounds_) {
-        drop_parts();
-    }
-    for (const Match& match : matches_) {
-        found_[match.word] = true;
-        typed[match.word] = typed[match.word] || match.as_typed;
-    }
-    // Other readings are marked only where the word as typed does not occur.
-    std::erase_if(matches_,
-                  [&](const Match& match) { return !match.as_typed && typed[match.word]; });
     if (!numbers_.empty()) {
         for (const text::DocumentNumber& found : text::find_document_numbers(text)) {
             for (const text::DocumentNumber& wanted : numbers_) {
@@ -180,17 +152,57 @@ void TextMatcher::match(std::string_view text) {
             }
         }
     }
+    const auto is_in_number = [&](const text::Token& token) {
+        return std::ranges::any_of(number_marks_, [&](const Mark& mark) {
+            return token.begin >= mark.begin && token.end <= mark.end;
+        });
+    };
+    for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
+        const text::Token& token = tokens_[i];
+        if (token.kind == text::TokenKind::document_number || !is_indexable(token)) {
+            continue;
+        }
+        match_expansions(i);
+        key_.clear();
+        append_folded_key(token, key_);
+        const auto found = by_key_.find(key_);
+        if (found == by_key_.end()) {
+            continue;
+        }
+        for (const std::uint16_t word : found->second) {
+            if (words_[word].of_number && !number_marks_.empty() && !is_in_number(token)) {
+                continue;  // the number is there: its "TW" in another one tells nothing
+            }
+            const bool as_typed = same_word(words_[word], token);
+            if (as_typed || !words_[word].strict) {
+                matches_.push_back({i, word, as_typed});
+            }
+        }
+    }
+    if (!expansions_.empty()) {
+        std::ranges::stable_sort(matches_, {}, &Match::token);
+    }
+    if (compounds_) {
+        drop_parts();
+    }
+    for (const Match& match : matches_) {
+        typed[match.word] = typed[match.word] || match.as_typed;
+    }
+    // Other readings are marked only where the word as typed does not occur.
+    std::erase_if(matches_,
+                  [&](const Match& match) { return !match.as_typed && typed[match.word]; });
+    std::bitset<most_words> found;
+    for (const Match& match : matches_) {
+        found[match.word % most_words] = true;
+    }
+    found_words_ = found.count();
 }
 
-/// The text from token `first` to token `last`, white space collapsed, with marks.
-MarkedText TextMatcher::cut(std::string_view text, std::size_t first, std::size_t last) const {
-    const std::size_t begin = tokens_.empty() || first == 0 ? 0 : tokens_[first].begin;
-    const std::size_t end =
-        last + 1 >= tokens_.size() ? text.size() : std::size_t{tokens_[last + 1].begin};
-
+/// The text between two offsets, white space collapsed, with marks.
+MarkedText TextMatcher::cut(std::string_view text, std::size_t begin, std::size_t end) const {
     std::vector<Mark> marks;
     for (const Match& match : matches_) {
-        if (match.token >= first && match.token <= last) {
+        if (tokens_[match.token].begin >= begin && tokens_[match.token].end <= end) {
             marks.push_back({tokens_[match.token].begin, tokens_[match.token].end});
         }
     }
@@ -252,85 +264,144 @@ MarkedText TextMatcher::cut(std::string_view text, std::size_t first, std::size_
 
 MarkedText TextMatcher::mark(std::string_view text) {
     match(text);
-    return cut(text, 0, tokens_.size());
+    return cut(text, 0, text.size());
+}
+
+/// The window whose matches tell most: different words first, then words that stand side by
+/// side as in the query, then repetition. With a window `beside`: of what stands outside it,
+/// only words that it lacks tell.
+TextMatcher::Window TextMatcher::best_window(std::size_t words, const Window* beside) const {
+    Window best;
+    best.score = -1;
+    for (std::size_t m = 0; m < matches_.size(); ++m) {
+        if (m > 0 && matches_[m].token == matches_[m - 1].token) {
+            continue;
+        }
+        if (beside != nullptr && m >= beside->matches.first && m <= beside->matches.last) {
+            continue;
+        }
+        const std::size_t first = matches_[m].token;
+        Window window{.matches = {m, m}};
+        for (std::size_t k = m; k < matches_.size() && matches_[k].token < first + words; ++k) {
+            if (beside != nullptr && k == beside->matches.first) {
+                break;
+            }
+            const std::size_t word = matches_[k].word % window.seen.size();
+            window.matches.last = k;
+            if (beside != nullptr && beside->seen[word]) {
+                window.score += 0.01;
+            } else if (window.seen[word]) {
+                window.score += 0.05;
+            } else {
+                window.score += words_[matches_[k].word].tells;
+                window.tells += words_[matches_[k].word].tells;
+            }
+            window.seen[word] = true;
+            if (k > m && matches_[k].token == matches_[k - 1].token + 1 &&
+                matches_[k].word == matches_[k - 1].word + 1) {
+                window.score += 0.5 * words_[matches_[k].word].tells;
+            }
+        }
+        if (window.score > best.score + 1e-9) {
+            best = std::move(window);
+        }
+    }
+    return best;
+}
+
+/// About so many tokens around a window, from the beginning of a sentence to the end of one
+/// if they are near. All of the window's matches are in it.
+TextMatcher::Run TextMatcher::fragment(const Window& window, std::size_t words) const {
+    const std::size_t first_match = matches_[window.matches.first].token;
+    const std::size_t last_match = matches_[window.matches.last].token;
+    const std::size_t room = words - std::min(words, last_match - first_match + 1);
+    std::size_t first = 0;
+    if (first_match > std::min(words_before, room)) {
+        first = first_match - std::min(words_before_inside, room);
+        for (std::size_t back = 0; back <= std::min(words_before, room); ++back) {
+            if (tokens_[first_match - back].gap == text::Gap::sentence) {
+                first = first_match - back;
+                break;
+            }
+        }
+    }
+    const std::size_t most = std::max(last_match, std::min(first + words, tokens_.size()) - 1);
+    std::size_t last = most;
+    for (std::size_t at = most; at >= last_match && at + 1 > first + words * 2 / 3; --at) {
+        if (at + 1 == tokens_.size() || tokens_[at + 1].gap == text::Gap::sentence) {
+            last = at;
+            break;
+        }
+    }
+    return {first, last};
 }
 
 MarkedText TextMatcher::snippet(std::string_view text, std::size_t words) {
-    text = text.substr(0, max_snippet_bytes);
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0U) == 0x80U) {
-        text.remove_suffix(1);  // a character that the limit cut
+    if (text.size() > max_snippet_bytes) {
+        std::size_t end = max_snippet_bytes;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
+            --end;  // to the first byte of the character that the limit cuts
+        }
+        text = text.substr(0, end);
     }
     text.remove_prefix(read_dateline(text).length);  // "HNP - "
     match(text);
     if (tokens_.empty()) {
         return {std::string(text), {}};
     }
-    // The window whose matches tell most: different words first, then words that
-    // stand side by side as in the query, then repetition.
-    std::size_t best_first = 0;
-    double best_score = -1;
-    for (std::size_t m = 0; m < matches_.size(); ++m) {
-        if (m > 0 && matches_[m].token == matches_[m - 1].token) {
-            continue;
-        }
-        const std::size_t first = matches_[m].token;
-        std::bitset<128> seen;
-        double score = 0;
-        for (std::size_t k = m; k < matches_.size() && matches_[k].token < first + words; ++k) {
-            const std::size_t word = matches_[k].word % seen.size();
-            score += seen[word] ? 0.05 : 1.0;
-            seen[word] = true;
-            if (k > m && matches_[k].token == matches_[k - 1].token + 1 &&
-                matches_[k].word == matches_[k - 1].word + 1) {
-                score += 0.5;
-            }
-        }
-        if (score > best_score + 1e-9) {
-            best_score = score;
-            best_first = first;
-        }
-    }
-    std::size_t first = best_first;
-    if (best_score >= 0) {
-        for (std::size_t back = 0; back <= words_before && back <= best_first; ++back) {
-            if (tokens_[best_first - back].gap == text::Gap::sentence) {
-                first = best_first - back;
+    std::vector<Run> runs;
+    if (matches_.empty()) {
+        std::size_t last = std::min(words, tokens_.size()) - 1;
+        for (std::size_t at = last; at + 1 > words * 2 / 3 && at + 1 < tokens_.size(); --at) {
+            if (tokens_[at + 1].gap == text::Gap::sentence) {
+                last = at;
                 break;
             }
         }
-        if (first == best_first) {
-            first -= std::min<std::size_t>(first, 4);
+        runs.push_back({0, last});
+    } else {
+        const Window one = best_window(words, nullptr);
+        runs.push_back(fragment(one, words));
+        if (one.seen.count() < found_words_) {
+            // Two pieces if they tell clearly more than one.
+            const Window half = best_window(words / 2, nullptr);
+            const Window other = best_window(words / 2, &half);
+            if (other.score > 0 && half.tells + other.tells > one.tells + second_piece_tells) {
+                runs = {fragment(half, words / 2), fragment(other, words / 2)};
+                std::ranges::sort(runs, {}, &Run::first);
+                if (runs[1].first <= runs[0].last + 1) {
+                    runs = {{runs[0].first, std::max(runs[0].last, runs[1].last)}};
+                }
+            }
         }
     }
-    std::size_t last = std::min(first + words, tokens_.size()) - 1;
-    for (std::size_t at = last; at > first + words * 2 / 3 && at + 1 < tokens_.size(); --at) {
-        if (tokens_[at + 1].gap == text::Gap::sentence) {
-            last = at;
-            break;
+    MarkedText out;
+    for (const Run& run : runs) {
+        // With what hangs on the words: quotes, brackets, full stops.
+        std::size_t begin = run.first == 0 ? 0 : std::size_t{tokens_[run.first].begin};
+        const std::size_t before = run.first == 0 ? 0 : std::size_t{tokens_[run.first - 1].end};
+        while (begin > before && !is_space(text[begin - 1])) {
+            --begin;
         }
-    }
-    MarkedText out = cut(text, first, last);
-    if (first > 0) {
-        const std::string_view dots = "… ";
-        out.text.insert(0, dots);
-        for (Mark& mark : out.marks) {
-            mark.begin += dots.size();
-            mark.end += dots.size();
+        const bool whole = run.last + 1 == tokens_.size();
+        const std::size_t next = whole ? text.size() : std::size_t{tokens_[run.last + 1].begin};
+        std::size_t end = whole ? text.size() : std::size_t{tokens_[run.last].end};
+        while (end < next && !is_space(text[end])) {
+            ++end;
         }
-    }
-    if (last + 1 < tokens_.size()) {
-        out.text += " …";
+        const MarkedText piece = cut(text, begin, end);
+        if (run.first > 0) {
+            out.text += out.text.empty() ? "… " : " ";
+        }
+        for (const Mark& mark : piece.marks) {
+            out.marks.push_back({out.text.size() + mark.begin, out.text.size() + mark.end});
+        }
+        out.text += piece.text;
+        if (!whole) {
+            out.text += " …";
+        }
     }
     return out;
-}
-
-bool TextMatcher::lacks_words() const {
-    for (std::size_t word = 0; word < found_.size(); ++word) {
-        if (words_[word].required && !found_[word] && !found_before_[word]) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace timtin

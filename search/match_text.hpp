@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -30,10 +31,6 @@ public:
     /// collapsed, "…" stands where something was left out.
     MarkedText snippet(std::string_view text, std::size_t words = 40);
 
-    /// Was there a word of the query in neither of the last two texts, a title and
-    /// its body?
-    [[nodiscard]] bool lacks_words() const;
-
 private:
     /// A token that matched: which word of the query, and whether as typed.
     struct Match {
@@ -42,9 +39,24 @@ private:
         bool as_typed;
         bool expanded = false;  ///< in what an abbreviation stands for
     };
+    /// Tokens from the first to the last, both included.
+    struct Run {
+        std::size_t first = 0;
+        std::size_t last = 0;
+    };
+    static constexpr std::size_t most_words = 256;  ///< told apart where windows are compared
+    /// Matches that stand within some tokens, and what they tell.
+    struct Window {
+        Run matches;  ///< places in matches_
+        double score = 0;
+        double tells = 0;  ///< of its words that are new
+        std::bitset<most_words> seen;
+    };
     void match(std::string_view text);
+    [[nodiscard]] Window best_window(std::size_t words, const Window* beside) const;
+    [[nodiscard]] Run fragment(const Window& window, std::size_t words) const;
     void match_expansions(std::uint32_t token);
-    [[nodiscard]] MarkedText cut(std::string_view text, std::size_t first, std::size_t last) const;
+    [[nodiscard]] MarkedText cut(std::string_view text, std::size_t begin, std::size_t end) const;
 
     void drop_parts();
 
@@ -70,8 +82,7 @@ private:
     text::TokenList tokens_;
     std::vector<Match> matches_;
     std::vector<Match> kept_;
-    std::vector<bool> found_;         ///< by word: in the last text
-    std::vector<bool> found_before_;  ///< in the one before it
+    std::size_t found_words_ = 0;  ///< different ones among matches_
     std::vector<Mark> number_marks_;
     std::string key_;
 };

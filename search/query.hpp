@@ -29,7 +29,6 @@ struct QueryWord {
     bool as_typed = false;       ///< quoted or behind a plus: never corrected
     bool accents_fixed = false;  ///< no other accents, though no article has these
     bool of_number = false;      ///< a part of a document number: no word of its own
-    bool required = false;       ///< an article without it is a partial match
 
     // What interpret_query() finds out by the index' vocabulary.
     bool interpreted = false;
@@ -41,6 +40,10 @@ struct QueryWord {
     double other_weight = 0;
     bool other_offered = false;  ///< it is sure enough to be offered, too
     std::string offered;         ///< another word, which is offered only
+
+    // For marks and snippets, see words_to_mark().
+    bool strict = false;  ///< marked with the accents it was typed with only
+    double tells = 1;     ///< up to 1, the rarer the more
 
     [[nodiscard]] text::Token token() const noexcept {
         text::Token made;

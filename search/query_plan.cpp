@@ -319,26 +319,24 @@ bool is_run(const QueryNode& node) {
            !node.words.empty();
 }
 
-void collect(const QueryNode& node, bool required, TextWords& found) {
+void collect(const QueryNode& node, TextWords& found) {
     using Kind = QueryNode::Kind;
     if (node.kind == Kind::none_of) {
         return;
     }
     if (node.value.empty()) {
-        for (QueryWord word : node.words) {
-            word.required = required && is_run(node);
+        for (const QueryWord& word : node.words) {
             if (word.other_weight > 0) {
                 found.words.push_back({.exact = word.other_exact, .folded = word.other_folded});
             }
-            found.words.push_back(std::move(word));
+            found.words.push_back(word);
         }
     }
     if (node.kind == Kind::number) {
         found.numbers.push_back(node.number);
     }
     for (const QueryNode& child : node.children) {
-        // Of the sides of an OR one is enough.
-        collect(child, required && node.kind != Kind::any_of, found);
+        collect(child, found);
     }
 }
 
@@ -356,7 +354,7 @@ bool is_words_only(const QueryNode& query) {
 
 TextWords words_in_text(const QueryNode& query) {
     TextWords found;
-    collect(query, true, found);
+    collect(query, found);
     return found;
 }
 

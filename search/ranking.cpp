@@ -64,6 +64,7 @@ void Ranking::score_as(Grade grade, const std::vector<bool>* allowed) {
     if (grade == Grade::folded) {
         asked_ = ask_for_words(tree_, database_, index_, Grade::folded);
     }
+    grade_ = grade;
     scorer_.emplace(database_, board_(), asked_, allowed, patience_);
     scorer_->run();
 }
@@ -93,15 +94,23 @@ std::vector<Scored> Ranking::score_words(SearchResult& result, std::size_t most)
 std::vector<Scored> Ranking::score_structured(SearchResult& result, std::size_t most) {
     const QueryPlan plan = plan_query(tree_, database_, index_, patience_);
     auto all = matching_documents(database_, filtered(plan.all), patience_);
+    std::vector<Xapian::docid> graded;
+    if (any_accents(tree_)) {
+        graded = matching_documents(database_, filtered(plan.graded), patience_);
+    }
     Grade grade = Grade::typed;
-    if (all.empty()) {
-        all = matching_documents(database_, filtered(plan.graded), patience_);
-        grade = all.empty() ? Grade::typed : Grade::folded;
+    if (all.empty() && !graded.empty()) {
+        all = graded;
+        grade = Grade::folded;
     }
     const auto some = matching_documents(database_, filtered(plan.some), patience_);
     allowed_ = marked(some);
-    for (const Xapian::docid document : all) {
-        allowed_[document] = true;
+    answers_ = marked(all);
+    other_accents_ = marked(graded);
+    for (const auto* found : {&all, &graded}) {
+        for (const Xapian::docid document : *found) {
+            allowed_[document] = true;
+        }
     }
     score_as(grade, &allowed_);
     const auto listed = static_cast<std::uint64_t>(std::ranges::count(allowed_, true));
@@ -138,11 +147,25 @@ double Ranking::recency_of(const std::string& published) const {
     return std::exp2(-std::max(age, 0.0) / half_life);
 }
 
+/// By its words alone.
+Ranked Ranking::ranked(const Scored& scored) const {
+    Ranked made;
+    made.document = scored.document;
+    made.words = made.score = static_cast<double>(scored.score) / all_rarities_;
+    if (answers_.empty()) {
+        made.partial = !scorer_->is_full(scored);
+        made.other_accents = grade_ == Grade::folded;
+    } else {
+        made.partial = !answers_[scored.document];
+        made.other_accents =
+            other_accents_[scored.document] && (made.partial || grade_ == Grade::folded);
+    }
+    return made;
+}
+
 Ranked Ranking::look_closer(const Scored& scored, const ArticleWords& text,
                             ClosenessMeter& meter) const {
-    Ranked ranked;
-    ranked.document = scored.document;
-    ranked.words = static_cast<double>(scored.score) / all_rarities_;
+    Ranked ranked = this->ranked(scored);
     ranked.close = meter.measure(SequenceView(text.sequence));
     ranked.recency = recency_of(text.published);
     ranked.score = ranked.words + phrase_weight * ranked.close.phrase +
@@ -267,10 +290,7 @@ std::size_t Ranking::depth() const noexcept {
 std::vector<Ranked> Ranking::best(std::size_t most) {
     std::vector<Ranked> ranked = look_closer(scored_, most);
     for (std::size_t i = candidates; i < scored_.size(); ++i) {
-        Ranked rest;
-        rest.document = scored_[i].document;
-        rest.words = rest.score = static_cast<double>(scored_[i].score) / all_rarities_;
-        ranked.push_back(rest);
+        ranked.push_back(this->ranked(scored_[i]));
     }
     ranked.resize(std::min(ranked.size(), most));
     return ranked;

@@ -22,6 +22,8 @@ struct Ranked {
     Xapian::docid document = 0;
     Closeness close;
     double recency = 0;
+    bool partial = false;        ///< lacks some of what was asked for
+    bool other_accents = false;  ///< found with any accents, not only those that were typed
 };
 
 /// The order by relevance: words and neighbours first, then the best candidates anew
@@ -53,6 +55,7 @@ private:
     void score_as(Grade grade, const std::vector<bool>* allowed);
     std::vector<Ranked> look_closer(const std::vector<Scored>& scored, std::size_t most);
     Ranked look_closer(const Scored& scored, const ArticleWords& text, ClosenessMeter& meter) const;
+    [[nodiscard]] Ranked ranked(const Scored& scored) const;
     [[nodiscard]] double recency_of(const std::string& published) const;
     [[nodiscard]] Xapian::Query filtered(const Xapian::Query& query) const;
     [[nodiscard]] std::vector<bool> marked(const std::vector<Xapian::docid>& documents) const;
@@ -67,6 +70,10 @@ private:
     AskedWords asked_;
     std::optional<WordScorer> scorer_;
     std::vector<bool> allowed_;
+    // Of what is more than words, by docid; empty of words alone.
+    std::vector<bool> answers_;        ///< those with all that was asked for
+    std::vector<bool> other_accents_;  ///< those with all of it in other accents
+    Grade grade_ = Grade::typed;
     std::vector<Scored> scored_;
     double all_rarities_ = 1;
 };

@@ -246,6 +246,50 @@ TEST_CASE("a phrase inside an OR is looked up in the text", "[search]") {
     CHECK(ids("hai -(\"một hai ba\" OR chợ)") == "a");
 }
 
+TEST_CASE("behind what has the accents as typed comes what has others, marked", "[search]") {
+    const Shelf shelf(
+        {article("khong-dau", "", "to dan van kheo cua xa"),
+         article("sai-dau", "", "tổ dân vân khéo của xã"),
+         article("dung", "", "tổ dân vận khéo của xã"),
+         article("xa", "", "khéo tay, vận động viên rồi cả nhà đông vui của người dân")});
+    for (const auto* query : {"\"dân vận khéo\"", "\"dân vận\"", "dân NEAR/3 vận"}) {
+        CAPTURE(query);
+        const SearchResult found = shelf.search(query);
+        CHECK(found.total == 1);
+        CHECK(found.listed >= 3);
+        REQUIRE(found.hits.size() >= 3);
+        CHECK(found.hits[0].article.id == "dung");
+        for (const Hit& hit : found.hits) {
+            CHECK(hit.partial == (hit.article.id != "dung"));
+            CHECK(!hit.snippet.marks.empty());
+        }
+    }
+    CHECK(shelf.ids("\"dan van kheo\"").find('(') == std::string::npos);
+}
+
+TEST_CASE("what lacks a number, or only has it in a text too long to mark, is told as it is",
+          "[search]") {
+    Article with = article("du", "", "Nghị quyết 25-NQ/TW về dân vận.");
+    with.numbers = {{"25-NQ/TW", ""}};
+    std::string long_text = "mở đầu";
+    while (long_text.size() < 300UL * 1024) {
+        long_text += " và tiếp theo nữa";
+    }
+    const Shelf shelf({with, article("thieu", "", "Dân vận ở xã, không nghị quyết nào."),
+                       article("dai", "", long_text + " kết thúc"), article("ngan", "", "mở đầu")});
+    CHECK(shelf.ids("25-NQ/TW dân vận") == "du (thieu)");
+    const std::string ids = shelf.ids("mở đầu kết thúc");
+    CHECK((ids == "dai (ngan)" || ids == "(ngan) dai"));
+}
+
+TEST_CASE("a word that no text but its long form has keeps the scale", "[search]") {
+    const Shelf shelf({article("a", "", "Đường hoa ở Hồ Chí Minh mở cửa."),
+                       article("b", "", "Đường hoa ở phố núi.")});
+    const SearchResult found = shelf.search("hcm");
+    REQUIRE(found.hits.size() == 1);
+    CHECK(found.hits[0].score < 20);
+}
+
 TEST_CASE("a search that runs out of time answers with what it has, and says so", "[search]") {
     std::vector<Article> articles;
     for (int i = 0; i < 9000; ++i) {

@@ -106,6 +106,83 @@ TEST_CASE("a snippet is the piece around the match, cut at words", "[search]") {
     }
 }
 
+namespace {
+
+/// So many words that no query asks for.
+std::string filling(const std::string& word, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        text += word + std::to_string(i) + " ";
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a snippet has all words that one piece of the text can hold", "[search]") {
+    SECTION("though a sentence begins far before the first of them") {
+        const std::string text =
+            snippet("Mở đầu. " + filling("xa", 10) + "Giếng " + filling("gần", 36) + "khoan.",
+                    "giếng khoan");
+        CHECK(text.find("[Giếng]") != std::string::npos);
+        CHECK(text.find("[khoan]") != std::string::npos);
+    }
+    SECTION("though a sentence ends before the last of them") {
+        const std::string text =
+            snippet(filling("xa", 50) + ". Cầu vượt " + filling("gần", 26) + "xong. Sông " +
+                        filling("mùa", 3) + "Hồng cạn. " + filling("cuối", 50),
+                    "cầu vượt sông hồng");
+        CHECK(text.find("[Sông]") != std::string::npos);
+        CHECK(text.find("[Hồng]") != std::string::npos);
+    }
+}
+
+TEST_CASE("a snippet is two pieces where the words stand far apart", "[search]") {
+    const std::string body = filling("đầu", 30) + ". Trạm bơm ngừng chạy. " + filling("giữa", 200) +
+                             ". Bà con xin hoãn thủy lợi phí. " + filling("cuối", 30);
+    const Hit hit = hit_of(article("a", "Tiêu đề", body), "trạm bơm thủy lợi phí");
+    const std::string text = shown(hit.snippet);
+    CHECK(text.find("[Trạm bơm]") != std::string::npos);
+    CHECK(text.find("[thủy lợi phí]") != std::string::npos);
+    CHECK(text.find(" … ") != std::string::npos);
+    CHECK(text.find("giữa100") == std::string::npos);
+    CHECK(text.size() < 500);
+    // One piece where a second would tell no more.
+    const std::string one = snippet(body, "trạm bơm");
+    CHECK(one.find("thủy lợi") == std::string::npos);
+}
+
+TEST_CASE("a snippet keeps what hangs on its words and nothing else", "[search]") {
+    CHECK(snippet(filling("a", 60) + ". “Trạm bơm” (ở xã) ngừng chạy (" + filling("b", 60),
+                  "trạm bơm")
+              .starts_with("… “[Trạm bơm]” (ở xã) ngừng"));
+    const std::string cut =
+        snippet("Trạm bơm " + filling("b", 37) + "hỏng ( " + filling("c", 60), "trạm bơm");
+    CHECK(cut.ends_with("hỏng …"));
+}
+
+TEST_CASE("a text may end in any letter", "[search]") {
+    CHECK(snippet("Chợ quê có món lạ", "món lạ") == "Chợ quê có [món lạ]");
+    CHECK(snippet("Ông nói: “món lạ”", "món lạ") == "Ông nói: “[món lạ]”");
+    CHECK_FALSE(hit_of(article("a", "Tiêu đề", "Chợ quê có món lạ"), "món lạ").partial);
+    // What the limit cuts is a whole character.
+    const std::string body = "x " + std::string(256UL * 1024 - 3, 'y') + "lạ";
+    CHECK(hit_of(article("a", "Món", body), "món").snippet.text.back() != '\xe1');
+}
+
+TEST_CASE("where a word stands as typed, other accents of it are not marked", "[search]") {
+    CHECK(snippet("Quan ngại sâu sắc sau cuộc họp về mưa bão.", "sau bão") ==
+          "Quan ngại sâu sắc [sau] cuộc họp về mưa [bão].");
+    CHECK(snippet("Lắng nghe sâu sắc sau bão.", "sau bao") == "Lắng nghe [sâu] sắc [sau bão].");
+}
+
+TEST_CASE("parts of a number are marked in that number only", "[search]") {
+    Article one = article("a", "Tiêu đề", "Học Nghị quyết 25-NQ/TW và Kết luận 43-KL/TW.");
+    one.numbers = {{"25-NQ/TW", ""}, {"43-KL/TW", ""}};
+    CHECK(shown(hit_of(one, "43-KL/TW").snippet) ==
+          "Học Nghị quyết 25-NQ/TW và Kết luận [43-KL/TW].");
+}
+
 TEST_CASE("a snippet without a match in the body is its beginning", "[search]") {
     const Hit hit = hit_of(article("a", "Chuyện dân vận", "Hà Nội hôm nay trời đẹp."), "dân vận");
     CHECK(hit.snippet.text == "Hà Nội hôm nay trời đẹp.");
