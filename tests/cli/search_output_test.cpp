@@ -126,6 +126,9 @@ TEST_CASE("options restrict, sort and page a search", "[cli]") {
     const Outcome bad = shelf.run({"search", "--since", "hôm nào đó", "dân"});
     CHECK(bad.code == 2);
     CHECK(bad.err.find("--since hôm nào đó is no date") != std::string::npos);
+    const Outcome backwards = shelf.run({"search", "--since", "2020", "--until", "2019", "dân"});
+    CHECK(backwards.code == 2);
+    CHECK(backwards.err.find("--until 2019 is before --since 2020") != std::string::npos);
 }
 
 TEST_CASE("a query that begins with a minus works after --", "[cli]") {

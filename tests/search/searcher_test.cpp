@@ -232,6 +232,42 @@ TEST_CASE("dates in a query are bounds that take their whole period", "[search]"
     CHECK(shelf.set("xã date:2018").empty());
 }
 
+TEST_CASE("a range typed backwards is what was meant", "[search]") {
+    const Shelf shelf(news());
+    CHECK(shelf.set("2019-01..2018") == Ids{"duong", "nghi-quyet"});
+    CHECK(shelf.set("date:2020..2019-06-11") == Ids{"dan-van", "dan-van-van"});
+    CHECK(shelf.set("dân 2020..2019") == Ids{"dan-van", "dan-van-van"});
+    CHECK(shelf.set("2019..2019-06") == shelf.set("2019-01..2019-06"));
+    CHECK(shelf.set("2019-06..2019") == Ids{"dan-van", "ke-hoach"});  // to its end
+}
+
+TEST_CASE("bounds of a request that leave no time between them find nothing", "[search]") {
+    const Shelf shelf(news());
+    for (const char* query : {"", "dân", "\"dân vận\"", "date:2019"}) {
+        for (const Sort sort : {Sort::relevance, Sort::newest}) {
+            SearchRequest request;
+            request.query = query;
+            request.sort = sort;
+            request.since = parse_iso("2019-07-01")->instant();
+            request.until = parse_iso("2019-01-01")->instant();
+            request.facets = {FacetField::year};
+            CAPTURE(query);
+            const SearchResult result = shelf.searcher.search(request).value();
+            CHECK(result.hits.empty());
+            CHECK(result.total == 0);
+            CHECK(result.listed == 0);
+            CHECK(result.facets.at(0).values.empty());
+            CHECK(shelf.searcher.numbers(request).value().empty());
+            for (const TrendCount& one :
+                 shelf.searcher.trends(request, TrendPeriod::year).value().periods) {
+                CHECK(one.count == 0);
+            }
+            request.until = request.since;
+            CHECK(shelf.searcher.search(request).value().hits.empty());
+        }
+    }
+}
+
 TEST_CASE("filters of the request restrict the answer", "[search]") {
     const Shelf shelf(news());
     const auto with = [&](auto&& change) {
