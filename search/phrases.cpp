@@ -20,19 +20,26 @@ constexpr std::size_t candidates_a_look = 64;
 /// Looks for the words of one phrase or NEAR group in texts of codes.
 class Finder {
 public:
-    Finder(IndexWords& index, const QueryNode& node, Grade grade) : distance_(node.distance) {
+    Finder(const Xapian::Database& database, IndexWords& index, const QueryNode& node, Grade grade)
+        : distance_(node.distance) {
+        const std::string field(node.field != nullptr ? node.field->prefix : "");
         for (const QueryWord& word : node.words) {
             std::vector<std::uint16_t> codes;
             const std::string term = term_of(word.exact, word.folded);
+            codes.push_back(token_code(term));
             if (word.blind || grade == Grade::folded) {
-                for (const auto& reading : index.readings(key_of(term))) {
+                const std::string key(key_of(term));
+                for (const auto& reading : index.readings(key)) {
                     codes.push_back(token_code(reading.term));
                 }
-            } else {
-                codes.push_back(token_code(term));
-                if (const auto variant = text::iy_variant(word.exact)) {
-                    codes.push_back(token_code(term_of(*variant, text::fold(*variant))));
+                if (!field.empty()) {  // names of authors may stand in no text
+                    for (const std::string& reading :
+                         readings_in(database, field + key + key_separator)) {
+                        codes.push_back(token_code(std::string_view(reading).substr(field.size())));
+                    }
                 }
+            } else if (const auto variant = text::iy_variant(word.exact)) {
+                codes.push_back(token_code(term_of(*variant, text::fold(*variant))));
             }
             words_.push_back(std::move(codes));
         }
@@ -40,15 +47,19 @@ public:
     }
 
     [[nodiscard]] bool in(const SequenceView& text, std::size_t end) const {
-        return is_near_ ? near_in(text, end) : phrase_in(text, end);
+        // A phrase does not go on from the title to the text.
+        return is_near_ ? near_in(text, end)
+                        : phrase_in(text, 0, text.title_size()) ||
+                              phrase_in(text, text.title_size(), end);
     }
 
 private:
     [[nodiscard]] bool is(std::size_t word, std::uint16_t code) const {
         return std::ranges::find(words_[word], code) != words_[word].end();
     }
-    [[nodiscard]] bool phrase_in(const SequenceView& text, std::size_t end) const {
-        for (std::size_t at = 0; at + words_.size() <= end; ++at) {
+    [[nodiscard]] bool phrase_in(const SequenceView& text, std::size_t begin,
+                                 std::size_t end) const {
+        for (std::size_t at = begin; at + words_.size() <= end; ++at) {
             std::size_t word = 0;
             while (word < words_.size() && is(word, text.code(at + word))) {
                 ++word;
@@ -140,7 +151,7 @@ std::vector<Xapian::docid> verified(const Xapian::Database& database, IndexWords
                                     const QueryNode& node, Grade grade,
                                     const std::vector<Xapian::docid>& candidates,
                                     Patience& patience) {
-    const Finder finder(index, node, grade);
+    const Finder finder(database, index, node, grade);
     const bool authors = node.field != nullptr && node.field->prefix == schema::author_prefix;
     const bool title = node.field != nullptr && node.field->prefix == schema::title_prefix;
     const std::size_t reach = node.words.size() + node.distance;

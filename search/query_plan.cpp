@@ -17,10 +17,6 @@ namespace {
 
 using Xapian::Query;
 
-// The most readings of one folded form that a query looks at; Vietnamese has at most
-// 29 words of one form.
-constexpr std::size_t max_readings = 64;
-
 class Planner {
 public:
     Planner(const Xapian::Database& database, IndexWords& index, Patience& patience)
@@ -48,13 +44,7 @@ private:
     }
 
     std::vector<std::string> readings(const std::string& prefix, std::string_view field) const {
-        const std::string start = std::string(field) + prefix;
-        std::vector<std::string> found;
-        for (auto it = database_.allterms_begin(start);
-             it != database_.allterms_end(start) && found.size() < max_readings; ++it) {
-            found.push_back(*it);
-        }
-        return found;
+        return readings_in(database_, std::string(field) + prefix);
     }
 
     static Query synonyms(const std::vector<std::string>& terms) {
@@ -155,11 +145,19 @@ private:
         }
         std::vector<Query> parts;
         for (std::size_t i = 1; i < node.words.size(); ++i) {
-            parts.push_back(pair(node.words[i - 1], node.words[i], field, grade));
+            const QueryWord& first = node.words[i - 1];
+            const QueryWord& second = node.words[i];
+            if (second.follows) {
+                parts.push_back(pair(first, second, field, grade));
+            } else {  // a colon, a bracket: across it the index has no neighbours
+                parts.push_back(one_word(first, field, grade));
+                parts.push_back(one_word(second, field, grade));
+            }
         }
-        const Query pairs(Query::OP_AND, parts.begin(), parts.end());
+        const Query candidates(Query::OP_AND, parts.begin(), parts.end());
         // Neighbours alone cannot tell a phrase of three.
-        return node.words.size() == 2 ? pairs : looked_up(node, pairs, grade);
+        return node.words.size() == 2 && node.words[1].follows ? candidates
+                                                               : looked_up(node, candidates, grade);
     }
 
     Query near(const QueryNode& node, Grade grade) {

@@ -147,6 +147,25 @@ TEST_CASE("a phrase of words in pairs that never stand together is not found", "
     CHECK(shelf.set("\"một hai ba\"") == Ids{"b"});
 }
 
+TEST_CASE("a phrase with a colon, a bracket or a full stop is found as it is written", "[search]") {
+    const Shelf shelf(
+        {article("chay", "Hà Nội: Cháy lớn", "Lửa bốc lên từ kho vải ở ngoại thành."),
+         article("vang", "Giá vàng (SJC) tăng mạnh", "Người mua xếp hàng. Người bán vắng mặt!"),
+         article("roi", "Cháy lớn ở Hà Nội", "Giá vàng thế giới giảm, SJC tăng, mạnh ai nấy mua."),
+         article("hoi", "Hỏi", "Vì sao nước cạn? Hồ thuỷ điện xả đáy; dân khát.")});
+    CHECK(shelf.set("\"Hà Nội: Cháy lớn\"") == Ids{"chay"});
+    CHECK(shelf.set("\"ha noi: chay lon\"") == Ids{"chay"});
+    CHECK(shelf.set("\"nội: cháy\"") == Ids{"chay"});
+    CHECK(shelf.set("title:\"nội: cháy\"") == Ids{"chay"});
+    CHECK(shelf.set("\"Giá vàng (SJC) tăng mạnh\"") == Ids{"vang"});
+    CHECK(shelf.set("\"xếp hàng. Người bán\"") == Ids{"vang"});
+    CHECK(shelf.set("\"vắng mặt!\"") == Ids{"vang"});
+    CHECK(shelf.set("\"nước cạn? Hồ thuỷ điện xả đáy; dân\"") == Ids{"hoi"});
+    CHECK(shelf.set("\"đáy; khát\"").empty());
+    CHECK(shelf.set("\"Hỏi. Vì sao\"").empty());  // a title's end and a text's beginning
+    CHECK(shelf.set("cháy -\"Nội: Cháy\"") == Ids{"roi"});
+}
+
 TEST_CASE("accents are graded inside phrases too", "[search]") {
     const Shelf shelf({article("khong-dau", "Một", "to dan van kheo cua xa"),
                        article("khac", "Hai", "chuyện khác")});
@@ -202,6 +221,26 @@ TEST_CASE("fields restrict to title, author, site and section", "[search]") {
     CHECK(shelf.set("site:hnp") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("nguon:HNP") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("site:khong-co").empty());
+}
+
+TEST_CASE("authors are found by names that stand in no text, and by what is in brackets",
+          "[search]") {
+    std::vector<Article> all = news();
+    all[1].authors = {"John Paul Smith"};
+    all[3].authors = {"Hoàng Anh (TTXVN)"};
+    all[4].authors = {"John Smith Paul"};
+    const Shelf shelf(all);
+    const auto by = [&](const char* name) {
+        SearchRequest request;
+        request.authors = {name};
+        return support::ids(shelf.searcher.search(request).value());
+    };
+    CHECK(by("John Paul Smith") == "dan-van-van");
+    CHECK(by("john paul smith") == "dan-van-van");
+    CHECK(by("Hoàng Anh (TTXVN)") == "hoa");
+    CHECK(by("hoang anh (ttxvn)") == "hoa");
+    CHECK(by("(TTXVN) Hoàng Anh").empty());
+    CHECK(shelf.set("author:\"John Paul Smith\"") == Ids{"dan-van-van"});
 }
 
 TEST_CASE("document numbers are found as people type them", "[search]") {
