@@ -232,7 +232,8 @@ private:
                 if (node.field != nullptr && node.field->terms == schema::Terms::key) {
                     return key_filter(*node.field, node.value);
                 }
-                return words(node, op, grade);
+                // What is in a field is asked for in any case.
+                return words(node, node.field != nullptr ? Query::OP_AND : op, grade);
             case Kind::phrase:
                 return phrase(node, grade);
             case Kind::near:

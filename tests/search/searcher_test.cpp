@@ -215,6 +215,11 @@ TEST_CASE("fields restrict to title, author, site and section", "[search]") {
     const Shelf shelf(news());
     CHECK(shelf.set("title:dân") == Ids{"dan-van", "dan-van-van"});
     CHECK(shelf.set("tieude:\"dân vận\"") == Ids{"dan-van"});
+    CHECK(shelf.all("title:(công tác)") == "dan-van");
+    CHECK(shelf.all("title:(tổ công tác)").empty());
+    CHECK(shelf.all("title:(dân tổ)").empty());  // one in the title, one in the text
+    CHECK(shelf.all("title:(dân OR làng)").size() == shelf.full("title:(dân OR làng)").size());
+    CHECK(shelf.all("tác title:(dân vận)") == "dan-van");
     CHECK(shelf.set("author:\"Hoàng Anh\"") == Ids{"dan-van"});
     CHECK(shelf.set("tacgia:hoang") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("author:\"minh hòa\"") == Ids{"duong"});
