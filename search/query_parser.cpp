@@ -156,10 +156,12 @@ private:
             case QueryPiece::Kind::prefix:
                 return words_of(piece.text, Kind::prefix, field);
             case QueryPiece::Kind::number: {
-                if (field != nullptr && field->name != "number") {
-                    return words_of(piece.text, Kind::words, field);
+                if (field != nullptr && field->terms == schema::Terms::key &&
+                    field->name != "number") {
+                    return key(field, piece.text);
                 }
-                QueryNode node = words_of(piece.text, Kind::number, nullptr);
+                QueryNode node =
+                    words_of(piece.text, Kind::number, is_text(field) ? field : nullptr);
                 node.kind = Kind::number;
                 for (QueryWord& word : node.words) {
                     word.of_number = true;
@@ -213,12 +215,19 @@ private:
         return node;
     }
 
+    static bool is_text(const schema::Field* field) {
+        return field != nullptr && field->terms == schema::Terms::text;
+    }
+
     static void put_field(QueryNode& node, const schema::Field* field) {
         const bool has_words = node.kind == Kind::words || node.kind == Kind::phrase ||
-                               node.kind == Kind::prefix || node.kind == Kind::near;
+                               node.kind == Kind::prefix || node.kind == Kind::near ||
+                               (node.kind == Kind::number && field->name != "number");
         if (has_words && node.field == nullptr) {
             node.field = field;
-            if (field->terms == schema::Terms::key) {
+            if (field->terms == schema::Terms::key && node.kind == Kind::number) {
+                node = key(field, node.number.normal);
+            } else if (field->terms == schema::Terms::key) {
                 for (const QueryWord& word : node.words) {
                     node.value += node.value.empty() ? "" : " ";
                     node.value += word.exact;

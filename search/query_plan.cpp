@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "indexer/card.hpp"
 #include "indexer/copies.hpp"
 #include "indexer/terms.hpp"
 #include "search/asked_words.hpp"
@@ -16,6 +17,9 @@ namespace timtin {
 namespace {
 
 using Xapian::Query;
+
+// Titles between two looks at the clock.
+constexpr std::size_t titles_a_look = 256;
 
 class Planner {
 public:
@@ -185,11 +189,45 @@ private:
         const Query cited(Query::OP_OR, parts.begin(), parts.end());
         QueryNode as_words;
         as_words.words = node.words;
+        as_words.field = node.field;
+        if (node.field != nullptr) {
+            const bool title = node.field->prefix == schema::title_prefix;
+            return title && any_exists(cited) ? written_in_title(node.number, cited)
+                                              : words(as_words, Query::OP_AND, grade);
+        }
         // An article that cites it answers; one that only has its parts may follow.
         if (op == Query::OP_AND && any_exists(cited)) {
             return cited;
         }
         return {Query::OP_OR, cited, words(as_words, Query::OP_AND, grade)};
+    }
+
+    /// Of the articles that cite a number those that have it in their titles.
+    Query written_in_title(const text::DocumentNumber& number, const Query& cited) {
+        auto documents = matching_documents(database_, cited, patience_);
+        std::size_t looked_at = 0;
+        std::erase_if(documents, [&](Xapian::docid id) {
+            if (++looked_at % titles_a_look == 0) {
+                (void)patience_.over();
+            }
+            const std::string card =
+                database_.get_document(id, Xapian::DOC_ASSUME_VALID).get_value(schema::card_slot);
+            return patience_.was_over() || !has_number(read_card(card).title, number);
+        });
+        return as_query(std::move(documents));
+    }
+
+    static bool has_number(std::string_view text, const text::DocumentNumber& wanted) {
+        return std::ranges::any_of(
+            text::find_document_numbers(text), [&](const text::DocumentNumber& found) {
+                return wanted.key.empty()
+                           ? std::ranges::any_of(wanted.partial_keys,
+                                                 [&](const std::string& partial) {
+                                                     return std::ranges::count(found.partial_keys,
+                                                                               partial) > 0;
+                                                 })
+                           : wanted.key == found.key;
+            });
     }
 
     bool any_exists(const Query& query) const {
@@ -288,7 +326,7 @@ private:
             }
             const bool is_soft =
                 (child.kind == Kind::words && child.value.empty() && child.field == nullptr) ||
-                child.kind == Kind::number;
+                (child.kind == Kind::number && child.field == nullptr);
             (is_soft ? soft : hard).push_back(build(child, op, grade));
         }
         Query query;

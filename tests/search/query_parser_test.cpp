@@ -108,6 +108,13 @@ const Case cases[] = {
     {"chuyenmuc:danvan", "section:danvan"},
     {"number:25-NQ/TW", "(number 25-NQ/TW)"},
     {"vanban:25", "number:25"},
+    {"title:43-KL/TW", "title:(number 43-KL/TW)"},
+    {"title:(43-KL/TW)", "title:(number 43-KL/TW)"},
+    {"title:(dân vận 43-KL/TW)", "(all title:(words dân vận) title:(number 43-KL/TW))"},
+    {"number:(43-KL/TW)", "(number 43-KL/TW)"},
+    {"site:43-KL/TW", "site:43-KL/TW"},
+    {"site:(43-KL/TW)", "site:43-KL/TW"},
+    {"author:43-KL/TW", "author:(number 43-KL/TW)"},
     {"number:\"nq 25\"", "number:nq 25"},
     // What looks like a field and is none.
     {"foo:bar", "(words foo bar)"},

@@ -262,6 +262,23 @@ TEST_CASE("document numbers are found as people type them", "[search]") {
     CHECK(shelf.all("kh 42").starts_with("ke-hoach"));
 }
 
+TEST_CASE("a document number in the field title is one that is written there", "[search]") {
+    std::vector<Article> all = news();
+    all.push_back(article("nhan-de", "Thực hiện Kết luận số 43-KL/TW", "Quận họp bàn việc mới."));
+    all.back().numbers = {{"43-KL/TW", ""}};
+    const Shelf shelf(all);
+    CHECK(shelf.set("43-KL/TW") == Ids{"nghi-quyet", "nhan-de"});
+    for (const char* query : {"title:43-KL/TW", "title:(43-KL/TW)", "title:(43 - kl/tw)",
+                              "tieude:(kl 43)", "43-KL/TW title:43-KL/TW"}) {
+        CAPTURE(query);
+        CHECK(shelf.all(query) == "nhan-de");
+    }
+    CHECK(shelf.all("title:25-NQ/TW").empty());  // the text has it, no title
+    CHECK(shelf.all("title:(25-NQ/TW)").empty());
+    CHECK(shelf.all("title:99-NQ/TW").empty());
+    CHECK(shelf.set("kết luận -title:43-KL/TW") == Ids{"nghi-quyet"});
+}
+
 TEST_CASE("dates in a query are bounds that take their whole period", "[search]") {
     const Shelf shelf(news());
     CHECK(shelf.set("2019") == Ids{});  // a number alone is a word
