@@ -89,32 +89,43 @@ private:
         return join(Kind::all_of, std::move(parts));
     }
 
-    /// The words before NEAR and those behind it; without either, NEAR is a word.
+    /// May the piece stand beside NEAR?
+    [[nodiscard]] bool is_operand(std::size_t piece) const {
+        return piece < pieces_.size() && (pieces_[piece].kind == QueryPiece::Kind::word ||
+                                          pieces_[piece].kind == QueryPiece::Kind::phrase);
+    }
+
+    /// Is the piece a word that belongs to the NEAR behind it?
+    [[nodiscard]] bool is_before_near(std::size_t piece) const {
+        return piece + 1 < pieces_.size() && pieces_[piece + 1].kind == QueryPiece::Kind::near &&
+               is_operand(piece + 2);
+    }
+
+    /// The word or phrase before NEAR and the one behind it; without either, NEAR is a word.
     void parse_near(std::vector<QueryNode>& parts) {
         const QueryPiece& near = pieces_[at_++];
         const bool has_left =
             !parts.empty() && parts.back().field == nullptr &&
             (parts.back().kind == Kind::words || parts.back().kind == Kind::phrase ||
              parts.back().kind == Kind::near);
-        const bool has_right = at(QueryPiece::Kind::word) || at(QueryPiece::Kind::phrase);
-        if (!has_left || !has_right) {
+        if (!has_left || !is_operand(at_)) {
             add(parts, words_of(near.text, Kind::words, nullptr));
             return;
         }
-        const QueryNode right = words_of(pieces_[at_++].text, Kind::near, nullptr);
+        const bool is_phrase = at(QueryPiece::Kind::phrase);
+        QueryNode right =
+            words_of(pieces_[at_++].text, is_phrase ? Kind::phrase : Kind::words, nullptr);
         QueryNode& left = parts.back();
-        QueryNode node;
-        node.kind = Kind::near;
-        node.distance = near.distance;
-        if (left.kind == Kind::words && left.words.size() > 1) {
-            node.words.push_back(left.words.back());  // the word next to NEAR is meant
-            left.words.pop_back();
-            node.words.insert(node.words.end(), right.words.begin(), right.words.end());
-            parts.push_back(std::move(node));
-        } else {
-            node.words = std::move(left.words);
-            node.words.insert(node.words.end(), right.words.begin(), right.words.end());
-            left = std::move(node);
+        keep_together(left);
+        keep_together(right);
+        left.kind = Kind::near;
+        left.distance = near.distance;
+        left.words.insert(left.words.end(), right.words.begin(), right.words.end());
+    }
+
+    static void keep_together(QueryNode& operand) {
+        for (std::size_t i = 1; operand.kind == Kind::phrase && i < operand.words.size(); ++i) {
+            operand.words[i].beside = true;
         }
     }
 
@@ -148,7 +159,7 @@ private:
                 QueryNode node = words_of(piece.text, Kind::phrase, field);
                 // Printed quotes among other words come from a title that was pasted.
                 if (piece.typographic && pieces_.size() > 1 && field == nullptr &&
-                    node.kind == Kind::phrase) {
+                    !at(QueryPiece::Kind::near) && node.kind == Kind::phrase) {
                     node.kind = Kind::words;
                 }
                 return node;
@@ -182,7 +193,8 @@ private:
                 }
                 // Words that follow each other belong together: they make pairs.
                 std::string_view run = piece.text;
-                while (whole_run && field == nullptr && at(QueryPiece::Kind::word)) {
+                while (whole_run && field == nullptr && at(QueryPiece::Kind::word) &&
+                       !is_before_near(at_)) {
                     const char* end = pieces_[at_].text.data() + pieces_[at_].text.size();
                     run = {run.data(), static_cast<std::size_t>(end - run.data())};
                     ++at_;
@@ -291,8 +303,11 @@ void print_list(std::string_view name, const std::vector<QueryNode>& nodes, std:
 
 void print_words(std::string_view name, const QueryNode& node, std::string& out) {
     out += fmt::format("({}", name);
-    for (const QueryWord& word : node.words) {
+    for (std::size_t i = 0; i < node.words.size(); ++i) {
+        const QueryWord& word = node.words[i];
+        const bool goes_on = i + 1 < node.words.size() && node.words[i + 1].beside;
         out += word.bound ? "_" : word.as_typed ? " +" : " ";
+        out += goes_on && !word.beside ? "\"" : "";
         out += word.exact;
         if (word.blind) {
             out += '~';
@@ -301,6 +316,7 @@ void print_words(std::string_view name, const QueryNode& node, std::string& out)
         if (word.other_weight > 0) {
             out += '|' + word.other_exact;
         }
+        out += word.beside && !goes_on ? "\"" : "";
     }
     out += ')';
 }

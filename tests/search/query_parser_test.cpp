@@ -78,7 +78,11 @@ const Case cases[] = {
     {"cầu NEAR/0 chợ", "(near/1 cầu chợ)"},
     {"cầu NEAR/999 chợ", "(near/100 cầu chợ)"},
     {"cầu NEAR/x chợ", "(near/10 cầu chợ)"},
-    {"\"cầu gỗ\" NEAR/4 \"chợ quê\"", "(near/4 cầu gỗ chợ quê)"},
+    {"\"cầu gỗ\" NEAR/4 \"chợ quê\"", "(near/4 \"cầu gỗ\" \"chợ quê\")"},
+    {"“cầu gỗ” NEAR chợ", "(near/10 \"cầu gỗ\" chợ)"},
+    {"cầu NEAR/4 \"chợ quê\" NEAR/4 \"bến\"", "(near/4 cầu \"chợ quê\" bến)"},
+    {"sửa cầu NEAR", "(all (words sửa cầu) (words near))"},
+    {"\"cầu\" sửa NEAR/2 chợ", "(all (phrase cầu) (near/2 sửa chợ))"},
     // A star at the end of a word of two letters or more.
     {"công*", "(prefix công)"},
     {"cô*", "(prefix cô)"},

@@ -202,6 +202,31 @@ TEST_CASE("NEAR takes words that stand close, whatever their order", "[search]")
     CHECK(shelf.set("cầu NEAR/20 sửa") == Ids{"gan", "xa"});
 }
 
+TEST_CASE("phrases beside NEAR stand as they are, and each word has a place of its own",
+          "[search]") {
+    const Shelf shelf({article("hai", "", "dân vận và công đoàn, dân no ấm"),
+                       article("mot", "", "công đoàn giúp bà con vận chuyển"),
+                       article("ba", "", "con đường làng nối đường tỉnh với đường huyện")});
+    CHECK(shelf.set("\"dân vận\" NEAR/5 \"công đoàn\"") == Ids{"hai"});
+    CHECK(shelf.set("\"công đoàn\" NEAR/1 \"dân vận\"").empty());
+    CHECK(shelf.set("\"công đoàn\" NEAR/2 \"dân vận\"") == Ids{"hai"});
+    CHECK(shelf.set("\"vận dân\" NEAR/5 \"công đoàn\"").empty());
+    CHECK(shelf.set("\"công vận\" NEAR/50 đoàn").empty());
+    CHECK(shelf.set("dân NEAR dân") == Ids{"hai"});
+    CHECK(shelf.set("dan NEAR/5 dan") == Ids{"hai"});
+    CHECK(shelf.set("dân NEAR/3 dân").empty());
+    CHECK(shelf.set("vận NEAR vận").empty());
+    CHECK(shelf.set("vận NEAR \"dân vận\"").empty());
+    CHECK(shelf.set("đường NEAR/3 đường") == Ids{"ba"});
+    CHECK(shelf.set("đường NEAR/6 đường NEAR/6 đường") == Ids{"ba"});
+    CHECK(shelf.set("đường NEAR/4 đường NEAR/4 đường").empty());
+    std::string many = "đường";
+    for (int i = 0; i < 60; ++i) {
+        many += " NEAR/100 đường";
+    }
+    CHECK(shelf.set(many).empty());
+}
+
 TEST_CASE("a word with a star stands for all that begin like it", "[search]") {
     const Shelf shelf({article("a", "", "công tác"), article("b", "", "cộng đồng"),
                        article("c", "", "cong queo"), article("d", "", "con đường"),
