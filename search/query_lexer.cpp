@@ -60,6 +60,11 @@ public:
         while (at_ < query_.size()) {
             next();
         }
+        if (is_in_capitals()) {
+            for (QueryPiece& piece : pieces_) {
+                piece.kind = piece.vietnamese ? QueryPiece::Kind::word : piece.kind;
+            }
+        }
         return std::move(pieces_);
     }
 
@@ -71,6 +76,17 @@ private:
             }
         }
         return nullptr;
+    }
+
+    /// Are there words, and all of them in capitals, so that these tell no operator?
+    [[nodiscard]] bool is_in_capitals() const {
+        return text::to_upper(query_) == query_ &&
+               std::ranges::any_of(pieces_, [](const QueryPiece& piece) {
+                   return (piece.kind == QueryPiece::Kind::word ||
+                           piece.kind == QueryPiece::Kind::phrase ||
+                           piece.kind == QueryPiece::Kind::prefix) &&
+                          text::to_lower(piece.text) != piece.text;
+               });
     }
 
     void push(QueryPiece::Kind kind, std::string_view text = {}) {
@@ -140,9 +156,11 @@ private:
         // Operators may come decomposed, as any other word.
         const std::string composed = word.size() <= 16 ? text::normalize(word) : std::string();
         if (word == "OR" || composed == "HOẶC" || word == "|") {
-            push(QueryPiece::Kind::either);
+            push(QueryPiece::Kind::either, word);
+            pieces_.back().vietnamese = composed == "HOẶC";
         } else if (word == "AND" || composed == "VÀ" || word == "&" || word == "&&") {
-            push(QueryPiece::Kind::both);
+            push(QueryPiece::Kind::both, word);
+            pieces_.back().vietnamese = composed == "VÀ";
         } else if (word == "NEAR" || word.starts_with("NEAR/")) {
             std::size_t distance = 10;
             if (word.size() > 5) {

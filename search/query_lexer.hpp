@@ -29,10 +29,11 @@ struct QueryPiece {
         dates
     };
     Kind kind{};
-    std::string_view text;  ///< of words, phrases and prefixes
+    std::string_view text;  ///< of words, phrases, prefixes, and operators that may be words
     const schema::Field* field = nullptr;
     std::optional<text::DocumentNumber> number;
     std::size_t distance = 0;
+    bool vietnamese = false;   ///< of an operator: VÀ or HOẶC, which may be words of a title
     bool typographic = false;  ///< of a phrase: in “ ”, as printed text has them
     std::optional<DateTime> since;
     std::optional<DateTime> until;

@@ -64,6 +64,18 @@ const Case cases[] = {
     {"( cầu", "(words cầu)"},
     {"cầu )", "(words cầu)"},
     {"((cầu))", "(words cầu)"},
+    // In a query of capitals the Vietnamese ones are words.
+    {"CẢI CÁCH VÀ PHÁT TRIỂN", "(words cải cách và phát triển)"},
+    {"CẦU HOẶC CHỢ", "(words cầu hoặc chợ)"},
+    {"CA\xcc\x82\xcc\x80U VA\xcc\x80 CHO\xcc\x9b\xcc\xa3", "(words cầu và chợ)"},
+    {"\"CẦU GỖ\" VÀ CHỢ", "(all (phrase cầu gỗ) (words và chợ))"},
+    {"UBND OR HĐND", "(any (words ubnd) (words hđnd))"},
+    {"UBND AND HĐND", "(all (words ubnd) (words hđnd))"},
+    {"CẦU NEAR/3 CHỢ", "(near/3 cầu chợ)"},
+    {"CẦU | CHỢ", "(any (words cầu) (words chợ))"},
+    {"2019 HOẶC 2020", "(any (words 2019) (words 2020))"},
+    {"25-NQ/TW HOẶC 43-KL/TW", "(any (number 25-NQ/TW) (number 43-KL/TW))"},
+    {"UBND HOẶC chợ", "(any (words ubnd) (words chợ))"},
     // AND says what is so anyway.
     {"cầu AND chợ", "(all (words cầu) (words chợ))"},
     {"cầu VÀ chợ", "(all (words cầu) (words chợ))"},

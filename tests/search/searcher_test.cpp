@@ -194,6 +194,15 @@ TEST_CASE("OR takes either side, in either language", "[search]") {
     CHECK(shelf.set("\"sửa cầu cũ\" OR \"sửa chợ\"") == Ids{"b"});
 }
 
+TEST_CASE("a headline in capitals finds its article first", "[search]") {
+    const Shelf shelf({article("khac", "Nông thôn cải cách, phát triển", "cải cách nông thôn"),
+                       article("dung", "Cải cách và phát triển nông thôn",
+                               "Hội nghị bàn việc lúa gạo và thuỷ sản."),
+                       article("nua", "Phát triển nông thôn", "chuyện cải cách")});
+    CHECK(shelf.all("CẢI CÁCH VÀ PHÁT TRIỂN NÔNG THÔN").starts_with("dung"));
+    CHECK(shelf.set("CẢI CÁCH VÀ PHÁT TRIỂN NÔNG THÔN") == Ids{"dung"});
+}
+
 TEST_CASE("NEAR takes words that stand close, whatever their order", "[search]") {
     const Shelf shelf({article("gan", "", "cầu cũ được sửa"),
                        article("xa", "", "cầu một hai ba bốn năm sáu bảy tám chín mười sửa")});
