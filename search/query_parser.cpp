@@ -31,6 +31,9 @@ public:
         return join(QueryNode::Kind::all_of, std::move(parts));
     }
 
+    /// All of a text as words.
+    QueryNode words(std::string_view text) { return words_of(text, Kind::words, nullptr); }
+
 private:
     using Kind = QueryNode::Kind;
 
@@ -370,17 +373,7 @@ QueryNode parse_query(std::string_view query) {
     const std::vector<QueryPiece> pieces = query_pieces(query);
     QueryNode node = Parser(pieces).parse();
     if (node.kind == QueryNode::Kind::all_of && node.children.empty()) {
-        // Nothing but operators: they were meant as words.
-        text::TokenList tokens;
-        text::tokenize(query, tokens);
-        QueryNode words;
-        for (const text::Token& token : tokens) {
-            words.words.push_back(
-                {.exact = std::string(token.exact), .folded = std::string(token.folded)});
-        }
-        if (!words.words.empty()) {
-            return words;
-        }
+        node = Parser(pieces).words(query);  // nothing but operators: they were meant as words
     }
     return node;
 }
