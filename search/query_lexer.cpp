@@ -51,6 +51,13 @@ std::optional<QueryPiece> read_dates(std::string_view text) {
     return piece;
 }
 
+/// Are there two letters or more before the star? A letter of a short word is composed.
+bool begins_like_a_word(std::string_view word, std::string_view composed) {
+    const auto letters = std::ranges::count_if(
+        composed, [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; });
+    return composed.empty() ? word.size() > 2 : letters > 2;
+}
+
 class Lexer {
 public:
     explicit Lexer(std::string_view query)
@@ -168,7 +175,7 @@ private:
             }
             push(QueryPiece::Kind::near, word);
             pieces_.back().distance = std::clamp<std::size_t>(distance, 1, max_near);
-        } else if (word.size() > 2 && word.ends_with('*')) {
+        } else if (word.ends_with('*') && begins_like_a_word(word, composed)) {
             push(QueryPiece::Kind::prefix, word.substr(0, word.size() - 1));
         } else if (const std::size_t dots = word.find("..");
                    dots != std::string_view::npos && word.find("...") == std::string_view::npos) {
