@@ -70,11 +70,18 @@ Result<Query> periods(const std::vector<std::string>& values, Precision precisio
 Query by_author(const std::string& name, const Xapian::Database& database, IndexWords& words,
                 Patience& patience) {
     std::string quoted = name;
-    std::erase(quoted, '"');
+    for (const std::string_view mark : {"\"", "“", "”", "„", "‟"}) {
+        for (std::size_t at = 0; (at = quoted.find(mark, at)) != std::string::npos;) {
+            quoted.replace(at, mark.size(), " ");
+        }
+    }
     const QueryNode node =
         interpret_query(parse_query(fmt::format("author:\"{}\"", quoted)), words, Correction::none)
             .tree;
-    return plan_query(node, database, words, patience).all;
+    // A name without a word is nobody's.
+    return node.kind == QueryNode::Kind::phrase
+               ? plan_query(node, database, words, patience).all
+               : nothing();
 }
 
 }  // namespace

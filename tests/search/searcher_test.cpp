@@ -279,6 +279,9 @@ TEST_CASE("authors are found by names that stand in no text, and by what is in b
     CHECK(by("Hoàng Anh (TTXVN)") == "hoa");
     CHECK(by("hoang anh (ttxvn)") == "hoa");
     CHECK(by("(TTXVN) Hoàng Anh").empty());
+    CHECK(by("“Hoàng” Anh (\"TTXVN\")") == "hoa");
+    CHECK(by("!?").empty());
+    CHECK(by("").empty());
     CHECK(shelf.set("author:\"John Paul Smith\"") == Ids{"dan-van-van"});
 }
 
