@@ -229,6 +229,12 @@ void print_run(const std::string& query_id, const SearchResult& result) {
     }
 }
 
+/// Is there anything to go by? Every article is no answer to nothing.
+bool asks(const SearchRequest& request) {
+    return has_filter(request) || !request.facets.empty() ||
+           request.query.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
 int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& flags) {
     std::ifstream file;
     if (flags.queries != "-") {
@@ -256,7 +262,8 @@ int batch(const Searcher& searcher, SearchRequest request, const SearchFlags& fl
         }
         const std::string id = line.substr(0, tab);
         request.query = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
-        const auto result = searcher.search(request);
+        const auto result =
+            asks(request) ? searcher.search(request) : Result<SearchResult>(SearchResult{});
         if (!result) {
             return complain(result.error());
         }
@@ -296,8 +303,7 @@ int search_command(const GlobalFlags& global, const SearchFlags& flags) {
     request.collapse = !flags.no_collapse && flags.format != Format::trec;
     request.recency_half_life = std::chrono::days(flags.half_life);
 
-    if (flags.queries.empty() && !has_filter(request) && request.facets.empty() &&
-        request.query.find_first_not_of(" \t\r\n") == std::string::npos) {
+    if (flags.queries.empty() && !asks(request)) {
         complain("the query is empty; try: timtin search \"dân vận\"");
         return Exit::usage;
     }

@@ -125,8 +125,13 @@ int run(int argc, char** argv) {
         } catch (const CLI::Success& success) {
             return finish_output(app.exit(success));
         } catch (const CLI::ParseError& error) {
-            complain(fmt::format("{}; timtin{} --help tells the options", error.what(),
-                                 word.empty() ? "" : " " + word));
+            const bool extra = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+            const bool takes_query =
+                !commands.empty() && commands.front()->get_option_no_throw("query") != nullptr;
+            complain(fmt::format(
+                "{}; {}timtin{} --help tells the options", error.what(),
+                extra && takes_query ? "a query that begins with - goes behind --; " : "",
+                word.empty() ? "" : " " + word));
             return Exit::usage;
         }
         if (invocation.flags.log_format == "json") {

@@ -58,6 +58,10 @@ Result<void> apply(const SearchFilters& filters, SearchRequest& request) {
     }
     request.since = *since;
     request.until = *until;
+    if (ends_before_it_begins(request)) {
+        return Error{ErrorCode::usage,
+                     fmt::format("--until {} is before --since {}", filters.until, filters.since)};
+    }
     return {};
 }
 

@@ -15,6 +15,15 @@ constexpr std::size_t max_remembered = 20'000;
 
 }  // namespace
 
+std::vector<std::string> readings_in(const Xapian::Database& database, const std::string& start) {
+    std::vector<std::string> found;
+    const auto end = database.allterms_end(start);
+    for (auto it = database.allterms_begin(start); it != end && found.size() < max_readings; ++it) {
+        found.push_back(*it);
+    }
+    return found;
+}
+
 std::string_view key_of(std::string_view term) noexcept {
     return term.substr(0, term.find(key_separator));
 }

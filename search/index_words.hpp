@@ -58,6 +58,11 @@ private:
     std::string key_;
 };
 
+/// Terms that begin so, in order of their bytes, as many as a word can have readings: of a word
+/// or of two neighbours in a field. Throws Xapian::Error.
+[[nodiscard]] std::vector<std::string> readings_in(const Xapian::Database& database,
+                                                   const std::string& start);
+
 /// Key and signature of a term made by append_term().
 [[nodiscard]] std::string_view key_of(std::string_view term) noexcept;
 [[nodiscard]] std::string_view signature_of(std::string_view term) noexcept;

@@ -193,8 +193,12 @@ void append(const QueryNode& node, std::string& out) {
             break;
         case Kind::near:
             for (std::size_t i = 0; i < node.words.size(); ++i) {
-                out += i == 0 ? "" : fmt::format(" NEAR/{} ", node.distance);
+                const bool beside = node.words[i].beside;
+                const bool goes_on = i + 1 < node.words.size() && node.words[i + 1].beside;
+                out += i == 0 ? "" : beside ? " " : fmt::format(" NEAR/{} ", node.distance);
+                out += goes_on && !beside ? "\"" : "";
                 out += node.words[i].exact;
+                out += beside && !goes_on ? "\"" : "";
             }
             break;
         case Kind::prefix:

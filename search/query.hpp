@@ -28,6 +28,7 @@ struct QueryWord {
     bool upper = false;
     bool as_typed = false;       ///< quoted or behind a plus: never corrected
     bool accents_fixed = false;  ///< no other accents, though no article has these
+    bool beside = false;         ///< of a NEAR: right behind the word before, in one phrase
     bool of_number = false;      ///< a part of a document number: no word of its own
 
     // What interpret_query() finds out by the index' vocabulary.
@@ -59,7 +60,7 @@ struct QueryNode {
     enum class Kind {
         words,    ///< all of `words`, neighbours preferred
         phrase,   ///< `words` side by side
-        near,     ///< `words`, at most `distance` between the first and the last
+        near,     ///< `words` and phrases, at most `distance` from the first to the last
         prefix,   ///< words that begin with words[0]
         number,   ///< a document number; `words` are its parts
         dates,    ///< published between `since` and `until`

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "indexer/card.hpp"
 #include "indexer/copies.hpp"
 #include "indexer/terms.hpp"
 #include "search/asked_words.hpp"
@@ -17,9 +18,8 @@ namespace {
 
 using Xapian::Query;
 
-// The most readings of one folded form that a query looks at; Vietnamese has at most
-// 29 words of one form.
-constexpr std::size_t max_readings = 64;
+// Titles between two looks at the clock.
+constexpr std::size_t titles_a_look = 256;
 
 class Planner {
 public:
@@ -48,13 +48,7 @@ private:
     }
 
     std::vector<std::string> readings(const std::string& prefix, std::string_view field) const {
-        const std::string start = std::string(field) + prefix;
-        std::vector<std::string> found;
-        for (auto it = database_.allterms_begin(start);
-             it != database_.allterms_end(start) && found.size() < max_readings; ++it) {
-            found.push_back(*it);
-        }
-        return found;
+        return readings_in(database_, std::string(field) + prefix);
     }
 
     static Query synonyms(const std::vector<std::string>& terms) {
@@ -155,11 +149,19 @@ private:
         }
         std::vector<Query> parts;
         for (std::size_t i = 1; i < node.words.size(); ++i) {
-            parts.push_back(pair(node.words[i - 1], node.words[i], field, grade));
+            const QueryWord& first = node.words[i - 1];
+            const QueryWord& second = node.words[i];
+            if (second.follows) {
+                parts.push_back(pair(first, second, field, grade));
+            } else {  // a colon, a bracket: across it the index has no neighbours
+                parts.push_back(one_word(first, field, grade));
+                parts.push_back(one_word(second, field, grade));
+            }
         }
-        const Query pairs(Query::OP_AND, parts.begin(), parts.end());
+        const Query candidates(Query::OP_AND, parts.begin(), parts.end());
         // Neighbours alone cannot tell a phrase of three.
-        return node.words.size() == 2 ? pairs : looked_up(node, pairs, grade);
+        return node.words.size() == 2 && node.words[1].follows ? candidates
+                                                               : looked_up(node, candidates, grade);
     }
 
     Query near(const QueryNode& node, Grade grade) {
@@ -187,11 +189,45 @@ private:
         const Query cited(Query::OP_OR, parts.begin(), parts.end());
         QueryNode as_words;
         as_words.words = node.words;
+        as_words.field = node.field;
+        if (node.field != nullptr) {
+            const bool title = node.field->prefix == schema::title_prefix;
+            return title && any_exists(cited) ? written_in_title(node.number, cited)
+                                              : words(as_words, Query::OP_AND, grade);
+        }
         // An article that cites it answers; one that only has its parts may follow.
         if (op == Query::OP_AND && any_exists(cited)) {
             return cited;
         }
         return {Query::OP_OR, cited, words(as_words, Query::OP_AND, grade)};
+    }
+
+    /// Of the articles that cite a number those that have it in their titles.
+    Query written_in_title(const text::DocumentNumber& number, const Query& cited) {
+        auto documents = matching_documents(database_, cited, patience_);
+        std::size_t looked_at = 0;
+        std::erase_if(documents, [&](Xapian::docid id) {
+            if (++looked_at % titles_a_look == 0) {
+                (void)patience_.over();
+            }
+            const std::string card =
+                database_.get_document(id, Xapian::DOC_ASSUME_VALID).get_value(schema::card_slot);
+            return patience_.was_over() || !has_number(read_card(card).title, number);
+        });
+        return as_query(std::move(documents));
+    }
+
+    static bool has_number(std::string_view text, const text::DocumentNumber& wanted) {
+        return std::ranges::any_of(
+            text::find_document_numbers(text), [&](const text::DocumentNumber& found) {
+                return wanted.key.empty()
+                           ? std::ranges::any_of(wanted.partial_keys,
+                                                 [&](const std::string& partial) {
+                                                     return std::ranges::count(found.partial_keys,
+                                                                               partial) > 0;
+                                                 })
+                           : wanted.key == found.key;
+            });
     }
 
     bool any_exists(const Query& query) const {
@@ -234,7 +270,8 @@ private:
                 if (node.field != nullptr && node.field->terms == schema::Terms::key) {
                     return key_filter(*node.field, node.value);
                 }
-                return words(node, op, grade);
+                // What is in a field is asked for in any case.
+                return words(node, node.field != nullptr ? Query::OP_AND : op, grade);
             case Kind::phrase:
                 return phrase(node, grade);
             case Kind::near:
@@ -289,7 +326,7 @@ private:
             }
             const bool is_soft =
                 (child.kind == Kind::words && child.value.empty() && child.field == nullptr) ||
-                child.kind == Kind::number;
+                (child.kind == Kind::number && child.field == nullptr);
             (is_soft ? soft : hard).push_back(build(child, op, grade));
         }
         Query query;

@@ -5,6 +5,7 @@
 
 #include "indexer/document.hpp"
 #include "indexer/schema.hpp"
+#include "search/dates.hpp"
 #include "search/interpret.hpp"
 #include "search/query_plan.hpp"
 
@@ -22,13 +23,6 @@ Query nothing() {
     return Query("XZ:nothing");
 }
 
-/// A date as a filter takes it, "06/2019" too.
-std::optional<DateTime> read_date(std::string_view text) {
-    auto time = parse_iso(text);
-    time = time ? time : text::parse_date(text);
-    return time ? time : text::parse_date("tháng " + std::string(text));
-}
-
 std::string encoded(std::chrono::sys_seconds time) {
     return Xapian::sortable_serialise(static_cast<double>(time.time_since_epoch().count()));
 }
@@ -39,6 +33,9 @@ Query between(const std::optional<std::chrono::sys_seconds>& since,
     const std::string first = since ? encoded(*since) : Xapian::sortable_serialise(-1e18);
     if (!until) {
         return {Query::OP_VALUE_GE, schema::published_slot, first};
+    }
+    if (since && *since >= *until) {
+        return nothing();
     }
     return {Query::OP_VALUE_RANGE, schema::published_slot, first,
             encoded(*until - std::chrono::seconds{1})};
@@ -73,11 +70,18 @@ Result<Query> periods(const std::vector<std::string>& values, Precision precisio
 Query by_author(const std::string& name, const Xapian::Database& database, IndexWords& words,
                 Patience& patience) {
     std::string quoted = name;
-    std::erase(quoted, '"');
+    for (const std::string_view mark : {"\"", "“", "”", "„", "‟"}) {
+        for (std::size_t at = 0; (at = quoted.find(mark, at)) != std::string::npos;) {
+            quoted.replace(at, mark.size(), " ");
+        }
+    }
     const QueryNode node =
         interpret_query(parse_query(fmt::format("author:\"{}\"", quoted)), words, Correction::none)
             .tree;
-    return plan_query(node, database, words, patience).all;
+    // A name without a word is nobody's.
+    return node.kind == QueryNode::Kind::phrase
+               ? plan_query(node, database, words, patience).all
+               : nothing();
 }
 
 }  // namespace

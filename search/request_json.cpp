@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "search/dates.hpp"
 #include "text/utf8_scan.hpp"
 #include "timtin/search.hpp"
 #include "timtin/text.hpp"
@@ -18,7 +19,6 @@ using Json = nlohmann::json;
 
 // A request of honest size is a few hundred bytes.
 constexpr std::size_t max_request_bytes = std::size_t{1} << 20;
-constexpr std::size_t max_date_bytes = 64;
 constexpr std::size_t max_name_bytes = 64;  // that a message repeats
 constexpr std::size_t max_values = 100;
 constexpr std::int64_t max_facet_values = 10'000;
@@ -207,26 +207,20 @@ void read_field(std::string_view name, const Json& value, SearchRequest& request
 std::optional<std::chrono::sys_seconds> bound_from_text(std::string_view text, bool after) {
     const DateTime now =
         at_offset(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-    auto time = parse_iso(text);
-    if (const std::size_t slash = text.find('/');
-        !time && (slash == 1 || slash == 2) && text.size() == slash + 5) {
-        // "6/2019", as a month is written.
-        time = parse_iso(std::string(text.substr(slash + 1))
-                             .append(slash == 1 ? "-0" : "-")
-                             .append(text.substr(0, slash)));
-    }
+    auto time = read_date(text, now);
     if (!time && (text == "today" || text == "yesterday")) {
         time = parse_iso(
             to_iso_date(DateTime{.local = now.local - std::chrono::days{text == "today" ? 0 : 1},
                                  .offset = now.offset}));
     }
-    if (!time && text.size() <= max_date_bytes) {
-        time = text::parse_date(text, now);
-    }
     if (!time) {
         return std::nullopt;
     }
     return (after ? period_end(*time) : *time).instant();
+}
+
+bool ends_before_it_begins(const SearchRequest& request) noexcept {
+    return request.since && request.until && *request.since >= *request.until;
 }
 
 namespace {
@@ -254,7 +248,11 @@ Result<Request> read_request(std::string_view json, const Read& read) {
 }  // namespace
 
 Result<SearchRequest> search_request_from_json(std::string_view json) {
-    return read_request<SearchRequest>(json, read_field);
+    auto request = read_request<SearchRequest>(json, read_field);
+    if (request && ends_before_it_begins(*request)) {
+        return Error{ErrorCode::usage, "\"until\" of the request must not be before \"since\""};
+    }
+    return request;
 }
 
 Result<SimilarRequest> similar_request_from_json(std::string_view json) {

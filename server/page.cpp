@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "search/request_json.hpp"
 #include "server/assets.hpp"
 #include "server/page_hits.hpp"
 #include "server/page_side.hpp"
@@ -86,6 +87,9 @@ private:
 
     [[nodiscard]] std::string error_text() const {
         const std::string& parameter = form_.error->parameter;
+        if (parameter == "until" && ends_before_it_begins(form_.request)) {
+            return std::string(words_.bad_range);
+        }
         if (parameter == "since" || parameter == "until") {
             return std::string(words_.bad_date);
         }

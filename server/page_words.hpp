@@ -79,6 +79,7 @@ struct Words {
     std::pair<std::string_view, std::string_view> syntax[6];
     std::string_view unavailable;
     std::string_view bad_date;
+    std::string_view bad_range;
     std::string_view too_long;
     std::string_view too_far;
     std::string_view bad_value;  ///< {}: the parameter

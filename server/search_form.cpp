@@ -152,6 +152,9 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
     }
     reader.date("since", false, form.since, request.since);
     reader.date("until", true, form.until, request.until);
+    if (ends_before_it_begins(request)) {
+        reader.fail("until", "until must not be before since");
+    }
     for (const FilterField& filter : filter_fields) {
         reader.list(filter.name, request.*filter.values);
     }

@@ -126,6 +126,9 @@ TEST_CASE("options restrict, sort and page a search", "[cli]") {
     const Outcome bad = shelf.run({"search", "--since", "hôm nào đó", "dân"});
     CHECK(bad.code == 2);
     CHECK(bad.err.find("--since hôm nào đó is no date") != std::string::npos);
+    const Outcome backwards = shelf.run({"search", "--since", "2020", "--until", "2019", "dân"});
+    CHECK(backwards.code == 2);
+    CHECK(backwards.err.find("--until 2019 is before --since 2020") != std::string::npos);
 }
 
 TEST_CASE("a query that begins with a minus works after --", "[cli]") {
@@ -134,7 +137,25 @@ TEST_CASE("a query that begins with a minus works after --", "[cli]") {
     const auto found = shelf.found("-dân");
     CHECK(found.size() == 2);
     CHECK(std::ranges::count(found, "a1") == 0);
-    CHECK(shelf.run({"search", "-dân"}).code == 2);
+    const Outcome bare = shelf.run({"search", "-dân"});
+    CHECK(bare.code == 2);
+    CHECK(bare.err.find("-dân; a query that begins with - goes behind --;") != std::string::npos);
+    CHECK(shelf.run({"show", "a1", "-dân"}).err.find("behind --") == std::string::npos);
+}
+
+TEST_CASE("an empty query finds nothing, alone or in a file", "[cli]") {
+    const Shelf shelf;
+    CHECK(shelf.run({"search", "--", ""}).code == 2);
+    CHECK(
+        shelf.run({"search", "--queries", "-", "--format", "trec"}, "q1\t\nq2\t  \n").out.empty());
+    const auto answers = lines_of(
+        shelf.output({"search", "--queries", "-", "--format", "jsonl"}, "q1\t\nq2\tdân vận\n"));
+    REQUIRE(answers.size() == 2);
+    CHECK(json::parse(answers[0])["total"] == 0);
+    CHECK(json::parse(answers[1])["total"] == 2);
+    CHECK(lines_of(shelf.output({"search", "--queries", "-", "--format", "trec", "--site", "hnp"},
+                                "q1\t\n"))
+              .size() == 1);
 }
 
 TEST_CASE("a file of queries is answered as a TREC run", "[cli]") {

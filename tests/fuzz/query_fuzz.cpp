@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     static const Searcher searcher = small_index();
     const std::string query(reinterpret_cast<const char*>(bytes), size);
     const QueryNode tree = parse_query(query);
-    require(words_of(tree) <= 256);
+    require(words_of(tree) <= 128);
     require(parse_query(to_query_text(tree)).children.size() <= 256);
     SearchRequest request;
     request.query = query;

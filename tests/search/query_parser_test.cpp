@@ -64,6 +64,18 @@ const Case cases[] = {
     {"( cầu", "(words cầu)"},
     {"cầu )", "(words cầu)"},
     {"((cầu))", "(words cầu)"},
+    // In a query of capitals the Vietnamese ones are words.
+    {"CẢI CÁCH VÀ PHÁT TRIỂN", "(words cải cách và phát triển)"},
+    {"CẦU HOẶC CHỢ", "(words cầu hoặc chợ)"},
+    {"CA\xcc\x82\xcc\x80U VA\xcc\x80 CHO\xcc\x9b\xcc\xa3", "(words cầu và chợ)"},
+    {"\"CẦU GỖ\" VÀ CHỢ", "(all (phrase cầu gỗ) (words và chợ))"},
+    {"UBND OR HĐND", "(any (words ubnd) (words hđnd))"},
+    {"UBND AND HĐND", "(all (words ubnd) (words hđnd))"},
+    {"CẦU NEAR/3 CHỢ", "(near/3 cầu chợ)"},
+    {"CẦU | CHỢ", "(any (words cầu) (words chợ))"},
+    {"2019 HOẶC 2020", "(any (words 2019) (words 2020))"},
+    {"25-NQ/TW HOẶC 43-KL/TW", "(any (number 25-NQ/TW) (number 43-KL/TW))"},
+    {"UBND HOẶC chợ", "(any (words ubnd) (words chợ))"},
     // AND says what is so anyway.
     {"cầu AND chợ", "(all (words cầu) (words chợ))"},
     {"cầu VÀ chợ", "(all (words cầu) (words chợ))"},
@@ -78,11 +90,19 @@ const Case cases[] = {
     {"cầu NEAR/0 chợ", "(near/1 cầu chợ)"},
     {"cầu NEAR/999 chợ", "(near/100 cầu chợ)"},
     {"cầu NEAR/x chợ", "(near/10 cầu chợ)"},
-    {"\"cầu gỗ\" NEAR/4 \"chợ quê\"", "(near/4 cầu gỗ chợ quê)"},
+    {"\"cầu gỗ\" NEAR/4 \"chợ quê\"", "(near/4 \"cầu gỗ\" \"chợ quê\")"},
+    {"“cầu gỗ” NEAR chợ", "(near/10 \"cầu gỗ\" chợ)"},
+    {"cầu NEAR/4 \"chợ quê\" NEAR/4 \"bến\"", "(near/4 cầu \"chợ quê\" bến)"},
+    {"sửa cầu NEAR", "(all (words sửa cầu) (words near))"},
+    {"\"cầu\" sửa NEAR/2 chợ", "(all (phrase cầu) (near/2 sửa chợ))"},
     // A star at the end of a word of two letters or more.
     {"công*", "(prefix công)"},
     {"cô*", "(prefix cô)"},
     {"a*", "(words a)"},
+    {"đ*", "(words đ)"},
+    {"ậ*", "(words ậ)"},
+    {"a\xcc\xa3\xcc\x82*", "(words ậ)"},
+    {"đa*", "(prefix đa)"},
     {"*", "(all)"},
     {"**", "(all)"},
     {"công* tác", "(all (prefix công) (words tác))"},
@@ -108,6 +128,13 @@ const Case cases[] = {
     {"chuyenmuc:danvan", "section:danvan"},
     {"number:25-NQ/TW", "(number 25-NQ/TW)"},
     {"vanban:25", "number:25"},
+    {"title:43-KL/TW", "title:(number 43-KL/TW)"},
+    {"title:(43-KL/TW)", "title:(number 43-KL/TW)"},
+    {"title:(dân vận 43-KL/TW)", "(all title:(words dân vận) title:(number 43-KL/TW))"},
+    {"number:(43-KL/TW)", "(number 43-KL/TW)"},
+    {"site:43-KL/TW", "site:43-KL/TW"},
+    {"site:(43-KL/TW)", "site:43-KL/TW"},
+    {"author:43-KL/TW", "author:(number 43-KL/TW)"},
     {"number:\"nq 25\"", "number:nq 25"},
     // What looks like a field and is none.
     {"foo:bar", "(words foo bar)"},
@@ -131,9 +158,20 @@ const Case cases[] = {
     {"ngày:2019-06", "(dates 2019-06-01T00:00:00..2019-07-01T00:00:00)"},
     {"ngay:11/06/2019", "(dates 2019-06-11T00:00:00+07:00..2019-06-12T00:00:00+07:00)"},
     {"date:2019-06-11", "(dates 2019-06-11T00:00:00..2019-06-12T00:00:00)"},
+    {"date:06/2019", "(dates 2019-06-01T00:00:00..2019-07-01T00:00:00)"},
+    {"month:6/2019", "(dates 2019-06-01T00:00:00..2019-07-01T00:00:00)"},
+    {"05/2019..06/2019", "(dates 2019-05-01T00:00:00..2019-07-01T00:00:00)"},
+    {"1..5", "(words 1 5)"},
+    {"year:06/2019", "(words year 06 2019)"},
+    {"date:13/2019", "(words date 13 2019)"},
     {"date:2019-02-30", "(words date 2019 02 30)"},
     {"date:hôm", "(words date hôm)"},
     {"2019-06..2019-07", "(dates 2019-06-01T00:00:00..2019-08-01T00:00:00)"},
+    {"2019-07..2019-06", "(dates 2019-06-01T00:00:00..2019-08-01T00:00:00)"},
+    {"2020..2018", "(dates 2018-01-01T00:00:00..2021-01-01T00:00:00)"},
+    {"date:2020..2018", "(dates 2018-01-01T00:00:00..2021-01-01T00:00:00)"},
+    {"year:2020..2018", "(dates 2018-01-01T00:00:00..2021-01-01T00:00:00)"},
+    {"2019-06..2019", "(dates 2019-06-01T00:00:00..2020-01-01T00:00:00)"},
     {"2019..", "(dates 2019-01-01T00:00:00..)"},
     {"..2019-06", "(dates ..2019-07-01T00:00:00)"},
     {"..", "(all)"},
@@ -220,6 +258,10 @@ TEST_CASE("a query keeps to a bounded number of words", "[search]") {
     for (int i = 0; i < 5000; ++i) {
         query += "từ ";
     }
-    const QueryNode node = parse_query(query);
-    CHECK(node.words.size() == 128);
+    CHECK(parse_query(query).words.size() == 128);
+    query.clear();
+    for (int i = 0; i < 5000; ++i) {
+        query += "OR ";
+    }
+    CHECK(parse_query(query).words.size() == 128);
 }

@@ -135,7 +135,8 @@ TEST_CASE("in an index of a few hundred texts its own sentences are not correcte
 TEST_CASE("what was corrected reads as it would be typed", "[search]") {
     for (const std::string_view query :
          {"dân vận", "\"dân vận\" khéo", "dân -vận", "dân -(vận OR khéo)", "a OR (b c)",
-          "title:(dân vận)", "author:\"hoàng anh\"", "dân NEAR/5 vận", "công*", "+dân vận"}) {
+          "title:(dân vận)", "author:\"hoàng anh\"", "dân NEAR/5 vận",
+          "\"dân vận\" NEAR/5 khéo NEAR/5 \"xã nhà\"", "công*", "+dân vận"}) {
         CAPTURE(query);
         const std::string again = to_query_text(parse_query(query));
         CHECK(to_string(parse_query(again)) == to_string(parse_query(query)));

@@ -62,6 +62,8 @@ TEST_CASE("a request that makes no sense is refused with the field's name", "[se
     CHECK_THAT(refused(R"({"sort": "best"})"), Catch::Contains("relevance, newest or oldest"));
     CHECK_THAT(refused(R"({"since": "bao giờ"})"), Catch::Contains("2019-06-11"));
     CHECK_THAT(refused(R"({"until": 2019})"), Catch::Contains("\"until\""));
+    CHECK_THAT(refused(R"({"since": "2019-07", "until": "2019-06"})"),
+               Catch::Contains("\"until\""));
     CHECK_THAT(refused(R"({"site": ["hnp", 7]})"), Catch::Contains("\"site\""));
     CHECK_THAT(refused(R"({"author": {"name": "Hoàng Anh"}})"), Catch::Contains("\"author\""));
     CHECK_THAT(refused(R"({"exact": 1})"), Catch::Contains("true or false"));

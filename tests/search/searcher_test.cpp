@@ -147,6 +147,25 @@ TEST_CASE("a phrase of words in pairs that never stand together is not found", "
     CHECK(shelf.set("\"một hai ba\"") == Ids{"b"});
 }
 
+TEST_CASE("a phrase with a colon, a bracket or a full stop is found as it is written", "[search]") {
+    const Shelf shelf(
+        {article("chay", "Hà Nội: Cháy lớn", "Lửa bốc lên từ kho vải ở ngoại thành."),
+         article("vang", "Giá vàng (SJC) tăng mạnh", "Người mua xếp hàng. Người bán vắng mặt!"),
+         article("roi", "Cháy lớn ở Hà Nội", "Giá vàng thế giới giảm, SJC tăng, mạnh ai nấy mua."),
+         article("hoi", "Hỏi", "Vì sao nước cạn? Hồ thuỷ điện xả đáy; dân khát.")});
+    CHECK(shelf.set("\"Hà Nội: Cháy lớn\"") == Ids{"chay"});
+    CHECK(shelf.set("\"ha noi: chay lon\"") == Ids{"chay"});
+    CHECK(shelf.set("\"nội: cháy\"") == Ids{"chay"});
+    CHECK(shelf.set("title:\"nội: cháy\"") == Ids{"chay"});
+    CHECK(shelf.set("\"Giá vàng (SJC) tăng mạnh\"") == Ids{"vang"});
+    CHECK(shelf.set("\"xếp hàng. Người bán\"") == Ids{"vang"});
+    CHECK(shelf.set("\"vắng mặt!\"") == Ids{"vang"});
+    CHECK(shelf.set("\"nước cạn? Hồ thuỷ điện xả đáy; dân\"") == Ids{"hoi"});
+    CHECK(shelf.set("\"đáy; khát\"").empty());
+    CHECK(shelf.set("\"Hỏi. Vì sao\"").empty());  // a title's end and a text's beginning
+    CHECK(shelf.set("cháy -\"Nội: Cháy\"") == Ids{"roi"});
+}
+
 TEST_CASE("accents are graded inside phrases too", "[search]") {
     const Shelf shelf({article("khong-dau", "Một", "to dan van kheo cua xa"),
                        article("khac", "Hai", "chuyện khác")});
@@ -175,12 +194,46 @@ TEST_CASE("OR takes either side, in either language", "[search]") {
     CHECK(shelf.set("\"sửa cầu cũ\" OR \"sửa chợ\"") == Ids{"b"});
 }
 
+TEST_CASE("a headline in capitals finds its article first", "[search]") {
+    const Shelf shelf({article("khac", "Nông thôn cải cách, phát triển", "cải cách nông thôn"),
+                       article("dung", "Cải cách và phát triển nông thôn",
+                               "Hội nghị bàn việc lúa gạo và thuỷ sản."),
+                       article("nua", "Phát triển nông thôn", "chuyện cải cách")});
+    CHECK(shelf.all("CẢI CÁCH VÀ PHÁT TRIỂN NÔNG THÔN").starts_with("dung"));
+    CHECK(shelf.set("CẢI CÁCH VÀ PHÁT TRIỂN NÔNG THÔN") == Ids{"dung"});
+}
+
 TEST_CASE("NEAR takes words that stand close, whatever their order", "[search]") {
     const Shelf shelf({article("gan", "", "cầu cũ được sửa"),
                        article("xa", "", "cầu một hai ba bốn năm sáu bảy tám chín mười sửa")});
     CHECK(shelf.set("cầu NEAR/3 sửa") == Ids{"gan"});
     CHECK(shelf.set("sửa NEAR/3 cầu") == Ids{"gan"});
     CHECK(shelf.set("cầu NEAR/20 sửa") == Ids{"gan", "xa"});
+}
+
+TEST_CASE("phrases beside NEAR stand as they are, and each word has a place of its own",
+          "[search]") {
+    const Shelf shelf({article("hai", "", "dân vận và công đoàn, dân no ấm"),
+                       article("mot", "", "công đoàn giúp bà con vận chuyển"),
+                       article("ba", "", "con đường làng nối đường tỉnh với đường huyện")});
+    CHECK(shelf.set("\"dân vận\" NEAR/5 \"công đoàn\"") == Ids{"hai"});
+    CHECK(shelf.set("\"công đoàn\" NEAR/1 \"dân vận\"").empty());
+    CHECK(shelf.set("\"công đoàn\" NEAR/2 \"dân vận\"") == Ids{"hai"});
+    CHECK(shelf.set("\"vận dân\" NEAR/5 \"công đoàn\"").empty());
+    CHECK(shelf.set("\"công vận\" NEAR/50 đoàn").empty());
+    CHECK(shelf.set("dân NEAR dân") == Ids{"hai"});
+    CHECK(shelf.set("dan NEAR/5 dan") == Ids{"hai"});
+    CHECK(shelf.set("dân NEAR/3 dân").empty());
+    CHECK(shelf.set("vận NEAR vận").empty());
+    CHECK(shelf.set("vận NEAR \"dân vận\"").empty());
+    CHECK(shelf.set("đường NEAR/3 đường") == Ids{"ba"});
+    CHECK(shelf.set("đường NEAR/6 đường NEAR/6 đường") == Ids{"ba"});
+    CHECK(shelf.set("đường NEAR/4 đường NEAR/4 đường").empty());
+    std::string many = "đường";
+    for (int i = 0; i < 60; ++i) {
+        many += " NEAR/100 đường";
+    }
+    CHECK(shelf.set(many).empty());
 }
 
 TEST_CASE("a word with a star stands for all that begin like it", "[search]") {
@@ -196,12 +249,40 @@ TEST_CASE("fields restrict to title, author, site and section", "[search]") {
     const Shelf shelf(news());
     CHECK(shelf.set("title:dân") == Ids{"dan-van", "dan-van-van"});
     CHECK(shelf.set("tieude:\"dân vận\"") == Ids{"dan-van"});
+    CHECK(shelf.all("title:(công tác)") == "dan-van");
+    CHECK(shelf.all("title:(tổ công tác)").empty());
+    CHECK(shelf.all("title:(dân tổ)").empty());  // one in the title, one in the text
+    CHECK(shelf.all("title:(dân OR làng)").size() == shelf.full("title:(dân OR làng)").size());
+    CHECK(shelf.all("tác title:(dân vận)") == "dan-van");
     CHECK(shelf.set("author:\"Hoàng Anh\"") == Ids{"dan-van"});
     CHECK(shelf.set("tacgia:hoang") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("author:\"minh hòa\"") == Ids{"duong"});
     CHECK(shelf.set("site:hnp") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("nguon:HNP") == Ids{"dan-van", "duong"});
     CHECK(shelf.set("site:khong-co").empty());
+}
+
+TEST_CASE("authors are found by names that stand in no text, and by what is in brackets",
+          "[search]") {
+    std::vector<Article> all = news();
+    all[1].authors = {"John Paul Smith"};
+    all[3].authors = {"Hoàng Anh (TTXVN)"};
+    all[4].authors = {"John Smith Paul"};
+    const Shelf shelf(all);
+    const auto by = [&](const char* name) {
+        SearchRequest request;
+        request.authors = {name};
+        return support::ids(shelf.searcher.search(request).value());
+    };
+    CHECK(by("John Paul Smith") == "dan-van-van");
+    CHECK(by("john paul smith") == "dan-van-van");
+    CHECK(by("Hoàng Anh (TTXVN)") == "hoa");
+    CHECK(by("hoang anh (ttxvn)") == "hoa");
+    CHECK(by("(TTXVN) Hoàng Anh").empty());
+    CHECK(by("“Hoàng” Anh (\"TTXVN\")") == "hoa");
+    CHECK(by("!?").empty());
+    CHECK(by("").empty());
+    CHECK(shelf.set("author:\"John Paul Smith\"") == Ids{"dan-van-van"});
 }
 
 TEST_CASE("document numbers are found as people type them", "[search]") {
@@ -218,6 +299,23 @@ TEST_CASE("document numbers are found as people type them", "[search]") {
     CHECK(shelf.all("kh 42").starts_with("ke-hoach"));
 }
 
+TEST_CASE("a document number in the field title is one that is written there", "[search]") {
+    std::vector<Article> all = news();
+    all.push_back(article("nhan-de", "Thực hiện Kết luận số 43-KL/TW", "Quận họp bàn việc mới."));
+    all.back().numbers = {{"43-KL/TW", ""}};
+    const Shelf shelf(all);
+    CHECK(shelf.set("43-KL/TW") == Ids{"nghi-quyet", "nhan-de"});
+    for (const char* query : {"title:43-KL/TW", "title:(43-KL/TW)", "title:(43 - kl/tw)",
+                              "tieude:(kl 43)", "43-KL/TW title:43-KL/TW"}) {
+        CAPTURE(query);
+        CHECK(shelf.all(query) == "nhan-de");
+    }
+    CHECK(shelf.all("title:25-NQ/TW").empty());  // the text has it, no title
+    CHECK(shelf.all("title:(25-NQ/TW)").empty());
+    CHECK(shelf.all("title:99-NQ/TW").empty());
+    CHECK(shelf.set("kết luận -title:43-KL/TW") == Ids{"nghi-quyet"});
+}
+
 TEST_CASE("dates in a query are bounds that take their whole period", "[search]") {
     const Shelf shelf(news());
     CHECK(shelf.set("2019") == Ids{});  // a number alone is a word
@@ -230,6 +328,42 @@ TEST_CASE("dates in a query are bounds that take their whole period", "[search]"
     CHECK(shelf.set("2021..") == Ids{"hoa", "dang"});
     CHECK(shelf.set("xã date:2019") == Ids{"dan-van"});
     CHECK(shelf.set("xã date:2018").empty());
+}
+
+TEST_CASE("a range typed backwards is what was meant", "[search]") {
+    const Shelf shelf(news());
+    CHECK(shelf.set("2019-01..2018") == Ids{"duong", "nghi-quyet"});
+    CHECK(shelf.set("date:2020..2019-06-11") == Ids{"dan-van", "dan-van-van"});
+    CHECK(shelf.set("dân 2020..2019") == Ids{"dan-van", "dan-van-van"});
+    CHECK(shelf.set("2019..2019-06") == shelf.set("2019-01..2019-06"));
+    CHECK(shelf.set("2019-06..2019") == Ids{"dan-van", "ke-hoach"});  // to its end
+}
+
+TEST_CASE("bounds of a request that leave no time between them find nothing", "[search]") {
+    const Shelf shelf(news());
+    for (const char* query : {"", "dân", "\"dân vận\"", "date:2019"}) {
+        for (const Sort sort : {Sort::relevance, Sort::newest}) {
+            SearchRequest request;
+            request.query = query;
+            request.sort = sort;
+            request.since = parse_iso("2019-07-01")->instant();
+            request.until = parse_iso("2019-01-01")->instant();
+            request.facets = {FacetField::year};
+            CAPTURE(query);
+            const SearchResult result = shelf.searcher.search(request).value();
+            CHECK(result.hits.empty());
+            CHECK(result.total == 0);
+            CHECK(result.listed == 0);
+            CHECK(result.facets.at(0).values.empty());
+            CHECK(shelf.searcher.numbers(request).value().empty());
+            for (const TrendCount& one :
+                 shelf.searcher.trends(request, TrendPeriod::year).value().periods) {
+                CHECK(one.count == 0);
+            }
+            request.until = request.since;
+            CHECK(shelf.searcher.search(request).value().hits.empty());
+        }
+    }
 }
 
 TEST_CASE("filters of the request restrict the answer", "[search]") {

@@ -261,6 +261,8 @@ TEST_CASE("a wrong value is told in the form", "[server]") {
     CHECK(has(html, "Không đọc được ngày"));
     CHECK(has(html, "value=\"hom-nao\""));
     CHECK(has(html, "<details class=\"filters\" open>"));
+    const std::string backwards = search_page(page_of("q=cho&since=2020&until=2019"));
+    CHECK(has(backwards, "Ngày cuối ở trước ngày đầu"));
 }
 
 TEST_CASE("facets are links that add a value, or take it away", "[server]") {

@@ -188,6 +188,8 @@ TEST_CASE("what trends, numbers and topics do not take is an error", "[server]")
          {std::pair("/api/v1/trends?by=day", "by"), std::pair("/api/v1/trends?limit=3", "limit"),
           std::pair("/api/v1/trends?sort=newest", "sort"),
           std::pair("/api/v1/trends?since=never", "since"),
+          std::pair("/api/v1/trends?since=2020&until=2019", "until"),
+          std::pair("/api/v1/search?since=2020&until=2019", "until"),
           std::pair("/api/v1/numbers?limit=0", "limit"),
           std::pair("/api/v1/numbers?limit=1001", "limit"),
           std::pair("/api/v1/numbers?facets=all", "facets"), std::pair("/api/v1/topics?q=a", "q"),

@@ -102,6 +102,8 @@ TEST_CASE("a parameter that makes no sense is named", "[server]") {
     CHECK(blamed("sort=random") == "sort");
     CHECK(blamed("since=tomorrowish") == "since");
     CHECK(blamed("until=31/02/2019") == "until");
+    CHECK(blamed("since=2019-07&until=2019-06") == "until");
+    CHECK(blamed("since=2019-06-11&until=2019-06-11").empty());
     CHECK(blamed("exact=yes") == "exact");
     CHECK(blamed("half_life=-1") == "half_life");
     CHECK(blamed("q=" + std::string(2049, 'a')) == "q");
