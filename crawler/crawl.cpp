@@ -349,6 +349,17 @@ private:
         return open_lanes(site, site.frontier().take_new_origins());
     }
 
+    // Why a URL that was named may not have been asked for.
+    [[nodiscard]] std::string why_not_asked(const SiteCrawl& site) const {
+        for (const auto& lane : lanes_) {
+            if (lane.site == &site && !lane.host->given_up().empty()) {
+                return lane.host->given_up();
+            }
+        }
+        return !report_.low_disk.empty() ? report_.low_disk
+                                         : "the limit of pages or time is reached";
+    }
+
     // A site failed as a whole if nothing of it was reached, or the host of a seed
     // was given up.
     Result<void> close_site(SiteCrawl& site) {
@@ -372,6 +383,9 @@ private:
         }
         if (site.out_of_budget()) {
             report_.out_of_budget = true;
+        }
+        if (!report_.interrupted && !run_.options.urls.empty()) {
+            site.tell_not_had(why_not_asked(site));
         }
         if (!report_.interrupted) {
             if (report.error.empty() && run_.options.urls.empty()) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "crawler/crawl_db.hpp"
@@ -54,7 +55,8 @@ public:
     Result<bool> add_part(std::string url, const FrontierUrl& from, std::chrono::sys_seconds now);
 
     /// Adds where a redirect leads, if it is within bounds. Whether it belongs to
-    /// the site at all. Errors: limit if too many redirects follow each other.
+    /// the site at all. Errors: limit if too many redirects follow each other, or if those of
+    /// this run lead back to `from`; the message is the cause to count by.
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
                               std::chrono::sys_seconds now, int max_redirects);
 
@@ -63,6 +65,10 @@ public:
     Result<void> name(const Url& url, std::chrono::sys_seconds now);
 
     Result<std::optional<FrontierUrl>> next(std::string_view origin);
+    /// A named URL that its server put off.
+    void put_off(const FrontierUrl& url);
+    /// Those of the named URLs, and of what they redirect to, that next() did not give yet.
+    [[nodiscard]] std::vector<std::string> named() const;
 
     /// Sets when the URL is visited again, by how its visit ended; never within
     /// this run.
@@ -88,6 +94,14 @@ private:
         return removed_ != nullptr && removed_->has_url(url.str());
     }
 
+    /// Whether the redirects of this run lead from one URL to another.
+    [[nodiscard]] bool leads_to(std::int64_t id, std::int64_t target) const;
+
+    struct Named {
+        std::string url;
+        std::int64_t redirects = 0;  // that led there
+    };
+
     const Site& site_;
     CrawlDb& db_;
     std::chrono::sys_seconds run_start_;
@@ -95,7 +109,9 @@ private:
     SiteHosts hosts_;
     std::set<std::string> seeds_;
     bool named_only_ = false;
-    std::deque<std::string> named_;
+    std::deque<Named> named_;
+    std::set<std::string> ever_named_;                           // each is asked for once
+    std::unordered_map<std::int64_t, std::int64_t> redirected_;  // in this run: ids, from and to
     std::set<std::string> new_origins_;
 };
 

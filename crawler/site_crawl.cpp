@@ -162,10 +162,15 @@ Result<void> SiteCrawl::finish(Host& host, Visit&& visit, FetchOutcome&& outcome
     if ((status == 429 || status == 503) && host.given_up().empty()) {
         // The host is busy, not the page bad: it stays due.
         tell(CrawlEvent::Kind::failed, visit.row, status, "asked to come later");
+        frontier_.put_off(visit.row);
         return {};
     }
     --run_.waiting;
-    return handle(visit.row, visit.request.url, outcome);
+    auto handled = handle(visit.row, visit.request.url, outcome);
+    if ((status == 429 || status == 503) && !run_.options.urls.empty()) {
+        not_had_[visit.row.url] = host.given_up();
+    }
+    return handled;
 }
 
 FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) const {
@@ -211,8 +216,24 @@ std::string SiteCrawl::only_refusals(bool out_of_budget) const {
         count, list, first_refusal_);
 }
 
+void SiteCrawl::tell_not_had(const std::string& why) {
+    for (const auto& url : frontier_.named()) {
+        not_had_[url] = "not asked for: " + why;
+    }
+    for (const auto& [url, reason] : not_had_) {
+        if (report_.error.empty() || !reason.ends_with(report_.error)) {
+            report_.problems.push_back(fmt::format("{}: {}", url, reason));
+        }
+    }
+}
+
 void SiteCrawl::tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status,
                      std::string message) {
+    if (kind == CrawlEvent::Kind::fetched || kind == CrawlEvent::Kind::unchanged) {
+        not_had_.erase(row.url);
+    } else if (!run_.options.urls.empty()) {
+        not_had_[row.url] = kind == CrawlEvent::Kind::refused ? "refused by " + message : message;
+    }
     if (run_.options.on_event) {
         run_.options.on_event(
             {.kind = kind,

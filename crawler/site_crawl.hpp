@@ -73,6 +73,9 @@ public:
     /// Why the site failed as a whole although its servers answered; empty if it
     /// did not.
     [[nodiscard]] std::string only_refusals(bool out_of_budget) const;
+    /// At the end of a crawl of named URLs: notes in the report which were not had, and why;
+    /// of those that were not asked for, `why`.
+    void tell_not_had(const std::string& why);
     /// At the end: notes in the report what looks broken in what was fetched.
     Result<void> mind_guards();
     /// At the end: takes out what is gone or moved for good.
@@ -145,7 +148,8 @@ private:
     std::int64_t unjudged_from_ = 0;  // record from which on no guard has judged; 0: not noted
     ListParts parts_;
     TrapWatch traps_;
-    std::string last_part_;  // digest of the part of a list that was last read
+    std::map<std::string, std::string> not_had_;  // of the URLs asked for by name, and why
+    std::string last_part_;                       // digest of the part of a list that was last read
 };
 
 }  // namespace timtin

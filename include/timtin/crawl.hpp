@@ -146,7 +146,8 @@ struct SiteReport {
     std::string guard;  ///< what looks broken, so that nothing was taken out; empty: nothing does
     bool suspect = false;   ///< by `guard`: what was extracted is worse than what was before
     std::string postponed;  ///< a host that asked to come again much later; empty: none did
-    std::vector<std::string> problems;    ///< for the administrator to mend, a line each
+    /// For the administrator to mend, a line each; of CrawlOptions::urls those that were not had.
+    std::vector<std::string> problems;
     std::chrono::milliseconds elapsed{};  ///< on this site
 };
 

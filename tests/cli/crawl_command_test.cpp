@@ -69,6 +69,54 @@ TEST_CASE("crawl --url fetches one page now, and says if it cannot", "[cli]") {
     CHECK(outcome.code != 0);
 }
 
+TEST_CASE("crawl --url says of each page that is not had why, with 4", "[cli]") {
+    Desk desk;
+    desk.articles(1);
+    desk.portal.page("/robots.txt", "text/plain", "User-agent: *\nDisallow: /cam\n");
+    desk.quietly({"update"});
+    desk.portal.redirect("/ra", "http://noi-khac.example/bai");
+    desk.portal.redirect("/vong-1", "/vong-2");
+    desk.portal.redirect("/vong-2", "/vong-1");
+    desk.portal.redirect("/chuyen", "/bai/0");
+    desk.portal.page("/van-ban.pdf", "application/pdf", "%PDF-1.7");
+    desk.portal.set("/an", {.headers = {{"Content-Type", "text/html"}, {"X-Robots-Tag", "noindex"}},
+                            .body = "<p>Bài không cho lập chỉ mục.</p>"});
+    desk.portal.set("/hong", {.status = 500});
+    const auto url = [&](const std::string& path) { return desk.portal.server.url(path); };
+    for (const auto& [path, why] : std::map<std::string, std::string>{
+             {"/ra", "/ra: redirect out of the site, to http://noi-khac.example/bai"},
+             {"/vong-1", "/vong-2: redirects in a circle"},
+             {"/van-ban.pdf", "/van-ban.pdf: no HTML: application/pdf"},
+             {"/an", "/an: noindex"},
+             {"/hong", "/hong: http 500"},
+             {"/cam/1", "/cam/1: refused by robots.txt"}}) {
+        CAPTURE(path);
+        const Outcome outcome = desk.run({"crawl", "--url", url(path)});
+        CHECK(outcome.code == 4);
+        const auto lines = lines_of(outcome.err);
+        REQUIRE(lines.size() == 1);
+        CHECK_THAT(lines[0], Catch::StartsWith("timtin: portal: http") && Catch::EndsWith(why));
+    }
+    desk.quietly({"crawl", "--url", url("/chuyen")});
+
+    // What the budget leaves out is named, and so is what a server puts off.
+    Outcome outcome =
+        desk.run({"crawl", "--max-pages", "1", "--url", url("/bai/0"), "--url", url("/")});
+    CHECK(outcome.code == 4);
+    CHECK_THAT(outcome.err, Catch::EndsWith("/: not asked for: the limit of pages or time is "
+                                            "reached\n"));
+    desk.portal.busy["/bai/0"] = 2;
+    desk.quietly({"crawl", "--url", url("/bai/0")});
+    desk.portal.set("/bai/0", {.status = 503, .headers = {{"Retry-After", "3600"}}});
+    for (const auto* when : {"asked to come again in 60 min", "asked in an earlier run"}) {
+        outcome = desk.run({"crawl", "--url", url("/bai/0")});
+        CHECK(outcome.code == 4);
+        CHECK(lines_of(outcome.err).size() == 1);
+        CHECK_THAT(outcome.err, Catch::Contains(when));
+    }
+    CHECK(desk.portal.server.count("/bai/0") == 7);
+}
+
 TEST_CASE("crawl --max-time takes seconds and times with a unit", "[cli]") {
     Desk desk;
     desk.articles(1);

@@ -178,7 +178,42 @@ TEST_CASE("redirects are followed within the site, each hop by the rules", "[cra
     CHECK(c.portal.server.count("/dai/5") == 1);
     CHECK(c.portal.server.count("/dai/6") == 0);
     CHECK(report.failed.at("too many redirects") == 1);
+    CHECK(report.failed.at("redirects in a circle") == 1);
     CHECK(report.error.empty());
+}
+
+TEST_CASE("a named URL whose redirects go in a circle is asked for once, and told", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {});
+    c.portal.redirect("/vong-1", "/vong-2");
+    c.portal.redirect("/vong-2", "/vong-3");
+    c.portal.redirect("/vong-3", "/vong-2");
+    c.portal.redirect("/thang", "/bai");
+    c.portal.article("/bai", "Bài đã chuyển chỗ");
+    for (int i = 0; i < 20; ++i) {
+        c.portal.redirect("/dai/" + std::to_string(i), "/dai/" + std::to_string(i + 1));
+    }
+    c.options.urls = {c.portal.server.url("/vong-1"), c.portal.server.url("/thang")};
+    // Known from the crawl before, they are asked for all the same, and once.
+    for (int time = 0; time < 2; ++time) {
+        const auto report = c.run();
+        CHECK(c.portal.server.count("/vong-1") == 1);
+        CHECK(c.portal.server.count("/vong-2") == 1);
+        CHECK(c.portal.server.count("/vong-3") == 1);
+        CHECK(c.portal.server.count("/bai") == 1);
+        CHECK(report.failed.at("redirects in a circle") == 1);
+        CHECK(report.problems ==
+              std::vector{c.portal.server.url("/vong-3") + ": redirects in a circle"});
+    }
+    // The end of a chain is no further away for having been found behind one.
+    c.options.urls = {c.portal.server.url("/dai/0")};
+    CHECK(c.run().failed.at("too many redirects") == 1);
+    CHECK(c.portal.server.count("/dai/5") == 1);
+    CHECK(c.portal.server.count("/dai/6") == 0);
+    c.options.urls = {c.portal.server.url("/dai/5")};
+    c.run();
+    CHECK(c.portal.server.count("/dai/10") == 1);
+    CHECK(c.portal.server.count("/dai/11") == 0);
 }
 
 TEST_CASE("single failures are counted by cause, and the crawl goes on", "[crawler]") {
