@@ -567,6 +567,30 @@ TEST_CASE("a site that answers but gives no page has failed, and says how", "[cr
     }
 }
 
+TEST_CASE("half a compressed page does not take the whole one's place", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/bai/1"});
+    c.portal.article("/bai/1", "Hội nghị giao ban công tác dân vận");
+    std::string whole;
+    GzipWriter(6).append_member(whole, {c.portal.body("/bai/1")});
+    const auto serve = [&](const std::string& bytes) {
+        c.portal.set("/bai/1", {.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                                            {"Content-Encoding", "gzip"}},
+                                .body = bytes});
+    };
+    const auto plain = c.portal.body("/bai/1");
+    serve(whole);
+    CHECK(c.run().failed.empty());
+    CHECK(c.archived().at("/bai/1").page.body == plain);
+    serve(whole.substr(0, whole.size() / 2));
+    const auto report = c.run();
+    CHECK(report.failed == std::map<std::string, std::uint64_t>{{"truncated", 1}});
+    CHECK(report.changed == 0);
+    CHECK(c.archived().at("/bai/1").page.body == plain);
+    serve(whole);
+    CHECK(c.run().failed.empty());
+}
+
 TEST_CASE("X-Robots-Tag that changes alone is seen", "[crawler]") {
     Crawling c;
     c.portal.validators = false;
