@@ -135,16 +135,16 @@ Result<std::vector<FiledRecord>> ArchiveCatalogue::records_of(std::int64_t file,
     return filed_records(*query, query->first(hash_of(key), key, file));
 }
 
-Result<std::unordered_set<std::int64_t>> ArchiveCatalogue::newest_superseded_before(
+Result<std::vector<std::int64_t>> ArchiveCatalogue::newest_superseded_before(
     std::int64_t sequence) {
     // Beside a max() SQLite gives the other columns of its row.
     auto query = db_.prepare(
         "SELECT max(sequence), superseded FROM records WHERE sequence < ? AND superseded != 2 "
-        "GROUP BY key_hash, key HAVING superseded = 1");
+        "GROUP BY key_hash, key HAVING superseded = 1 ORDER BY 1");
     if (!query) {
         return std::move(query).error();
     }
-    std::unordered_set<std::int64_t> found;
+    std::vector<std::int64_t> found;
     for (auto row = query->first(sequence);; row = query->step()) {
         if (!row) {
             return std::move(row).error();
@@ -152,7 +152,7 @@ Result<std::unordered_set<std::int64_t>> ArchiveCatalogue::newest_superseded_bef
         if (!*row) {
             return found;
         }
-        found.insert(query->integer(0));
+        found.push_back(query->integer(0));
     }
 }
 
@@ -315,7 +315,7 @@ Result<std::string> ArchiveCatalogue::content_key(std::int64_t sequence) {
     if (!row) {
         return std::move(row).error();
     }
-    return *row ? query->text(0) : std::string();
+    return *row ? std::string(query->text(0)) : std::string();
 }
 
 Result<RecordPlace> ArchiveCatalogue::latest(std::string_view key) {

@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <optional>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -34,9 +33,9 @@ struct Choice : PruneOptions {
 
 class Prune {
 public:
-    /// `spared`: sequences of records that stay whatever their age.
+    /// `spared`: sequences of records that stay whatever their age, in order.
     Prune(const std::filesystem::path& folder, ArchiveCatalogue& catalogue, const Choice& options,
-          std::unordered_set<std::int64_t> spared)
+          std::vector<std::int64_t> spared)
         : folder_(folder), catalogue_(catalogue), options_(options), spared_(std::move(spared)) {}
 
     Result<PruneReport> run() {
@@ -63,7 +62,7 @@ private:
             return std::move(records).error();
         }
         for (auto& record : *records) {
-            if (record.superseded && spared_.contains(record.sequence)) {
+            if (record.superseded && std::ranges::binary_search(spared_, record.sequence)) {
                 record.superseded = false;
                 ++report_.spared;
             }
@@ -174,25 +173,34 @@ private:
     const std::filesystem::path& folder_;
     ArchiveCatalogue& catalogue_;
     const Choice& options_;
-    std::unordered_set<std::int64_t> spared_;
+    std::vector<std::int64_t> spared_;
     PruneReport report_;
 };
 
 // What guards hold back, and what none has judged yet, replaces nothing so far: the versions
-// before the first of it are those that the index has.
-Result<std::unordered_set<std::int64_t>> last_good(CrawlDb db, ArchiveCatalogue& catalogue) {
-    std::optional<std::int64_t> first;
+// before the first of a site are those that the index has. Records do not tell their site
+// here: some more of other sites stay, too.
+Result<std::vector<std::int64_t>> last_good(CrawlDb db, ArchiveCatalogue& catalogue) {
+    std::vector<std::int64_t> good;
+    std::set<std::int64_t> firsts;
     for (auto noted : {db.held_sites(), db.unjudged_sites()}) {
         if (!noted) {
             return std::move(noted).error();
         }
         for (const auto& [site, sequence] : *noted) {
             // Those that were accepted are so once the index has them.
-            first = std::min(first.value_or(std::abs(sequence)), std::abs(sequence));
+            firsts.insert(std::abs(sequence));
         }
     }
-    return first ? catalogue.newest_superseded_before(*first)
-                 : Result<std::unordered_set<std::int64_t>>(std::unordered_set<std::int64_t>());
+    for (const auto first : firsts) {
+        auto found = catalogue.newest_superseded_before(first);
+        if (!found) {
+            return found;
+        }
+        good.insert(good.end(), found->begin(), found->end());
+    }
+    std::ranges::sort(good);
+    return good;
 }
 
 Result<PruneReport> run_prune(const std::filesystem::path& data, const Choice& choice) {
@@ -207,7 +215,7 @@ Result<PruneReport> run_prune(const std::filesystem::path& data, const Choice& c
     if (!db) {
         return std::move(db).error();
     }
-    std::unordered_set<std::int64_t> spared;
+    std::vector<std::int64_t> spared;
     ArchiveCatalogue catalogue(*db);
     if (choice.key.empty()) {
         auto good = last_good(CrawlDb(*std::move(db)), catalogue);

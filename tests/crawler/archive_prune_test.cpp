@@ -119,6 +119,15 @@ TEST_CASE("pruning spares the last good version of what a guard holds back", "[c
             .value();
         return found;
     };
+    {
+        // Another site is held from earlier on: each has its own last good versions.
+        auto db = CrawlDb::open(data.path()).value();
+        db.hold("khac", 21).value();
+        const auto both =
+            prune_archive(data.path(), {.before = begin + 100 * day, .dry_run = true}).value();
+        CHECK(both.spared == 40);
+        db.release_held("khac").value();
+    }
     auto report = prune_archive(data.path(), {.before = begin + 100 * day}).value();
     CHECK(report.spared == 20);
     CHECK(report.dropped == 60);
