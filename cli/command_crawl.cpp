@@ -52,6 +52,7 @@ void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
         .add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
         ->type_name("SITE");
     command.add_option("--max-pages", flags.max_pages, "Requests of this run at most")
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N");
     add_time(command, "--max-time", flags.max_time, "Time of this run at most: 90s, 30m, 2h");
     add_wait(command, flags.wait);
@@ -112,12 +113,9 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
     Progress progress("crawl");
     CrawlOptions options = crawl_options(settings, flags, stop);
     options.on_event = [&](const CrawlEvent& event) {
-        // A page that was asked for by name is worth a word if it could not be had.
-        const bool named = !flags.urls.empty() && (event.kind == CrawlEvent::Kind::failed ||
-                                                   event.kind == CrawlEvent::Kind::refused);
-        if (settings.verbose || named) {
+        if (settings.verbose) {
             progress.clear();
-            complain_of(event.site, describe(event), named ? Level::error : Level::info);
+            complain_of(event.site, describe(event), Level::info);
         } else {
             progress.show(event.done, event.done + event.waiting, event.url);
         }
@@ -125,15 +123,17 @@ Result<CrawlReport> crawl_sites(const Settings& settings, const std::vector<Site
     return crawl(sites, options);
 }
 
-/// Names the sites that failed as a whole.
-int complain_of_sites(const CrawlReport& report) {
+/// Names the sites that failed as a whole; `named`: the crawl was of named URLs, and a problem
+/// is one that was not had.
+int complain_of_sites(const CrawlReport& report, bool named) {
     int code = Exit::done;
     if (!report.repaired.empty()) {
         complain(report.repaired, Level::notice);
     }
     for (const SiteReport& site : report.sites) {
         for (const std::string& problem : site.problems) {
-            complain_of(site.site, problem, Level::warning);
+            complain_of(site.site, problem, named ? Level::error : Level::warning);
+            code = named ? Exit::in_part : code;
         }
         if (!site.error.empty()) {
             complain_of(site.site, site.error);
@@ -200,13 +200,6 @@ int failed(const Settings& settings, const RunReport& run, int code) {
     return code;
 }
 
-/// Whether all that was asked for by name was had.
-bool had_all_named(const CrawlReport& report) {
-    return std::ranges::all_of(report.sites, [](const SiteReport& site) {
-        return site.failed.empty() && site.gone == 0 && site.refused == 0;
-    });
-}
-
 /// What a crawl would fetch, a line each: site, URL and why, tab separated.
 int print_plan(const Settings& settings, const std::vector<Site>& sites, const CrawlFlags& flags,
                const StopOnSignal& stop) {
@@ -235,7 +228,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     if (flags.dry_run) {
         return print_plan(*settings, *sites, flags, stop);
@@ -246,11 +239,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return failed(*settings, run, stop.exit_code(complain(report.error())));
     }
     run.add(*report);
-    int code = complain_of_sites(*report);
-    if (code == Exit::done && !flags.urls.empty() && !had_all_named(*report)) {
-        code = Exit::in_part;
-    }
-    code = stop.exit_code(code);
+    const int code = stop.exit_code(complain_of_sites(*report, !flags.urls.empty()));
     if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
@@ -272,7 +261,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     RunReport run("index");
     Progress progress("index");
@@ -286,7 +275,8 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     }
     tell_index(*settings, *report);
     run.add(*report);
-    const int code = stop.exit_code(complain_of_held(*report, nullptr));
+    const int damaged = complain_of_damaged(*report);
+    const int code = stop.exit_code(std::max(damaged, complain_of_held(*report, nullptr)));
     if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
@@ -334,7 +324,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     RunReport run("update");
     const auto crawled = crawl_sites(*settings, *sites, flags, stop.token());
@@ -342,7 +332,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
         return failed(*settings, run, stop.exit_code(complain(crawled.error())));
     }
     run.add(*crawled);
-    int code = complain_of_sites(*crawled);
+    int code = complain_of_sites(*crawled, false);
     if (stop.token().stop_requested()) {
         // What was fetched is in the archive for good; the next run indexes it.
         code = stop.exit_code(code);
@@ -365,11 +355,13 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     progress.clear();
     if (!indexed) {
         // Of a disk that is nearly full the crawl has told.
-        code = crawled->low_disk.empty() ? complain(indexed.error()) : code;
+        const bool told = !crawled->low_disk.empty() && indexed.error().code == ErrorCode::guard;
+        code = told ? code : complain(indexed.error());
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);
-        code = complain_of_held(*indexed, &*crawled) == Exit::guarded ? Exit::guarded : code;
+        code = std::max(code, complain_of_damaged(*indexed));
+        code = std::max(code, complain_of_held(*indexed, &*crawled));
         if (with_alerts && !indexed->interrupted) {
             code = std::max(code, tell_alerts(*settings, *alerts, stop.token(), run));
         }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "crawler/ascii.hpp"
+#include "crawler/http_message.hpp"
 
 namespace timtin {
 
@@ -135,7 +136,6 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) noe
             transfer.dropped += count;
             return transfer.dropped > small_body ? 0 : count;
         }
-        // Counted here, decoded: curl's own limit looks at the coded length.
         if (count > transfer.request.max_bytes - body.size()) {
             transfer.too_large = true;
             return 0;
@@ -201,7 +201,7 @@ std::string cause_of(CURLcode code) {
             return "reset";
         case CURLE_PARTIAL_FILE:
             return "truncated";
-        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_BAD_CONTENT_ENCODING:  // of a transfer coding
         // Our own callback's wishes are asked about before: what is left is a decoder's.
         case CURLE_WRITE_ERROR:
             return "bad encoding";
@@ -214,6 +214,23 @@ std::string cause_of(CURLcode code) {
         default:
             return "network";
     }
+}
+
+// Undoes the body's content codings. A stream that breaks off may come with the length it has,
+// from a cache that took it so: it is no more whole than one whose connection was closed.
+void decode(FetchOutcome& outcome, std::size_t max_bytes) {
+    auto& page = outcome.page;
+    auto body = undo_content_codings(page, max_bytes);
+    if (body) {
+        page.body = *std::move(body);
+        return;
+    }
+    const auto code = body.error().code;
+    outcome.message = body.error().message;
+    outcome.cause = code == ErrorCode::limit ? "too large"
+                    : code == ErrorCode::malformed && undo_content_codings(page, max_bytes, true)
+                        ? "truncated"
+                        : "bad encoding";
 }
 
 void init_curl() {
@@ -269,7 +286,6 @@ void CurlFetcher::Impl::prepare(Transfer& transfer) const {
     set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     set(easy, CURLOPT_PROXY, "");
     set(easy, CURLOPT_NOSIGNAL, 1L);
-    set(easy, CURLOPT_ACCEPT_ENCODING, "");
     set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -345,6 +361,9 @@ FetchOutcome CurlFetcher::Impl::outcome_of(Transfer& transfer, CURLcode result) 
                     : (transfer.error_text[0] != 0 ? transfer.error_text.data()
                                                    : curl_easy_strerror(result));
     }
+    if (outcome.cause.empty() && !page.body.empty()) {
+        decode(outcome, transfer.request.max_bytes);
+    }
     if (!outcome.cause.empty()) {
         page.status = 0;
         page.body.clear();
@@ -383,6 +402,8 @@ void CurlFetcher::begin(FetchRequest request, std::uint64_t number) {
     append(transfer->headers, wanted.want == FetchRequest::Want::page
                                   ? "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
                                   : "Accept: */*");
+    // Not asked for by curl's own option: its decoder takes a stream that breaks off for whole.
+    append(transfer->headers, "Accept-Encoding: deflate, gzip, br, zstd");
     append(transfer->headers, "Accept-Language: vi,en;q=0.5");
     if (!wanted.etag.empty() && is_field_value(wanted.etag)) {
         append(transfer->headers, "If-None-Match: " + wanted.etag);

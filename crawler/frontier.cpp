@@ -191,7 +191,9 @@ Result<void> Frontier::name(const Url& url, std::chrono::sys_seconds now) {
         return std::move(added).error();
     }
     named_only_ = true;
-    named_.push_back(row.url);
+    if (ever_named_.insert(row.url).second) {
+        named_.push_back({.url = row.url});
+    }
     new_origins_.insert(row.origin);
     return {};
 }
@@ -200,13 +202,15 @@ Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
     if (!named_only_) {
         return db_.next(site_.name, origin, run_start_);
     }
-    for (auto url = named_.begin(); url != named_.end(); ++url) {
-        auto row = db_.find(*url);
+    for (auto named = named_.begin(); named != named_.end(); ++named) {
+        auto row = db_.find(named->url);
         if (!row || !*row) {
             return row;
         }
         if ((*row)->origin == origin) {
-            named_.erase(url);
+            // Not those by which an earlier crawl once came there.
+            (*row)->redirects = named->redirects;
+            named_.erase(named);
             // As a whole, whatever is known of it.
             (*row)->etag.clear();
             (*row)->last_modified.clear();
@@ -214,6 +218,20 @@ Result<std::optional<FrontierUrl>> Frontier::next(std::string_view origin) {
         }
     }
     return std::optional<FrontierUrl>();
+}
+
+void Frontier::put_off(const FrontierUrl& url) {
+    if (named_only_) {
+        named_.push_back({.url = url.url, .redirects = url.redirects});
+    }
+}
+
+std::vector<std::string> Frontier::named() const {
+    std::vector<std::string> urls;
+    for (const auto& named : named_) {
+        urls.push_back(named.url);
+    }
+    return urls;
 }
 
 Result<bool> Frontier::add(const Url& found, const FrontierUrl* from, UrlKind kind,
@@ -284,7 +302,7 @@ Result<bool> Frontier::add_redirect(const Url& to, const FrontierUrl& from,
         return false;
     }
     if (from.redirects + 1 > max_redirects) {
-        return Error{ErrorCode::limit, fmt::format("more than {} redirects", max_redirects)};
+        return Error{ErrorCode::limit, "too many redirects"};
     }
     FrontierUrl row;
     row.url = target.str();
@@ -305,12 +323,32 @@ Result<bool> Frontier::add_redirect(const Url& to, const FrontierUrl& from,
     if (!added) {
         return added;
     }
+    auto there = db_.find(row.url);
+    if (!there) {
+        return std::move(there).error();
+    }
+    if (!*there || leads_to((*there)->id, from.id)) {
+        return Error{ErrorCode::limit, "redirects in a circle"};
+    }
+    redirected_[from.id] = (*there)->id;
     new_origins_.insert(row.origin);
-    if (named_only_) {
-        named_.push_back(row.url);
+    if (named_only_ && ever_named_.insert(row.url).second) {
+        named_.push_back({.url = row.url, .redirects = row.redirects});
     }
     auto noted = db_.note_target(from.id, row.url);
     return noted ? Result<bool>(true) : std::move(noted).error();
+}
+
+// What closes a circle is never noted, so the way has an end.
+bool Frontier::leads_to(std::int64_t id, std::int64_t target) const {
+    while (id != target) {
+        const auto next = redirected_.find(id);
+        if (next == redirected_.end()) {
+            return false;
+        }
+        id = next->second;
+    }
+    return true;
 }
 
 void Frontier::schedule(FrontierUrl& url, std::chrono::sys_seconds now) const {

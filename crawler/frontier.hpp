@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "crawler/crawl_db.hpp"
@@ -41,7 +42,9 @@ public:
     };
     /// Adds seeds, sitemaps and feeds of the site's file.
     Result<std::vector<RefusedSeed>> add_seeds(std::chrono::sys_seconds now);
-    /// Whether a URL is one of the site's file, as add_seeds() found it.
+    /// URLs of the site's file, as add_seeds() found them.
+    [[nodiscard]] const std::set<std::string>& seeds() const noexcept { return seeds_; }
+    /// Whether a URL is one of those.
     [[nodiscard]] bool is_seed(const std::string& url) const { return seeds_.contains(url); }
 
     /// Adds a URL found on `from` (null: in the site's file) if it is one of the
@@ -54,7 +57,8 @@ public:
     Result<bool> add_part(std::string url, const FrontierUrl& from, std::chrono::sys_seconds now);
 
     /// Adds where a redirect leads, if it is within bounds. Whether it belongs to
-    /// the site at all. Errors: limit if too many redirects follow each other.
+    /// the site at all. Errors: limit if too many redirects follow each other, or if those of
+    /// this run lead back to `from`; the message is the cause to count by.
     Result<bool> add_redirect(const Url& target, const FrontierUrl& from,
                               std::chrono::sys_seconds now, int max_redirects);
 
@@ -63,6 +67,10 @@ public:
     Result<void> name(const Url& url, std::chrono::sys_seconds now);
 
     Result<std::optional<FrontierUrl>> next(std::string_view origin);
+    /// A named URL that its server put off.
+    void put_off(const FrontierUrl& url);
+    /// Those of the named URLs, and of what they redirect to, that next() did not give yet.
+    [[nodiscard]] std::vector<std::string> named() const;
 
     /// Sets when the URL is visited again, by how its visit ended; never within
     /// this run.
@@ -88,6 +96,14 @@ private:
         return removed_ != nullptr && removed_->has_url(url.str());
     }
 
+    /// Whether the redirects of this run lead from one URL to another.
+    [[nodiscard]] bool leads_to(std::int64_t id, std::int64_t target) const;
+
+    struct Named {
+        std::string url;
+        std::int64_t redirects = 0;  // that led there
+    };
+
     const Site& site_;
     CrawlDb& db_;
     std::chrono::sys_seconds run_start_;
@@ -95,7 +111,9 @@ private:
     SiteHosts hosts_;
     std::set<std::string> seeds_;
     bool named_only_ = false;
-    std::deque<std::string> named_;
+    std::deque<Named> named_;
+    std::set<std::string> ever_named_;                           // each is asked for once
+    std::unordered_map<std::int64_t, std::int64_t> redirected_;  // in this run: ids, from and to
     std::set<std::string> new_origins_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <brotli/decode.h>
 #include <fmt/format.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <array>
@@ -170,6 +171,41 @@ Result<std::string> unbrotli(std::string_view bytes, std::size_t limit, bool tor
                                                    ? "brotli bytes break off"
                                                    : "broken brotli bytes"};
         }
+    }
+}
+
+Result<std::string> unzstd(std::string_view bytes, std::size_t limit, bool torn) {
+    struct Free {
+        void operator()(ZSTD_DStream* stream) const noexcept { ZSTD_freeDStream(stream); }
+    };
+    constexpr int largest_window = 23;  // as a power of two
+    const std::unique_ptr<ZSTD_DStream, Free> stream(ZSTD_createDStream());
+    if (!stream) {
+        throw std::bad_alloc();
+    }
+    ZSTD_DCtx_setParameter(stream.get(), ZSTD_d_windowLogMax, largest_window);
+    std::string out;
+    std::array<char, 65536> chunk;
+    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
+    while (true) {
+        ZSTD_outBuffer output{chunk.data(), chunk.size(), 0};
+        const auto left = ZSTD_decompressStream(stream.get(), &output, &input);
+        if (ZSTD_isError(left) != 0U) {
+            return Error{ErrorCode::malformed,
+                         fmt::format("broken zstd bytes: {}", ZSTD_getErrorName(left))};
+        }
+        if (output.pos > limit - out.size()) {
+            return too_long(limit);
+        }
+        out.append(chunk.data(), output.pos);
+        const bool read = input.pos == input.size;
+        if (read && (left == 0 || (torn && output.pos < output.size))) {
+            return out;
+        }
+        if (!read || output.pos == output.size) {
+            continue;  // another frame follows, or there is more to come out
+        }
+        return Error{ErrorCode::malformed, "zstd bytes break off"};
     }
 }
 

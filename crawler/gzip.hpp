@@ -52,6 +52,11 @@ using InflateStream = std::unique_ptr<z_stream, InflateEnd>;
 [[nodiscard]] Result<std::string> unbrotli(std::string_view bytes, std::size_t limit,
                                            bool torn = false);
 
+/// Undoes zstd (RFC 8878), one frame or several, of windows up to the 8 MiB that HTTP has
+/// (RFC 9659). Errors, and `torn`: as gunzip().
+[[nodiscard]] Result<std::string> unzstd(std::string_view bytes, std::size_t limit,
+                                         bool torn = false);
+
 /// Whether the bytes begin as a gzip member does.
 [[nodiscard]] constexpr bool is_gzip(std::string_view bytes) noexcept {
     return bytes.size() >= 3 && bytes[0] == '\x1f' && bytes[1] == '\x8b' && bytes[2] == '\x08';

@@ -76,22 +76,36 @@ bool is_markup(std::string_view body) noexcept {
     return ascii::trim(body).starts_with('<');
 }
 
-Result<std::string> undo_coding(std::string body, std::string_view coding, std::size_t limit,
-                                bool torn) {
+// How codings are undone.
+struct Undoing {
+    std::size_t limit = 0;
+    bool torn = false;
+    bool strict = false;  // bodies that are decoded already are errors
+};
+
+Result<std::string> undo_coding(std::string body, std::string_view coding, const Undoing& how) {
+    const auto& [limit, torn, strict] = how;
     if (coding.empty() || ascii::equal_blind(coding, "identity") ||
         ascii::equal_blind(coding, "chunked")) {
         return body;
     }
     if (ascii::equal_blind(coding, "gzip") || ascii::equal_blind(coding, "x-gzip")) {
+        if (is_gzip(body)) {
+            return gunzip(body, limit, torn);
+        }
         // Archives made by programs that decode keep the label at times.
-        return is_gzip(body) ? gunzip(body, limit, torn) : Result<std::string>(std::move(body));
+        return strict ? Error{ErrorCode::malformed, "no gzip bytes"}
+                      : Result<std::string>(std::move(body));
     }
-    const bool markup = is_markup(body);
+    const bool markup = !strict && is_markup(body);
     if (ascii::equal_blind(coding, "deflate")) {
         return markup ? Result<std::string>(std::move(body)) : gunzip(body, limit, torn);
     }
     if (ascii::equal_blind(coding, "br")) {
         return markup ? Result<std::string>(std::move(body)) : unbrotli(body, limit, torn);
+    }
+    if (ascii::equal_blind(coding, "zstd")) {
+        return markup ? Result<std::string>(std::move(body)) : unzstd(body, limit, torn);
     }
     if (markup) {
         return body;
@@ -101,8 +115,7 @@ Result<std::string> undo_coding(std::string body, std::string_view coding, std::
 }
 
 // Codings are undone from the last to the first.
-Result<std::string> undo_codings(std::string body, std::string_view list, std::size_t limit,
-                                 bool torn) {
+Result<std::string> undo_codings(std::string body, std::string_view list, const Undoing& how) {
     for (int count = 0; !list.empty(); ++count) {
         if (count == 4) {
             return Error{ErrorCode::unsupported, "more than four content codings on one body"};
@@ -110,7 +123,7 @@ Result<std::string> undo_codings(std::string body, std::string_view list, std::s
         const auto comma = list.rfind(',');
         const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);
         list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-        auto undone = undo_coding(std::move(body), ascii::trim(last), limit, torn);
+        auto undone = undo_coding(std::move(body), ascii::trim(last), how);
         if (!undone) {
             return undone;
         }
@@ -198,7 +211,8 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit, bool
         body = bytes;
     }
     for (const auto field : {"Transfer-Encoding", "Content-Encoding"}) {
-        auto undone = undo_codings(std::move(body), page.header(field), limit, torn);
+        auto undone =
+            undo_codings(std::move(body), page.header(field), {.limit = limit, .torn = torn});
         if (!undone) {
             return std::move(undone).error();
         }
@@ -209,6 +223,16 @@ Result<Page> parse_http_response(std::string_view bytes, std::size_t limit, bool
     }
     page.body = std::move(body);
     return page;
+}
+
+Result<std::string> undo_content_codings(const Page& page, std::size_t limit, bool torn) {
+    std::string codings;
+    for (const auto& [name, value] : page.headers) {
+        if (ascii::equal_blind(name, "content-encoding")) {
+            codings += (codings.empty() ? "" : ",") + value;
+        }
+    }
+    return undo_codings(page.body, codings, {.limit = limit, .torn = torn, .strict = true});
 }
 
 }  // namespace timtin

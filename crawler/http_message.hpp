@@ -24,4 +24,9 @@ namespace timtin {
 [[nodiscard]] Result<Page> parse_http_response(std::string_view bytes, std::size_t limit,
                                                bool torn = false);
 
+/// Undoes the content codings of a body as a server sent it: one that is not what it says
+/// has failed, nothing is guessed. Errors: malformed; unsupported; limit.
+[[nodiscard]] Result<std::string> undo_content_codings(const Page& page, std::size_t limit,
+                                                       bool torn = false);
+
 }  // namespace timtin

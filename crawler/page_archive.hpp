@@ -36,6 +36,7 @@ struct ArchiveRecord {
     std::string site;             ///< name of the site it was crawled for; empty for imports
     Page page;                    ///< for pages
     std::string identified_type;  ///< what another crawler found a page to be, whatever it says
+    bool cut = false;             ///< its writer says that it cut the body (WARC-Truncated)
     std::string json;             ///< for articles
     std::chrono::sys_seconds time{};
 };
@@ -89,6 +90,9 @@ public:
     Result<void> for_each_latest(
         std::int64_t after, const std::function<bool(ArchiveRecord&&)>& visit,
         const std::function<void(std::int64_t, const Error&)>& on_bad) const;
+
+    /// The key of a page or article, whether it can be read or not; empty if it is neither.
+    Result<std::string> content_key(std::int64_t sequence) const;
 
     /// The latest record of a key. Errors: not_found, io, malformed.
     Result<ArchiveRecord> latest(std::string_view key) const;

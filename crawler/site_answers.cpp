@@ -123,7 +123,8 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
     if (location.empty()) {
         target = Error{ErrorCode::malformed, "no Location"};
     }
-    std::string message = "without a place to go to";
+    bool followed = false;
+    std::string message = "redirect without a place to go to";
     if (!target) {
         ++report_.failed["redirect to nowhere"];
     } else if (*target != url) {
@@ -132,11 +133,15 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
             if (added.error().code != ErrorCode::limit) {
                 return std::move(added).error();
             }
-            ++report_.failed["too many redirects"];
             message = added.error().message;
+            ++report_.failed[message];
         } else {
+            followed = *added;
             run_.waiting += *added ? 1 : 0;
-            message = (*added ? "to " : "out of the site, to ") + target->str();
+            message = (*added                   ? "redirect to "
+                       : frontier_.has(*target) ? "redirect to what is left out, "
+                                                : "redirect out of the site, to ") +
+                      target->str();
             auto there = run_.db.find(target->str());
             if (!there) {
                 return std::move(there).error();
@@ -145,7 +150,13 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
         }
     } else {
         ++report_.failed["redirect to itself"];
-        message = "to itself";
+        message = "redirect to itself";
+    }
+    if (!followed) {
+        // Where it once led to says nothing any more.
+        if (auto noted = run_.db.note_target(row.id, {}); !noted) {
+            return noted;
+        }
     }
     if (page.status == 301 || page.status == 308) {
         if (auto noted = note_gone(row); !noted) {
@@ -156,7 +167,10 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
     if (auto saved = run_.db.save(row); !saved) {
         return saved;
     }
-    tell(CrawlEvent::Kind::skipped, row, page.status, "redirect " + message);
+    tell(CrawlEvent::Kind::skipped, row, page.status, std::move(message));
+    if (followed) {
+        not_had_.erase(row.url);  // what is there counts
+    }
     return transaction->commit();
 }
 

@@ -131,6 +131,7 @@ Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) 
         } else if (!host.robots().allowed(url->target())) {
             --run_.waiting;
             ++report_.refused;
+            note_asked(row);
             count_refusal(row, "refused by robots.txt");
             row.state = UrlState::refused;
             frontier_.schedule(row, run_.now());
@@ -162,10 +163,16 @@ Result<void> SiteCrawl::finish(Host& host, Visit&& visit, FetchOutcome&& outcome
     if ((status == 429 || status == 503) && host.given_up().empty()) {
         // The host is busy, not the page bad: it stays due.
         tell(CrawlEvent::Kind::failed, visit.row, status, "asked to come later");
+        frontier_.put_off(visit.row);
         return {};
     }
     --run_.waiting;
-    return handle(visit.row, visit.request.url, outcome);
+    note_asked(visit.row);
+    auto handled = handle(visit.row, visit.request.url, outcome);
+    if ((status == 429 || status == 503) && !run_.options.urls.empty()) {
+        not_had_[visit.row.url] = host.given_up();
+    }
+    return handled;
 }
 
 FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) const {
@@ -183,6 +190,12 @@ FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) cons
         request.last_modified = row.last_modified;
     }
     return request;
+}
+
+void SiteCrawl::note_asked(const FrontierUrl& row) {
+    if (frontier_.is_seed(row.url)) {
+        seeds_asked_.insert(row.url);
+    }
 }
 
 void SiteCrawl::count_refusal(const FrontierUrl& row, const std::string& what) {
@@ -211,8 +224,24 @@ std::string SiteCrawl::only_refusals(bool out_of_budget) const {
         count, list, first_refusal_);
 }
 
+void SiteCrawl::tell_not_had(const std::string& why) {
+    for (const auto& url : frontier_.named()) {
+        not_had_[url] = "not asked for: " + why;
+    }
+    for (const auto& [url, reason] : not_had_) {
+        if (report_.error.empty() || !reason.ends_with(report_.error)) {
+            report_.problems.push_back(fmt::format("{}: {}", url, reason));
+        }
+    }
+}
+
 void SiteCrawl::tell(CrawlEvent::Kind kind, const FrontierUrl& row, int status,
                      std::string message) {
+    if (kind == CrawlEvent::Kind::fetched || kind == CrawlEvent::Kind::unchanged) {
+        not_had_.erase(row.url);
+    } else if (!run_.options.urls.empty()) {
+        not_had_[row.url] = kind == CrawlEvent::Kind::refused ? "refused by " + message : message;
+    }
     if (run_.options.on_event) {
         run_.options.on_event(
             {.kind = kind,

@@ -178,7 +178,42 @@ TEST_CASE("redirects are followed within the site, each hop by the rules", "[cra
     CHECK(c.portal.server.count("/dai/5") == 1);
     CHECK(c.portal.server.count("/dai/6") == 0);
     CHECK(report.failed.at("too many redirects") == 1);
+    CHECK(report.failed.at("redirects in a circle") == 1);
     CHECK(report.error.empty());
+}
+
+TEST_CASE("a named URL whose redirects go in a circle is asked for once, and told", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {});
+    c.portal.redirect("/vong-1", "/vong-2");
+    c.portal.redirect("/vong-2", "/vong-3");
+    c.portal.redirect("/vong-3", "/vong-2");
+    c.portal.redirect("/thang", "/bai");
+    c.portal.article("/bai", "Bài đã chuyển chỗ");
+    for (int i = 0; i < 20; ++i) {
+        c.portal.redirect("/dai/" + std::to_string(i), "/dai/" + std::to_string(i + 1));
+    }
+    c.options.urls = {c.portal.server.url("/vong-1"), c.portal.server.url("/thang")};
+    // Known from the crawl before, they are asked for all the same, and once.
+    for (int time = 0; time < 2; ++time) {
+        const auto report = c.run();
+        CHECK(c.portal.server.count("/vong-1") == 1);
+        CHECK(c.portal.server.count("/vong-2") == 1);
+        CHECK(c.portal.server.count("/vong-3") == 1);
+        CHECK(c.portal.server.count("/bai") == 1);
+        CHECK(report.failed.at("redirects in a circle") == 1);
+        CHECK(report.problems ==
+              std::vector{c.portal.server.url("/vong-3") + ": redirects in a circle"});
+    }
+    // The end of a chain is no further away for having been found behind one.
+    c.options.urls = {c.portal.server.url("/dai/0")};
+    CHECK(c.run().failed.at("too many redirects") == 1);
+    CHECK(c.portal.server.count("/dai/5") == 1);
+    CHECK(c.portal.server.count("/dai/6") == 0);
+    c.options.urls = {c.portal.server.url("/dai/5")};
+    c.run();
+    CHECK(c.portal.server.count("/dai/10") == 1);
+    CHECK(c.portal.server.count("/dai/11") == 0);
 }
 
 TEST_CASE("single failures are counted by cause, and the crawl goes on", "[crawler]") {
@@ -530,6 +565,30 @@ TEST_CASE("a site that answers but gives no page has failed, and says how", "[cr
         CHECK(report.gone == 1);
         CHECK(report.error.empty());
     }
+}
+
+TEST_CASE("half a compressed page does not take the whole one's place", "[crawler]") {
+    Crawling c;
+    c.portal.listing("/", {"/bai/1"});
+    c.portal.article("/bai/1", "Hội nghị giao ban công tác dân vận");
+    std::string whole;
+    GzipWriter(6).append_member(whole, {c.portal.body("/bai/1")});
+    const auto serve = [&](const std::string& bytes) {
+        c.portal.set("/bai/1", {.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                                            {"Content-Encoding", "gzip"}},
+                                .body = bytes});
+    };
+    const auto plain = c.portal.body("/bai/1");
+    serve(whole);
+    CHECK(c.run().failed.empty());
+    CHECK(c.archived().at("/bai/1").page.body == plain);
+    serve(whole.substr(0, whole.size() / 2));
+    const auto report = c.run();
+    CHECK(report.failed == std::map<std::string, std::uint64_t>{{"truncated", 1}});
+    CHECK(report.changed == 0);
+    CHECK(c.archived().at("/bai/1").page.body == plain);
+    serve(whole);
+    CHECK(c.run().failed.empty());
 }
 
 TEST_CASE("X-Robots-Tag that changes alone is seen", "[crawler]") {

@@ -8,6 +8,7 @@
 #include "crawler/gzip.hpp"
 #include "crawler/host.hpp"
 #include "crawler/page_archive.hpp"
+#include "server/content_coding.hpp"
 #include "support/portal_in_memory.hpp"
 #include "support/temp_dir.hpp"
 #include "timtin/crawl.hpp"
@@ -115,6 +116,9 @@ std::string gzipped(const std::string& text) {
     GzipWriter(9).append_member(out, {text});
     return out;
 }
+std::string half(const std::string& bytes) {
+    return bytes.substr(0, bytes.size() / 2);
+}
 // A zstd frame by hand (RFC 8878): blocks of bytes as they are, or of one byte again and
 // again.
 std::string zstd_block(bool last, int type, std::size_t size) {
@@ -193,6 +197,18 @@ BAD_PAGE("a gzip bomb within a gzip bomb",
 BAD_PAGE("gzip that is none", coded("gzip", small), "bad encoding")
 BAD_PAGE("Brotli that is none", coded("br", small), "bad encoding")
 BAD_PAGE("zstd that is none", coded("zstd", small), "bad encoding")
+BAD_PAGE("gzip that breaks off, with the length it has", coded("gzip", half(gzipped(small))),
+         "truncated")
+BAD_PAGE("deflate that breaks off, with the length it has",
+         coded("deflate", half(gzipped(small)).substr(10)), "truncated")
+BAD_PAGE("Brotli that breaks off, with the length it has",
+         coded("br", half(server::encoded(small, server::Coding::brotli))), "truncated")
+BAD_PAGE("zstd that breaks off, with the length it has", coded("zstd", half(zstd_of(small))),
+         "truncated")
+BAD_PAGE("a gzip member that breaks off behind a whole one",
+         coded("gzip", gzipped(small) + half(gzipped(small))), "truncated")
+BAD_PAGE("gzip that breaks off within another coding",
+         coded("gzip, gzip", gzipped(half(gzipped(small)))), "truncated")
 BAD_PAGE("a zstd bomb", coded("zstd", zstd_bomb()), "too large")
 BAD_PAGE("a coding that nobody knows", coded("giai-ma", small), "bad encoding")
 BAD_PAGE("a body that is larger than allowed", with_type(html, std::string(2'000'000, 'a')),
@@ -245,6 +261,12 @@ ODD_PAGE("103 before the answer",
 ODD_PAGE("chunked",
          (HttpResponse{.headers = {{"Content-Type", html}}, .body = small, .chunked = true}))
 ODD_PAGE("gzip", coded("gzip", gzipped(small)))
+ODD_PAGE("Brotli", coded("br", server::encoded(small, server::Coding::brotli)))
+ODD_PAGE("codings one upon the other, in fields of their own",
+         (HttpResponse{.headers = {{"Content-Type", html},
+                                   {"Content-Encoding", "gzip"},
+                                   {"Content-Encoding", "x-gzip"}},
+                       .body = gzipped(gzipped(small))}))
 ODD_PAGE("zstd", coded("zstd", zstd_of(small)))
 ODD_PAGE("203", (HttpResponse{.status = 203, .headers = {{"Content-Type", html}}, .body = small}))
 ODD_PAGE("a charset that does not exist", with_type("text/html; charset=khong-co", small))

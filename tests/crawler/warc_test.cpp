@@ -152,7 +152,13 @@ TEST_CASE("transfer and content codings of HTTP responses are undone", "[crawler
     const auto brotli =
         parse("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x0b\x02\x80hello\x03");
     CHECK(brotli.value().body == "hello");
-    CHECK(parse("HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n\x28\xb5\x2f\xfd").error().code ==
+    const std::string zstd("\x28\xb5\x2f\xfd\x20\x05\x29\x00\x00hello", 14);
+    const std::string says_zstd = "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n";
+    CHECK(parse(says_zstd + zstd).value().body == "hello");
+    CHECK(parse(says_zstd + zstd + zstd).value().body == "hellohello");
+    CHECK(parse(says_zstd + html).value().body == html);
+    CHECK(parse(says_zstd + zstd.substr(0, 11)).error().code == ErrorCode::malformed);
+    CHECK(parse("HTTP/1.1 200 OK\r\nContent-Encoding: aes128gcm\r\n\r\n1").error().code ==
           ErrorCode::unsupported);
     CHECK(parse("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip(html).substr(0, 20))
               .error()
