@@ -148,7 +148,7 @@ struct Reprint {
 struct Hit {
     std::size_t rank = 0;  ///< from 1, offset included
     double score = 0;      ///< the higher the better, within one answer; 0 if sorted by date
-    bool partial = false;  ///< lacks some of the words asked for (told where snippets are made)
+    bool partial = false;  ///< lacks some of what was asked for, or has it in other accents only
     Article article;       ///< whole, as it was indexed
     MarkedText title;      ///< its title, if snippets were asked for
     MarkedText snippet;    ///< the piece of its body around the words, if asked for
