@@ -287,7 +287,6 @@ TextMatcher::Window TextMatcher::best_window(std::size_t words, const Window* be
                 break;
             }
             const std::size_t word = matches_[k].word % window.seen.size();
-            window.matches.last = k;
             if (beside != nullptr && beside->seen[word]) {
                 window.score += 0.01;
             } else if (window.seen[word]) {
@@ -295,6 +294,7 @@ TextMatcher::Window TextMatcher::best_window(std::size_t words, const Window* be
             } else {
                 window.score += words_[matches_[k].word].tells;
                 window.tells += words_[matches_[k].word].tells;
+                window.matches.last = k;
             }
             window.seen[word] = true;
             if (k > m && matches_[k].token == matches_[k - 1].token + 1 &&

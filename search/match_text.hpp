@@ -47,7 +47,7 @@ private:
     static constexpr std::size_t most_words = 256;  ///< told apart where windows are compared
     /// Matches that stand within some tokens, and what they tell.
     struct Window {
-        Run matches;  ///< places in matches_
+        Run matches;  ///< places in matches_, from the first to the last word that is new
         double score = 0;
         double tells = 0;  ///< of its words that are new
         std::bitset<most_words> seen;
