@@ -79,9 +79,8 @@ Query by_author(const std::string& name, const Xapian::Database& database, Index
         interpret_query(parse_query(fmt::format("author:\"{}\"", quoted)), words, Correction::none)
             .tree;
     // A name without a word is nobody's.
-    return node.kind == QueryNode::Kind::phrase
-               ? plan_query(node, database, words, patience).all
-               : nothing();
+    return node.kind == QueryNode::Kind::phrase ? plan_query(node, database, words, patience).all
+                                                : nothing();
 }
 
 }  // namespace
