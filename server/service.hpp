@@ -90,6 +90,23 @@ struct Service::Impl {
         return now ? kept_or(request, variant, *now, make) : error_response(now.error());
     }
 
+    /// The same for what is about one article, which `make` is given too. It is looked up
+    /// whatever the client has: that one is gone is not confirmed by a tag that all URLs have
+    /// in common.
+    template <typename Make>
+    Response of_article(const Request& request, const std::string& id, const Make& make) {
+        const auto now = tag();
+        if (!now) {
+            return error_response(now.error());
+        }
+        const auto found = searcher.article(id);
+        if (!found) {
+            return error_response(found.error());
+        }
+        return kept_or(request, "", *now,
+                       [&](const std::string& tag) { return make(*found, tag); });
+    }
+
     Searcher searcher;
     const ServiceOptions options;
     Log log;

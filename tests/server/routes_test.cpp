@@ -234,6 +234,14 @@ TEST_CASE("an article is found by its id and by its URL", "[server]") {
     }
 }
 
+TEST_CASE("an article takes no parameters, but those that are nobody's", "[server]") {
+    const Site site;
+    const Response wrong = site.ask("/api/v1/articles/a1?nonsense=1");
+    CHECK(wrong.status == 400);
+    CHECK(json::parse(*wrong.body)["parameter"] == "nonsense");
+    CHECK(site.ask("/api/v1/articles/a1?utm_source=x&_=1").status == 200);
+}
+
 TEST_CASE("an error is a problem document with a stable code", "[server]") {
     const Site site;
     const Response response = site.ask("/api/v1/search?q=a&limit=1000");
@@ -287,7 +295,10 @@ TEST_CASE("what has not changed is not sent again, until a commit", "[server]") 
 TEST_CASE("an unknown article is not confirmed by an old tag", "[server]") {
     const Site site;
     const std::string tag = field(site.ask("/api/v1/articles/a1"), "ETag");
-    CHECK(site.ask("/api/v1/articles/none", {{"if-none-match", tag}}).status == 404);
+    for (const char* target : {"/api/v1/articles/none", "/api/v1/articles/none/similar"}) {
+        CHECK(site.ask(target, {{"if-none-match", tag}}).status == 404);
+    }
+    CHECK(site.ask("/api/v1/articles/a1/similar", {{"if-none-match", tag}}).status == 304);
     CHECK(site.ask("/api/v1/search?limit=x", {{"if-none-match", tag}}).status == 400);
 }
 
