@@ -37,7 +37,7 @@ struct Service::Impl {
 
     [[nodiscard]] Response route(const Request& request);
     [[nodiscard]] Response finish(const Request& request, Draft draft) const;
-    void add_common(const Request& request, Response& response) const;
+    void add_cors(const Request& request, Response& response) const;
 
     // api_routes.cpp
     Response search(const Request& request);

@@ -57,7 +57,9 @@ struct Site {
         request.target = target;
         request.fields = std::move(fields);
         request.fields.emplace_back("host", "tim.example");
-        return service->answer(request);
+        Response response = service->answer(request);
+        service->add_common(request, response);
+        return response;
     }
     json get(const std::string& target) const {
         const Response response = ask(target);
@@ -359,8 +361,34 @@ TEST_CASE("another origin may read what the configuration lets it", "[server]") 
     CHECK(allowed.status == 204);
     CHECK(field(allowed, "Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS");
     CHECK(field(allowed, "Allow") == "GET, HEAD, OPTIONS");
+    CHECK(field(open.ask("/api/v1/search", from_portal), "Access-Control-Expose-Headers") ==
+          "ETag, Retry-After");
     options.allow_origins = {"*"};
     CHECK(field(Site(options).ask("/api/v1/search"), "Access-Control-Allow-Origin") == "*");
+}
+
+TEST_CASE("another origin may read that it was refused, be its request read or not", "[server]") {
+    const auto allowed = [](std::vector<std::string> origins, const Request& request) {
+        ServiceOptions options;
+        options.allow_origins = std::move(origins);
+        Response refused = server::problem(429, "too_many_requests", "wait");
+        Site(options).service->add_common(request, refused);
+        return field(refused, "Access-Control-Allow-Origin");
+    };
+    const std::string cong = "https://cong.example";
+    const std::string bao = "https://bao.example";
+    Request asked;
+    asked.method = "GET";
+    asked.target = "/api/v1/search";
+    asked.fields = {{"origin", bao}};
+    CHECK(allowed({"*"}, asked) == "*");
+    CHECK(allowed({cong, bao}, asked) == bao);
+    CHECK(allowed({cong}, asked).empty());
+    const Request unread;
+    CHECK(allowed({"*"}, unread) == "*");
+    CHECK(allowed({cong}, unread) == cong);
+    CHECK(allowed({cong, bao}, unread).empty());
+    CHECK(allowed({}, unread).empty());
 }
 
 TEST_CASE("the page is bound by a strict policy, in frames by the configuration", "[server]") {
@@ -378,6 +406,15 @@ TEST_CASE("the page is bound by a strict policy, in frames by the configuration"
     for (const char* target : {"/", "/healthz", "/page.js", "/nowhere", "/feed.atom"}) {
         CHECK(field(site.ask(target), "X-Content-Type-Options") == "nosniff");
     }
+    for (const char* target : {"/api/v1/search?embed=1", "/api/v1/articles/a1", "/feed.atom",
+                               "/openapi.json", "/nowhere", "/favicon.svg", "/healthz"}) {
+        CHECK(field(site.ask(target), "Content-Security-Policy") ==
+              "default-src 'none'; frame-ancestors 'none'");
+    }
+    // It would take the place of the policy under which a browser keeps the page.
+    const Response again = site.ask("/?q=a", {{"if-none-match", "*"}});
+    CHECK(again.status == 304);
+    CHECK(field(again, "Content-Security-Policy").empty());
 }
 
 TEST_CASE("the feed is well-formed whatever the articles hold", "[server]") {
