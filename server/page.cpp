@@ -205,6 +205,9 @@ private:
         if (request.sort != Sort::relevance && form_.asks()) {
             hidden("sort", request.sort == Sort::newest ? "newest" : "oldest");
         }
+        for (const auto& [name, value] : settings_of(form_)) {
+            hidden(name, value);
+        }
         if (input_.language == Language::english) {
             hidden("lang", "en");
         }
@@ -237,9 +240,8 @@ private:
         fmt::format_to(std::back_inserter(out_),
                        "<details class=\"filters\"{}><summary>{}</summary>\n<div>\n",
                        wrong ? " open" : "", escaped(words_.filters));
-        field("since", words_.from, form_.since,
-              "inputmode=\"numeric\" placeholder=\"11/06/2019\"");
-        field("until", words_.to, form_.until, "inputmode=\"numeric\" placeholder=\"2019\"");
+        field("since", words_.from, form_.since, "placeholder=\"11/06/2019\"");
+        field("until", words_.to, form_.until, "placeholder=\"2019\"");
         const auto values = [&](std::string_view name, std::string_view label,
                                 const std::vector<std::string>& list) {
             field(name, label, list.empty() ? std::string_view() : list.front(), "");

@@ -267,6 +267,21 @@ describe("the search page", () => {
       await page.waitForURL(/offset=20/);
       assert.equal((await titles(page)).length, 4);
       assert.equal(await page.getByRole("link", { name: "Trang sau" }).count(), 0);
+      await page.goto(at("?q=thuy+loi&sort=oldest&offset=30"));
+      assert.equal(await page.getByText("Không còn bài nào nữa.").count(), 1);
+      await page.getByRole("link", { name: "Trang trước" }).click();
+      assert.equal((await titles(page)).length, 4);
+    }));
+
+  test("a date may be typed without slashes, as on a keypad, and is shown with them", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      await page.locator(".filters summary").click();
+      await page.getByLabel("Từ ngày").fill("01012023");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/since=01012023/);
+      assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+      assert.equal(await page.getByRole("link", { name: /^Từ ngày 01\/01\/2023/ }).count(), 1);
     }));
 
   test("the page speaks English by a switch, and keeps it", () =>
