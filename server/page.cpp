@@ -349,22 +349,31 @@ private:
     }
 
     void list(const SearchResult& result, bool home) {
-        if (result.hits.empty()) {
+        if (is_past_end(result)) {
+            notice("past", escaped(words_.no_more));
+        } else if (result.hits.empty()) {
             nothing();
             return;
+        } else {
+            add(hits_.list(result, home));
         }
-        add(hits_.list(result, home));
         if (!home) {
             pages(result);
         }
     }
 
+    /// There are hits, but on earlier pages.
+    [[nodiscard]] bool is_past_end(const SearchResult& result) const {
+        return result.hits.empty() && form_.request.offset > 0 && result.listed > 0;
+    }
+
     void summary(const SearchResult& result) {
+        const bool none = result.hits.empty() && !is_past_end(result);
         const std::string& query = form_.request.query;
         fmt::format_to(std::back_inserter(out_), "<h1 class=\"hidden\">{}</h1>\n",
                        escaped(query.empty() ? input_.name : query));
-        add(result.hits.empty() ? "<div class=\"summary none\">\n<p role=\"status\">"
-                                : "<div class=\"summary\">\n<p role=\"status\">");
+        add(none ? "<div class=\"summary none\">\n<p role=\"status\">"
+                 : "<div class=\"summary\">\n<p role=\"status\">");
         if (result.total > 0 && !result.partial) {
             add(filled_html(result.total_exact ? words_.results : words_.about,
                             number_text(result.total, input_.language)));
@@ -378,7 +387,7 @@ private:
             add(filled_html(words_.about, number_text(result.total, input_.language)));
         }
         add("</p>\n");
-        if (!result.hits.empty()) {
+        if (!none) {
             fmt::format_to(std::back_inserter(out_), "<nav class=\"sort\" aria-label=\"{}\">",
                            escaped(words_.sort));
             for (const auto& [order, label] :
@@ -451,41 +460,48 @@ private:
     void pages(const SearchResult& result) {
         const SearchRequest& request = form_.request;
         constexpr std::uint64_t most = 10'000;
-        const std::uint64_t listed = std::min<std::uint64_t>(
-            request.sort == Sort::relevance ? std::max(result.listed, result.total) : result.total,
-            most);
-        if (request.limit == 0 || (listed <= request.limit && request.offset == 0)) {
+        if (request.limit == 0) {
             return;
         }
+        // No page is linked that may be empty: how many there are nobody knows, where stories
+        // are folded, before all are listed.
         const std::uint64_t here = request.offset / request.limit + 1;
-        const std::uint64_t last = std::max((listed + request.limit - 1) / request.limit, here);
+        const bool has_next = input_.more && request.offset + 2 * request.limit <= most;
+        std::uint64_t last = has_next ? here + 1 : here;
+        const bool past = is_past_end(result);
+        if (past) {
+            const std::uint64_t listed = (result.listed + request.limit - 1) / request.limit;
+            last = std::max<std::uint64_t>(std::min(here - 1, listed), 1);
+        }
+        if (last == 1 && !past) {
+            return;
+        }
         const auto at = [&](std::uint64_t page) {
             return changed(
                 [&](SearchForm& form) { form.request.offset = (page - 1) * form.request.limit; });
         };
         fmt::format_to(std::back_inserter(out_), "<nav class=\"pages\" aria-label=\"{}\">\n",
                        escaped(words_.pages));
-        if (here > 1) {
+        if (here > 1 || past) {
             fmt::format_to(std::back_inserter(out_),
-                           "<a class=\"step\" rel=\"prev\" href=\"{}\">← {}</a>\n", at(here - 1),
-                           escaped(words_.previous));
+                           "<a class=\"step\" rel=\"prev\" href=\"{}\">← {}</a>\n",
+                           at(past ? last : here - 1), escaped(words_.previous));
         }
         add("<ol>\n");
-        const std::uint64_t from = here > 3 ? here - 2 : 1;
-        for (std::uint64_t page = from; page <= std::min(from + 4, last); ++page) {
+        for (std::uint64_t page = last > 5 ? last - 4 : 1; page <= last; ++page) {
             fmt::format_to(std::back_inserter(out_),
                            "<li><a href=\"{}\" aria-label=\"{}\"{}>{}</a></li>\n", at(page),
                            filled_html(words_.page, std::to_string(page)),
-                           page == here ? " aria-current=\"page\"" : "", page);
+                           page == here && !past ? " aria-current=\"page\"" : "", page);
         }
         add("</ol>\n");
-        if (here < last && result.hits.size() == request.limit) {
+        if (has_next) {
             fmt::format_to(std::back_inserter(out_),
                            "<a class=\"step\" rel=\"next\" href=\"{}\">{} →</a>\n", at(here + 1),
                            escaped(words_.next));
         }
         add("</nav>\n");
-        if (here == last && result.listed > most) {
+        if (input_.more && !has_next) {
             notice("incomplete",
                    filled_html(words_.too_many_pages, number_text(most, input_.language)));
         }

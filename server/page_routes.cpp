@@ -87,6 +87,9 @@ Response Service::Impl::page(const Request& request) {
     FormLimits bounds = limits(false);
     input.form = read_search_form(parameters, bounds);
     input.form.request.explain = false;
+    if (input.form.request.limit == 0) {
+        input.form.request.limit = SearchRequest().limit;  // a page is to show some
+    }
     input.form.request.time_limit = options.search_time;
     input.form.request.stop = request.stop;
     input.language = parameters.first("lang") == "en" ? Language::english : Language::vietnamese;
@@ -157,9 +160,17 @@ Response Service::Impl::page(const Request& request) {
                 input.form.request.facet_values = page_facet_values;
             }
         }
-        const auto result = searcher.search(input.form.request);
+        // One hit more than is shown tells whether there is a next page: what is listed cannot be
+        // counted beforehand where stories are folded.
+        SearchRequest with_next = input.form.request;
+        ++with_next.limit;
+        auto result = searcher.search(with_next);
         if (!result) {
             return unavailable(result.error());
+        }
+        input.more = result->hits.size() == with_next.limit;
+        if (input.more) {
+            result->hits.pop_back();
         }
         input.result = &*result;
         const auto articles = searcher.size();

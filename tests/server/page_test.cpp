@@ -223,17 +223,63 @@ TEST_CASE("pages are linked, up to where the list ends", "[server]") {
     result.hits.resize(10, result.hits.front());
     result.total = 34;
     result.listed = 120;
-    const std::string html = search_page(page_of("q=cho&offset=20", &result));
+    PageInput input = page_of("q=cho&offset=20", &result);
+    input.more = true;
+    const std::string html = search_page(input);
     CHECK(has(html, "<ol class=\"hits\" start=\"21\""));
     CHECK(has(html, "rel=\"prev\" href=\"./?q=cho&amp;offset=10\""));
     CHECK(has(html, "rel=\"next\" href=\"./?q=cho&amp;offset=30\""));
     CHECK(has(html, "aria-current=\"page\">3</a>"));
     CHECK(has(html, "34 bài <span>và khoảng 86 bài khớp một phần</span>"));
-    // By date only what has all words is listed.
-    result.hits.resize(4);
-    const std::string by_date = search_page(page_of("q=cho&offset=30&sort=newest", &result));
-    CHECK_FALSE(has(by_date, "rel=\"next\""));
-    CHECK(has(by_date, "aria-current=\"page\">4</a>"));
+    CHECK(has(html, ">4</a></li>\n</ol>"));  // of a fifth nothing is known
+    // However many are said to match: those of one story are one hit.
+    for (const std::size_t hits : {4U, 10U}) {
+        result.hits.resize(hits, result.hits.front());
+        const std::string last = search_page(page_of("q=cho&offset=50", &result));
+        CHECK_FALSE(has(last, "rel=\"next\""));
+        CHECK(has(last, "<ol>\n<li><a href=\"./?q=cho&amp;offset=10\" aria-label=\"Trang 2\">2"));
+        CHECK(has(last, "aria-current=\"page\">6</a></li>\n</ol>"));
+    }
+    CHECK_FALSE(has(search_page(page_of("q=cho", &result)), "class=\"pages\""));
+    input = page_of("q=cho&offset=9990", &result);
+    input.more = true;
+    CHECK(has(search_page(input), "Chỉ xem được đến bài thứ 10.000."));
+}
+
+TEST_CASE("past the last page it is told so, and led back", "[server]") {
+    SearchResult result;
+    result.total = result.listed = 40;
+    const std::string html = search_page(page_of("q=cho&year=2019&offset=30", &result));
+    CAPTURE(html);
+    CHECK(has(html, "40 bài"));
+    CHECK(has(html, "Không còn bài nào nữa."));
+    CHECK_FALSE(has(html, "Không tìm thấy"));
+    CHECK_FALSE(has(html, "Bớt từ"));
+    CHECK(has(html, "rel=\"prev\" href=\"./?q=cho&amp;year=2019&amp;offset=20\""));
+    CHECK(has(html, ">3</a></li>\n</ol>"));
+    CHECK(has(search_page(page_of("q=cho&offset=5000", &result)),
+              "rel=\"prev\" href=\"./?q=cho&amp;offset=30\""));
+    CHECK(has(search_page(page_of("q=cho&offset=5", &result)), "rel=\"prev\" href=\"./?q=cho\""));
+    result.total = result.listed = 0;
+    CHECK(has(search_page(page_of("q=cho&offset=30", &result)), "Không tìm thấy bài nào cho"));
+}
+
+TEST_CASE("a value that is chosen and that nothing has can be taken away", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    result.facets = {{FacetField::year, {{"2020", "2020", 7, true}, {"2018", "2018", 1}}, 2},
+                     {FacetField::site, {}, 0}};
+    const std::string html =
+        search_page(page_of("q=cho&year=2019&year=2020&site=khong.example", &result));
+    CAPTURE(html);
+    const std::size_t newer = html.find("<span>2020</span>");
+    const std::size_t chosen = html.find(
+        "href=\"./?q=cho&amp;year=2020&amp;site=khong.example\" aria-current=\"true\">"
+        "<span>2019</span> <small>0<");
+    CHECK(newer < chosen);
+    CHECK(chosen < html.find("<span>2018</span>"));
+    CHECK(has(html,
+              "href=\"./?q=cho&amp;year=2019&amp;year=2020\" aria-current=\"true\"><span "
+              "lang=\"vi\">khong.example</span> <small>0<"));
 }
 
 TEST_CASE("what was corrected, partial or cut short is told", "[server]") {
