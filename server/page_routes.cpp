@@ -54,9 +54,25 @@ Response Service::Impl::feed(const Request& request) {
             return error_response(result.error());
         }
         return finish(request, {.type = "application/atom+xml; charset=utf-8",
-                                .body = atom_feed(form, asked, *result, options.name, base),
+                                .body = atom_feed(form, asked, *result, options.name, base,
+                                                  result->hits.empty() ? newest_article() : begun),
                                 .tag = result->incomplete ? "" : tag});
     });
+}
+
+/// Since when a feed without entries has had none.
+std::chrono::sys_seconds Service::Impl::newest_article() const {
+    SearchRequest asked;
+    asked.sort = Sort::newest;
+    asked.limit = 1;
+    asked.snippets = false;
+    asked.time_limit = options.search_time;
+    const auto found = searcher.search(asked);
+    if (!found || found->hits.empty()) {
+        return begun;
+    }
+    const Article& newest = found->hits.front().article;
+    return newest.published ? newest.published->instant() : newest.fetched_at.value_or(begun);
 }
 
 Response Service::Impl::opensearch(const Request& request) {

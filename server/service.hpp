@@ -51,6 +51,7 @@ struct Service::Impl {
     Response feed(const Request& request);
     Response page(const Request& request);
     Response opensearch(const Request& request);
+    [[nodiscard]] std::chrono::sys_seconds newest_article() const;
     [[nodiscard]] std::optional<Trends> spread(SearchRequest request,
                                                const SearchResult& result) const;
     // status_routes.cpp
@@ -114,6 +115,8 @@ struct Service::Impl {
     Metrics metrics;
     std::atomic<const HttpCounts*> counts = nullptr;
     const StaticFiles files;
+    const std::chrono::sys_seconds begun =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 
 private:
     [[nodiscard]] Response not_modified(const std::string& tag) const;

@@ -443,6 +443,24 @@ TEST_CASE("the feed is well-formed whatever the articles hold", "[server]") {
     CHECK(feed.find("href=\"http://tim.example/feed.atom?q=d%C3%A2n\"") != std::string::npos);
 }
 
+TEST_CASE("a feed without entries is as old as the newest article", "[server]") {
+    const Site site;
+    const auto updated = [&] {
+        const std::string feed = *site.ask("/feed.atom?q=khongcogihet").body;
+        CHECK(feed.find("<entry>") == std::string::npos);
+        const std::size_t at = feed.find("<updated>") + 9;
+        return feed.substr(at, feed.find('<', at) - at);
+    };
+    CHECK(updated() == "2020-01-01T00:00:00+07:00");
+    const support::TempDir empty;
+    support::build_index(empty.path(), {});
+    Service bare(Searcher::open(empty.path()).value(), {});
+    Request request;
+    request.method = "GET";
+    request.target = "/feed.atom";
+    CHECK(bare.answer(request).body->find("<updated>20") != std::string::npos);
+}
+
 TEST_CASE("feeds and descriptions name the page as the outside does", "[server]") {
     ServiceOptions options;
     options.base_url = "https://cong.example/tim/";
