@@ -125,13 +125,14 @@ private:
                 ? "<meta name=\"robots\" content=\"noindex,follow\">\n"
                 : "",
             asset_version("page.css"), asset_version("favicon.svg"), escaped(input_.name),
-            feed_link(), escaped(input_.like.empty() ? title : input_.name),
+            feed_link(),
+            escaped(query.empty() ? input_.name : fmt::format("{} – {}", query, input_.name)),
             asset_version("page.js"));
     }
 
     /// The query that leads to this very page.
     [[nodiscard]] std::string own_query() const {
-        return input_.like.empty() ? to_query_string(form_) : PageHits::like(input_.like);
+        return input_.like.empty() ? to_query_string(form_) : hits_.like(input_.like);
     }
 
     [[nodiscard]] std::string feed_link() const {
@@ -305,8 +306,17 @@ private:
         return input_.model->title.empty() ? std::string(words_.no_title) : input_.model->title;
     }
 
-    /// Articles like one.
+    /// Articles like one, and the way back to the search that led there.
     void similar() {
+        if (form_.asks()) {
+            const std::string& query = form_.request.query;
+            fmt::format_to(std::back_inserter(out_),
+                           "<p class=\"back\"><a href=\"{}\">← {}</a></p>\n", link(form_),
+                           query.empty()
+                               ? escaped(words_.back)
+                               : filled_html(words_.back_to, "<strong lang=\"vi\">" +
+                                                                 escaped(query) + "</strong>"));
+        }
         if (input_.model == nullptr || input_.similar == nullptr) {
             notice("error", escaped(words_.no_such_article));
             return;

@@ -43,6 +43,8 @@ struct Words {
     std::string_view similar;
     std::string_view none_similar;
     std::string_view no_such_article;
+    std::string_view back_to;  ///< {}: the query
+    std::string_view back;
     std::string_view sort;
     std::string_view relevance;
     std::string_view newest;

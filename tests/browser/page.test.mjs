@@ -256,6 +256,20 @@ describe("the search page", () => {
       assert.match(page.url(), /\?q=khung/);
     }));
 
+  for (const embed of ["", "&embed=1"]) {
+    test(`from articles like one the search is found again${embed && ", in a frame too"}`, () =>
+      withPage({}, async (page) => {
+        await page.goto(at("?q=khung+cui&since=2020" + embed));
+        const before = await titles(page);
+        await page.getByRole("link", { name: /^Bài tương tự ?: Khung cửi/ }).first().click();
+        await page.waitForURL(/like=khung/);
+        assert.equal(await page.locator("#q").inputValue(), "khung cui");
+        await page.getByRole("link", { name: "← Kết quả cho khung cui" }).click();
+        await page.waitForURL((url) => url.search === "?q=khung+cui&since=2020" + embed);
+        assert.deepEqual(await titles(page), before);
+      }));
+  }
+
   test("pages of results", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=thuy+loi&sort=oldest"));

@@ -149,6 +149,36 @@ TEST_CASE("articles like one are listed below it", "[server]") {
     CHECK(has(cut, "ữ …</p>"));
 }
 
+TEST_CASE("articles like one keep the search that led to them", "[server]") {
+    Article other = support::article("b", "Ghe hàng", "Dưa hấu.");
+    other.authors = {"Lê Hà"};
+    const SimilarResult similar{.articles = {{.article = other}}};
+    const Article model = support::article("a", "Chợ nổi", "Thuyền về.");
+    const auto shown = [&](std::string_view query) {
+        PageInput input = page_of(query);
+        input.like = "a";
+        input.model = &model;
+        input.similar = &similar;
+        return search_page(input);
+    };
+    const std::string search = "q=cho&amp;since=2019&amp;site=x&amp;half_life=30&amp;offset=10";
+    const std::string html = shown("q=cho&since=2019&site=x&half_life=30&offset=10");
+    CAPTURE(html);
+    CHECK(
+        has(html, "<a href=\"./?" + search + "\">← Kết quả cho <strong lang=\"vi\">cho</strong>"));
+    CHECK(has(html, "name=\"q\" type=\"search\" value=\"cho\""));
+    CHECK(has(html, "name=\"since\" value=\"2019\""));
+    CHECK(has(html, "<input type=\"hidden\" name=\"half_life\" value=\"30\">"));
+    CHECK(has(html, "href=\"./?" + search + "&amp;like=b\">Bài tương tự"));
+    CHECK(has(html, "href=\"./?" + search + "&amp;like=a&amp;lang=en\" lang=\"en\""));
+    CHECK(has(html, "href=\"./?author=Lê+Hà\""));  // who wrote it, matching or not
+    const std::string framed = shown("q=cho&lang=en&embed=1");
+    CHECK(has(framed, "<a href=\"./?q=cho&amp;lang=en&amp;embed=1\">← Results for <strong"));
+    CHECK(has(framed, "href=\"./?q=cho&amp;like=a\" target=\"_blank\""));
+    CHECK(has(shown("year=2019"), "<a href=\"./?year=2019\">← Kết quả tìm</a>"));
+    CHECK_FALSE(has(shown(""), "class=\"back\""));
+}
+
 TEST_CASE("what was probably meant is offered as a link that keeps the filters", "[server]") {
     SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về.", "2019"));
     result.did_you_mean = "chợ nổi";
