@@ -157,19 +157,16 @@ Response Service::Impl::article(const Request& request, std::string_view rest) {
     if (rest.size() > similar_end.size() && rest.ends_with(similar_end)) {
         return similar(request, rest.substr(0, rest.size() - similar_end.size()));
     }
-    const auto now = tag();
-    if (!now) {
-        return error_response(now.error());
+    const Parameters parameters(request.query());
+    for (const auto& [name, value] : parameters.list()) {
+        if (!is_foreign_parameter(name)) {
+            return problem(400, "bad_parameter", "an article takes no parameters", name);
+        }
     }
-    // Looked up whatever the client has: that one is gone is not confirmed by a tag that all
-    // URLs have in common.
-    const auto found = searcher.article(percent_decode(rest, false));
-    if (!found) {
-        return error_response(found.error());
-    }
-    return kept_or(request, "", *now, [&](const std::string& tag) {
-        return finish(request, {.body = to_json(*found) + "\n", .tag = tag});
-    });
+    return of_article(request, percent_decode(rest, false),
+                      [&](const Article& found, const std::string& tag) {
+                          return finish(request, {.body = to_json(found) + "\n", .tag = tag});
+                      });
 }
 
 Response Service::Impl::similar(const Request& request, std::string_view id) {
@@ -196,7 +193,7 @@ Response Service::Impl::similar(const Request& request, std::string_view id) {
     }
     asked.limit = static_cast<std::size_t>(*limit);
     asked.recency_half_life = std::chrono::days(*half_life);
-    return kept_or(request, "", [&](const std::string& tag) {
+    return of_article(request, asked.id, [&](const Article&, const std::string& tag) {
         const auto result = searcher.similar(asked);
         if (!result) {
             return error_response(result.error());

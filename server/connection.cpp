@@ -116,6 +116,7 @@ void Connection::reply(Response response) {
     if (phase_ == Phase::closed) {
         return;
     }
+    shared_.handler.add_common(request_, response);
     const bool has_body = response.status != 204 && response.status != 304;
     const std::size_t size = response.body ? response.body->size() : 0;
     keep_alive_ = keep_alive_ && !shared_.stopping;

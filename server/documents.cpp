@@ -33,7 +33,8 @@ std::string clip(std::string_view text, std::size_t characters) {
 }  // namespace
 
 std::string atom_feed(const SearchForm& form, std::string_view asked, const SearchResult& result,
-                      std::string_view name, std::string_view base) {
+                      std::string_view name, std::string_view base,
+                      std::chrono::sys_seconds otherwise) {
     const std::string title = form.request.query.empty()
                                   ? std::string(name)
                                   : fmt::format("{} – {}", form.request.query, name);
@@ -70,6 +71,9 @@ std::string atom_feed(const SearchForm& form, std::string_view asked, const Sear
                                     : !hit.snippet.text.empty() ? hit.snippet.text
                                                                 : clip(article.body, 300);
         entries += fmt::format("<summary>{}</summary></entry>\n", escaped(summary));
+    }
+    if (latest == std::chrono::sys_seconds{}) {
+        latest = otherwise;
     }
     const std::string mark = asked.empty() ? "" : "?" + std::string(asked);
     return fmt::format(

@@ -76,6 +76,9 @@ public:
     virtual ~HttpHandler() = default;
     /// Answers a GET, HEAD or OPTIONS. Called from several threads.
     [[nodiscard]] virtual Response answer(const Request& request) = 0;
+    /// Adds what all answers carry, those too that the server makes itself, as of a limit that
+    /// is reached; `request` is empty where none was read. Called from one thread.
+    virtual void add_common(const Request& request, Response& response) const = 0;
     /// Where it is to be answered. Called from one thread.
     [[nodiscard]] virtual Lane lane(const Request& request) const = 0;
     /// An answer has gone out, or its client. Called from one thread.

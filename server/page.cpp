@@ -129,13 +129,14 @@ private:
                 ? "<meta name=\"robots\" content=\"noindex,follow\">\n"
                 : "",
             asset_version("page.css"), asset_version("favicon.svg"), escaped(input_.name),
-            feed_link(), escaped(input_.like.empty() ? title : input_.name),
+            feed_link(),
+            escaped(query.empty() ? input_.name : fmt::format("{} – {}", query, input_.name)),
             asset_version("page.js"));
     }
 
     /// The query that leads to this very page.
     [[nodiscard]] std::string own_query() const {
-        return input_.like.empty() ? to_query_string(form_) : PageHits::like(input_.like);
+        return input_.like.empty() ? to_query_string(form_) : hits_.like(input_.like);
     }
 
     [[nodiscard]] std::string feed_link() const {
@@ -209,6 +210,9 @@ private:
         if (request.sort != Sort::relevance && form_.asks()) {
             hidden("sort", request.sort == Sort::newest ? "newest" : "oldest");
         }
+        for (const auto& [name, value] : settings_of(form_)) {
+            hidden(name, value);
+        }
         if (input_.language == Language::english) {
             hidden("lang", "en");
         }
@@ -241,9 +245,8 @@ private:
         fmt::format_to(std::back_inserter(out_),
                        "<details class=\"filters\"{}><summary>{}</summary>\n<div>\n",
                        wrong ? " open" : "", escaped(words_.filters));
-        field("since", words_.from, form_.since,
-              "inputmode=\"numeric\" placeholder=\"11/06/2019\"");
-        field("until", words_.to, form_.until, "inputmode=\"numeric\" placeholder=\"2019\"");
+        field("since", words_.from, form_.since, "placeholder=\"11/06/2019\"");
+        field("until", words_.to, form_.until, "placeholder=\"2019\"");
         const auto values = [&](std::string_view name, std::string_view label,
                                 const std::vector<std::string>& list) {
             field(name, label, list.empty() ? std::string_view() : list.front(), "");
@@ -307,8 +310,17 @@ private:
         return input_.model->title.empty() ? std::string(words_.no_title) : input_.model->title;
     }
 
-    /// Articles like one.
+    /// Articles like one, and the way back to the search that led there.
     void similar() {
+        if (form_.asks()) {
+            const std::string& query = form_.request.query;
+            fmt::format_to(std::back_inserter(out_),
+                           "<p class=\"back\"><a href=\"{}\">← {}</a></p>\n", link(form_),
+                           query.empty()
+                               ? escaped(words_.back)
+                               : filled_html(words_.back_to, "<strong lang=\"vi\">" +
+                                                                 escaped(query) + "</strong>"));
+        }
         if (input_.model == nullptr || input_.similar == nullptr) {
             notice("error", escaped(words_.no_such_article));
             return;
@@ -351,22 +363,31 @@ private:
     }
 
     void list(const SearchResult& result, bool home) {
-        if (result.hits.empty()) {
+        if (is_past_end(result)) {
+            notice("past", escaped(words_.no_more));
+        } else if (result.hits.empty()) {
             nothing();
             return;
+        } else {
+            add(hits_.list(result, home));
         }
-        add(hits_.list(result, home));
         if (!home) {
             pages(result);
         }
     }
 
+    /// There are hits, but on earlier pages.
+    [[nodiscard]] bool is_past_end(const SearchResult& result) const {
+        return result.hits.empty() && form_.request.offset > 0 && result.listed > 0;
+    }
+
     void summary(const SearchResult& result) {
+        const bool none = result.hits.empty() && !is_past_end(result);
         const std::string& query = form_.request.query;
         fmt::format_to(std::back_inserter(out_), "<h1 class=\"hidden\">{}</h1>\n",
                        escaped(query.empty() ? input_.name : query));
-        add(result.hits.empty() ? "<div class=\"summary none\">\n<p role=\"status\">"
-                                : "<div class=\"summary\">\n<p role=\"status\">");
+        add(none ? "<div class=\"summary none\">\n<p role=\"status\">"
+                 : "<div class=\"summary\">\n<p role=\"status\">");
         if (result.total > 0 && !result.partial) {
             add(filled_html(result.total_exact ? words_.results : words_.about,
                             number_text(result.total, input_.language)));
@@ -380,7 +401,7 @@ private:
             add(filled_html(words_.about, number_text(result.total, input_.language)));
         }
         add("</p>\n");
-        if (!result.hits.empty()) {
+        if (!none) {
             fmt::format_to(std::back_inserter(out_), "<nav class=\"sort\" aria-label=\"{}\">",
                            escaped(words_.sort));
             for (const auto& [order, label] :
@@ -453,41 +474,48 @@ private:
     void pages(const SearchResult& result) {
         const SearchRequest& request = form_.request;
         constexpr std::uint64_t most = 10'000;
-        const std::uint64_t listed = std::min<std::uint64_t>(
-            request.sort == Sort::relevance ? std::max(result.listed, result.total) : result.total,
-            most);
-        if (request.limit == 0 || (listed <= request.limit && request.offset == 0)) {
+        if (request.limit == 0) {
             return;
         }
+        // No page is linked that may be empty: how many there are nobody knows, where stories
+        // are folded, before all are listed.
         const std::uint64_t here = request.offset / request.limit + 1;
-        const std::uint64_t last = std::max((listed + request.limit - 1) / request.limit, here);
+        const bool has_next = input_.more && request.offset + 2 * request.limit <= most;
+        std::uint64_t last = has_next ? here + 1 : here;
+        const bool past = is_past_end(result);
+        if (past) {
+            const std::uint64_t listed = (result.listed + request.limit - 1) / request.limit;
+            last = std::max<std::uint64_t>(std::min(here - 1, listed), 1);
+        }
+        if (last == 1 && !past) {
+            return;
+        }
         const auto at = [&](std::uint64_t page) {
             return changed(
                 [&](SearchForm& form) { form.request.offset = (page - 1) * form.request.limit; });
         };
         fmt::format_to(std::back_inserter(out_), "<nav class=\"pages\" aria-label=\"{}\">\n",
                        escaped(words_.pages));
-        if (here > 1) {
+        if (here > 1 || past) {
             fmt::format_to(std::back_inserter(out_),
-                           "<a class=\"step\" rel=\"prev\" href=\"{}\">← {}</a>\n", at(here - 1),
-                           escaped(words_.previous));
+                           "<a class=\"step\" rel=\"prev\" href=\"{}\">← {}</a>\n",
+                           at(past ? last : here - 1), escaped(words_.previous));
         }
         add("<ol>\n");
-        const std::uint64_t from = here > 3 ? here - 2 : 1;
-        for (std::uint64_t page = from; page <= std::min(from + 4, last); ++page) {
+        for (std::uint64_t page = last > 5 ? last - 4 : 1; page <= last; ++page) {
             fmt::format_to(std::back_inserter(out_),
                            "<li><a href=\"{}\" aria-label=\"{}\"{}>{}</a></li>\n", at(page),
                            filled_html(words_.page, std::to_string(page)),
-                           page == here ? " aria-current=\"page\"" : "", page);
+                           page == here && !past ? " aria-current=\"page\"" : "", page);
         }
         add("</ol>\n");
-        if (here < last && result.hits.size() == request.limit) {
+        if (has_next) {
             fmt::format_to(std::back_inserter(out_),
                            "<a class=\"step\" rel=\"next\" href=\"{}\">{} →</a>\n", at(here + 1),
                            escaped(words_.next));
         }
         add("</nav>\n");
-        if (here == last && result.listed > most) {
+        if (input_.more && !has_next) {
             notice("incomplete",
                    filled_html(words_.too_many_pages, number_text(most, input_.language)));
         }

@@ -14,6 +14,7 @@ namespace timtin::server {
 struct PageInput {
     SearchForm form;
     const SearchResult* result = nullptr;    ///< null: there is none, see form.error, unavailable
+    bool more = false;                       ///< the next page has hits too
     const Trends* trends = nullptr;          ///< of the search; null: not known
     std::string like;                        ///< id of the article that others are to be like
     const Article* model = nullptr;          ///< that article; null: there is none

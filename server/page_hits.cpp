@@ -41,8 +41,10 @@ std::string opening(const Article& article) {
 
 }  // namespace
 
-std::string PageHits::like(const std::string& id) {
-    return "like=" + percent_encode(id);
+std::string PageHits::like(const std::string& id) const {
+    std::string query = to_query_string(input_.form);
+    query += query.empty() ? "like=" : "&like=";
+    return query + percent_encode(id);
 }
 
 std::string_view PageHits::new_window() const noexcept {
@@ -187,7 +189,8 @@ std::string PageHits::more(const Hit& hit) const {
                        escaped(value));
     };
     for (std::size_t i = 0; i < std::min(article.authors.size(), most); ++i) {
-        SearchForm by = input_.form;
+        // Within this search; where no search is shown, all.
+        SearchForm by = input_.like.empty() ? input_.form : SearchForm();
         by.request.offset = 0;
         by.request.authors = {article.authors[i]};
         item("author", words_.by, article.authors[i], by);

@@ -28,8 +28,8 @@ public:
     [[nodiscard]] std::string list(const SearchResult& result, bool brief) const;
     [[nodiscard]] std::string list(const SimilarResult& similar) const;
 
-    /// The query string for what is like an article.
-    [[nodiscard]] static std::string like(const std::string& id);
+    /// The query string for what is like an article, with the search that led to it.
+    [[nodiscard]] std::string like(const std::string& id) const;
     /// Attributes of a link that leads out of a frame.
     [[nodiscard]] std::string_view new_window() const noexcept;
 

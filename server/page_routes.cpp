@@ -54,9 +54,25 @@ Response Service::Impl::feed(const Request& request) {
             return error_response(result.error());
         }
         return finish(request, {.type = "application/atom+xml; charset=utf-8",
-                                .body = atom_feed(form, asked, *result, options.name, base),
+                                .body = atom_feed(form, asked, *result, options.name, base,
+                                                  result->hits.empty() ? newest_article() : begun),
                                 .tag = result->incomplete ? "" : tag});
     });
+}
+
+/// Since when a feed without entries has had none.
+std::chrono::sys_seconds Service::Impl::newest_article() const {
+    SearchRequest asked;
+    asked.sort = Sort::newest;
+    asked.limit = 1;
+    asked.snippets = false;
+    asked.time_limit = options.search_time;
+    const auto found = searcher.search(asked);
+    if (!found || found->hits.empty()) {
+        return begun;
+    }
+    const Article& newest = found->hits.front().article;
+    return newest.published ? newest.published->instant() : newest.fetched_at.value_or(begun);
 }
 
 Response Service::Impl::opensearch(const Request& request) {
@@ -87,6 +103,9 @@ Response Service::Impl::page(const Request& request) {
     FormLimits bounds = limits(false);
     input.form = read_search_form(parameters, bounds);
     input.form.request.explain = false;
+    if (input.form.request.limit == 0) {
+        input.form.request.limit = SearchRequest().limit;  // a page is to show some
+    }
     input.form.request.time_limit = options.search_time;
     input.form.request.stop = request.stop;
     input.language = parameters.first("lang") == "en" ? Language::english : Language::vietnamese;
@@ -157,9 +176,17 @@ Response Service::Impl::page(const Request& request) {
                 input.form.request.facet_values = page_facet_values;
             }
         }
-        const auto result = searcher.search(input.form.request);
+        // One hit more than is shown tells whether there is a next page: what is listed cannot be
+        // counted beforehand where stories are folded.
+        SearchRequest with_next = input.form.request;
+        ++with_next.limit;
+        auto result = searcher.search(with_next);
         if (!result) {
             return unavailable(result.error());
+        }
+        input.more = result->hits.size() == with_next.limit;
+        if (input.more) {
+            result->hits.pop_back();
         }
         input.result = &*result;
         const auto articles = searcher.size();

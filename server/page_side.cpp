@@ -100,10 +100,33 @@ std::string PageSide::with(FacetField field, const FacetValue& value) const {
     return link_(other);
 }
 
+/// The values of a facet, and what is chosen though no match has it, so that it can be taken
+/// away.
+std::vector<FacetValue> PageSide::values_with_chosen(const Facet& facet) const {
+    std::vector<FacetValue> values = facet.values;
+    const std::vector<std::string>& asked = form_.request.*values_of(facet.field);
+    if (static_cast<std::size_t>(std::ranges::count_if(values, &FacetValue::selected)) >=
+        asked.size()) {
+        return values;
+    }
+    for (const std::string& one : asked) {
+        if (std::ranges::none_of(values, [&](const FacetValue& value) {
+                return is_same(facet.field, one, value);
+            })) {
+            values.push_back({one, one, 0, true});
+        }
+    }
+    if (facet.field == FacetField::year) {
+        std::ranges::sort(values, std::ranges::greater{}, &FacetValue::value);
+    }
+    return values;
+}
+
 std::string PageSide::facet(const Facet& facet, bool exact) const {
-    const bool chosen = std::ranges::any_of(facet.values, &FacetValue::selected);
+    const std::vector<FacetValue> values = values_with_chosen(facet);
+    const bool chosen = std::ranges::any_of(values, &FacetValue::selected);
     // One value that all matches have is no choice.
-    if (facet.values.empty() || (facet.distinct < 2 && !chosen)) {
+    if (values.empty() || (facet.distinct < 2 && !chosen)) {
         return {};
     }
     const std::string_view name = to_string(facet.field);
@@ -112,7 +135,7 @@ std::string PageSide::facet(const Facet& facet, bool exact) const {
         "<ul aria-labelledby=\"f-{0}\">\n",
         name, escaped(label(facet.field)));
     const bool is_text = facet.field != FacetField::year && facet.field != FacetField::month;
-    for (const FacetValue& value : facet.values) {
+    for (const FacetValue& value : values) {
         const std::string& text = value.label.empty() ? value.value : value.label;
         fmt::format_to(std::back_inserter(out),
                        "<li><a href=\"{}\"{}><span{}>{}</span> <small>{}{}</small>{}</a></li>\n",

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/page_words.hpp"
 #include "server/search_form.hpp"
@@ -31,6 +32,7 @@ public:
                                     const SearchResult* result) const;
 
 private:
+    [[nodiscard]] std::vector<FacetValue> values_with_chosen(const Facet& facet) const;
     [[nodiscard]] std::string facet(const Facet& facet, bool exact) const;
     [[nodiscard]] std::string chart(const Trends& trends) const;
     [[nodiscard]] std::string with(FacetField field, const FacetValue& value) const;

@@ -32,6 +32,7 @@ struct Words {
     std::string_view and_partial;  ///< {}: how many
     std::string_view none;
     std::string_view none_for;  ///< {}: the query
+    std::string_view no_more;
     std::string_view partial_only;
     std::string_view incomplete;
     std::string_view searched;      ///< {}: the corrected query
@@ -42,6 +43,8 @@ struct Words {
     std::string_view similar;
     std::string_view none_similar;
     std::string_view no_such_article;
+    std::string_view back_to;  ///< {}: the query
+    std::string_view back;
     std::string_view sort;
     std::string_view relevance;
     std::string_view newest;

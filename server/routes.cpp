@@ -123,9 +123,12 @@ Response Service::Impl::finish(const Request& request, Draft draft) const {
     return response;
 }
 
-void Service::Impl::add_common(const Request& request, Response& response) const {
-    // CORS: who may read is said to those who may, on everything but the page itself.
-    const std::string_view origin = request.field("origin");
+/// Who may read is said to those who may, on everything but the page itself.
+void Service::Impl::add_cors(const Request& request, Response& response) const {
+    // Of a connection that is refused unread the origin is not known; of one origin it need not.
+    const bool is_only = request.method.empty() && options.allow_origins.size() == 1;
+    const std::string_view origin =
+        is_only ? options.allow_origins.front() : request.field("origin");
     if (!options.allow_origins.empty() && request.path() != "/") {
         const bool any =
             std::ranges::find(options.allow_origins, "*") != options.allow_origins.end();
@@ -144,7 +147,7 @@ void Service::Impl::add_common(const Request& request, Response& response) const
             response.fields.emplace_back("Access-Control-Allow-Headers", "If-None-Match");
             response.fields.emplace_back("Access-Control-Max-Age", "86400");
         }
-        response.fields.emplace_back("Access-Control-Expose-Headers", "ETag");
+        response.fields.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After");
     }
 }
 
@@ -207,9 +210,18 @@ Service::Service(Searcher searcher, ServiceOptions options, Log log)
 Service::~Service() = default;
 
 Response Service::answer(const Request& request) {
-    Response response = impl_->route(request);
-    impl_->add_common(request, response);
-    return response;
+    return impl_->route(request);
+}
+
+void Service::add_common(const Request& request, Response& response) const {
+    impl_->add_cors(request, response);
+    // What a browser keeps of a page is brought up to date by the fields of a 304: the page's own
+    // policy stays.
+    if (response.status != 304 && std::ranges::find(response.fields, "Content-Security-Policy",
+                                                    &HeaderField::first) == response.fields.end()) {
+        response.fields.emplace_back("Content-Security-Policy",
+                                     "default-src 'none'; frame-ancestors 'none'");
+    }
 }
 
 Lane Service::lane(const Request& request) const {

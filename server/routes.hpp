@@ -44,6 +44,7 @@ public:
     ~Service() override;
 
     [[nodiscard]] Response answer(const Request& request) override;
+    void add_common(const Request& request, Response& response) const override;
     [[nodiscard]] Lane lane(const Request& request) const override;
     void finished(const Exchange& exchange) override;
 

@@ -29,6 +29,31 @@ bool is_known(std::string_view name, const FormLimits& limits) {
            (!limits.own.empty() && name == limits.own) || is_foreign_parameter(name);
 }
 
+/// A date as typed on a keypad without a slash, with slashes: "11062019", "11 06 2019",
+/// "06 2019". Anything else as it is, without blanks around it.
+std::string with_slashes(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    text = text.substr(0, text.find_last_not_of(' ') + 1);
+    std::string out;
+    std::size_t digits = 0;
+    std::size_t gaps = 0;
+    for (const char c : text) {
+        const bool is_digit = c >= '0' && c <= '9';
+        if (!is_digit && c != ' ') {
+            return std::string(text);
+        }
+        digits += is_digit ? 1U : 0U;
+        gaps += is_digit ? 0U : 1U;
+        out += is_digit ? c : '/';
+    }
+    if (gaps == 0 && (digits == 8 || digits == 6)) {
+        for (std::size_t at = digits - 4; at > 0; at -= 2) {
+            out.insert(at, 1, '/');
+        }
+    }
+    return out;
+}
+
 class Reader {
 public:
     Reader(const Parameters& parameters, SearchForm& form) : parameters_(parameters), form_(form) {}
@@ -61,15 +86,20 @@ public:
         }
     }
 
-    /// `after` the day or month named, for an upper bound.
-    void date(std::string_view name, bool after, std::string& as_typed,
+    /// `after` the day or month named, for an upper bound; `by_people` typed it.
+    void date(std::string_view name, bool after, bool by_people, std::string& as_typed,
               std::optional<std::chrono::sys_seconds>& into) {
         as_typed = parameters_.first(name);
+        if (by_people) {
+            as_typed = with_slashes(as_typed);
+        }
         if (as_typed.empty()) {
             return;
         }
         const auto time = bound_from_text(as_typed, after);
-        if (!time) {
+        // "1106" is meant for a day and month, not for a year before there were newspapers.
+        if (!time ||
+            (by_people && *time < std::chrono::sys_days(std::chrono::year(1800) / 1 / 1))) {
             fail(name,
                  fmt::format("{} must be a date: 2019-06-11, 2019-06, 2019, 11/06/2019 or 06/2019",
                              name));
@@ -150,8 +180,8 @@ SearchForm read_search_form(const Parameters& parameters, const FormLimits& limi
         reader.fail("q", fmt::format("q may have {} bytes at most", limits.query_bytes));
         request.query.clear();
     }
-    reader.date("since", false, form.since, request.since);
-    reader.date("until", true, form.until, request.until);
+    reader.date("since", false, !limits.strict, form.since, request.since);
+    reader.date("until", true, !limits.strict, form.until, request.until);
     if (ends_before_it_begins(request)) {
         reader.fail("until", "until must not be before since");
     }
@@ -199,6 +229,21 @@ bool is_foreign_parameter(std::string_view name) noexcept {
     return name.starts_with('_') || name.starts_with("utm_") || name == "fbclid" || name == "gclid";
 }
 
+std::vector<std::pair<std::string_view, std::string>> settings_of(const SearchForm& form) {
+    const SearchRequest& request = form.request;
+    std::vector<std::pair<std::string_view, std::string>> settings;
+    if (!request.collapse) {
+        settings.emplace_back("no_collapse", "1");
+    }
+    if (request.recency_half_life.count() != default_half_life) {
+        settings.emplace_back("half_life", std::to_string(request.recency_half_life.count()));
+    }
+    if (request.limit != default_limit) {
+        settings.emplace_back("limit", std::to_string(request.limit));
+    }
+    return settings;
+}
+
 std::string to_query_string(const SearchForm& form) {
     std::string out;
     const auto add = [&](std::string_view name, std::string_view value) {
@@ -221,11 +266,8 @@ std::string to_query_string(const SearchForm& form) {
     if (!request.correct) {
         add("exact", "1");
     }
-    if (!request.collapse) {
-        add("no_collapse", "1");
-    }
-    if (request.limit != default_limit) {
-        add("limit", std::to_string(request.limit));
+    for (const auto& [name, value] : settings_of(form)) {
+        add(name, value);
     }
     if (request.offset != 0) {
         add("offset", std::to_string(request.offset));

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "server/url_text.hpp"
@@ -88,6 +89,11 @@ template <typename Number>
     }
     return value;
 }
+
+/// How the search is made, beside what is asked for: parameters and values that are not the
+/// default. A new search keeps them.
+[[nodiscard]] std::vector<std::pair<std::string_view, std::string>> settings_of(
+    const SearchForm& form);
 
 /// The query string that states this search: "q=d%C3%A2n&sort=newest"; defaults left out, and
 /// what is counted.

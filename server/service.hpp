@@ -37,7 +37,7 @@ struct Service::Impl {
 
     [[nodiscard]] Response route(const Request& request);
     [[nodiscard]] Response finish(const Request& request, Draft draft) const;
-    void add_common(const Request& request, Response& response) const;
+    void add_cors(const Request& request, Response& response) const;
 
     // api_routes.cpp
     Response search(const Request& request);
@@ -51,6 +51,7 @@ struct Service::Impl {
     Response feed(const Request& request);
     Response page(const Request& request);
     Response opensearch(const Request& request);
+    [[nodiscard]] std::chrono::sys_seconds newest_article() const;
     [[nodiscard]] std::optional<Trends> spread(SearchRequest request,
                                                const SearchResult& result) const;
     // status_routes.cpp
@@ -90,6 +91,23 @@ struct Service::Impl {
         return now ? kept_or(request, variant, *now, make) : error_response(now.error());
     }
 
+    /// The same for what is about one article, which `make` is given too. It is looked up
+    /// whatever the client has: that one is gone is not confirmed by a tag that all URLs have
+    /// in common.
+    template <typename Make>
+    Response of_article(const Request& request, const std::string& id, const Make& make) {
+        const auto now = tag();
+        if (!now) {
+            return error_response(now.error());
+        }
+        const auto found = searcher.article(id);
+        if (!found) {
+            return error_response(found.error());
+        }
+        return kept_or(request, "", *now,
+                       [&](const std::string& tag) { return make(*found, tag); });
+    }
+
     Searcher searcher;
     const ServiceOptions options;
     Log log;
@@ -97,6 +115,8 @@ struct Service::Impl {
     Metrics metrics;
     std::atomic<const HttpCounts*> counts = nullptr;
     const StaticFiles files;
+    const std::chrono::sys_seconds begun =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 
 private:
     [[nodiscard]] Response not_modified(const std::string& tag) const;

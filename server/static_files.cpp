@@ -65,9 +65,6 @@ void StaticFiles::add(const std::string& path, std::string_view type, std::strin
         if (!version.empty()) {
             response.fields.emplace_back("ETag", fmt::format("W/\"{}\"", version));
         }
-        if (path == "/favicon.svg") {
-            response.fields.emplace_back("Content-Security-Policy", "default-src 'none'");
-        }
         if (!plain) {
             response.fields.emplace_back("Content-Encoding", std::string(to_string(coding)));
         }

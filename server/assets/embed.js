@@ -10,9 +10,9 @@
   };
   var form = make("form",
     { action: new URL("./", script.src), role: "search", target: script.dataset.target || "_top" },
-    { display: "flex", gap: "6px", maxWidth: "420px", padding: 0 });
+    { display: "flex", maxWidth: "420px", padding: 0 });
   form.append(make("input", { type: "search", name: "q", placeholder: text, "aria-label": text },
-    { flex: 1, minWidth: 0 }));
+    { flex: 1, minWidth: 0, marginRight: "6px" }));
   var button = make("button", { type: "submit" });
   button.textContent = "Tìm";
   form.append(button);

@@ -103,6 +103,7 @@ test("errors are as described", async () => {
   await check("/api/v1/numbers", "api/v1/numbers?limit=0", 400);
   await check("/api/v1/topics", "api/v1/topics?q=a", 400);
   await check("/api/v1/articles/{id}", "api/v1/articles/none", 404);
+  await check("/api/v1/articles/{id}", "api/v1/articles/go-cua?nonsense=1", 400);
   await check("/api/v1/articles/{id}/similar", "api/v1/articles/none/similar", 404);
   await check("/api/v1/articles/{id}/similar", "api/v1/articles/khung-cui/similar?limit=0", 400);
   await check("/", "?like=none", 404);

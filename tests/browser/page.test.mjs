@@ -256,6 +256,20 @@ describe("the search page", () => {
       assert.match(page.url(), /\?q=khung/);
     }));
 
+  for (const embed of ["", "&embed=1"]) {
+    test(`from articles like one the search is found again${embed && ", in a frame too"}`, () =>
+      withPage({}, async (page) => {
+        await page.goto(at("?q=khung+cui&since=2020" + embed));
+        const before = await titles(page);
+        await page.getByRole("link", { name: /^Bài tương tự ?: Khung cửi/ }).first().click();
+        await page.waitForURL(/like=khung/);
+        assert.equal(await page.locator("#q").inputValue(), "khung cui");
+        await page.getByRole("link", { name: "← Kết quả cho khung cui" }).click();
+        await page.waitForURL((url) => url.search === "?q=khung+cui&since=2020" + embed);
+        assert.deepEqual(await titles(page), before);
+      }));
+  }
+
   test("pages of results", () =>
     withPage({}, async (page) => {
       await page.goto(at("?q=thuy+loi&sort=oldest"));
@@ -267,6 +281,21 @@ describe("the search page", () => {
       await page.waitForURL(/offset=20/);
       assert.equal((await titles(page)).length, 4);
       assert.equal(await page.getByRole("link", { name: "Trang sau" }).count(), 0);
+      await page.goto(at("?q=thuy+loi&sort=oldest&offset=30"));
+      assert.equal(await page.getByText("Không còn bài nào nữa.").count(), 1);
+      await page.getByRole("link", { name: "Trang trước" }).click();
+      assert.equal((await titles(page)).length, 4);
+    }));
+
+  test("a date may be typed without slashes, as on a keypad, and is shown with them", () =>
+    withPage({}, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      await page.locator(".filters summary").click();
+      await page.getByLabel("Từ ngày").fill("01012023");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/since=01012023/);
+      assert.deepEqual(await titles(page), ["Đối thoại giữa chủ tịch xã và người nuôi cá"]);
+      assert.equal(await page.getByRole("link", { name: /^Từ ngày 01\/01\/2023/ }).count(), 1);
     }));
 
   test("the page speaks English by a switch, and keeps it", () =>
@@ -336,10 +365,81 @@ describe("the search page", () => {
       }));
   }
 
+  test("what is to be tapped is large enough for a finger at 320 px", () =>
+    withPage({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }, async (page) => {
+      for (const query of ["", "?q=dan+van&since=2018", "?q=khung+cui", "?q=khung+cui&like=khung-cui", "?q=thuy+loi&offset=10", "?q=gia&embed=1"]) {
+        await page.goto(at(query));
+        await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+        // A link within a line of text is as high as the line (WCAG 2.5.8, "inline").
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll("a, button, summary, input:not([type=hidden])")]
+            .filter((one) => !one.closest("svg, .notice, .skip"))
+            .map((one) => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 1 && (box.height < 24 || box.width < 24))
+            .map(([what, box]) => `${Math.round(box.width)}×${Math.round(box.height)} ${what}`));
+        assert.deepEqual(small, [], query);
+        const tiny = await page.evaluate(() =>  // iOS zooms in on what is smaller
+          [...document.querySelectorAll("input:not([type=hidden])")].filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16).length);
+        assert.equal(tiny, 0, query);
+      }
+    }));
+
+  test("flex boxes keep their distances by margins, as old phones know no gap", async () => {
+    const style = await (await fetch(at("page.css"))).text();
+    const rules = style.match(/[^{}]+\{[^{}]*\}/g);
+    assert.ok(rules.length > 100);
+    assert.deepEqual(rules.filter((rule) => /display:\s*(inline-)?flex/.test(rule) && /[\s;]gap:/.test(rule)), []);
+  });
+
+  test("printed, the hits remain, with their addresses", () =>
+    withPage({ colorScheme: "dark" }, async (page) => {
+      await page.goto(at("?q=dan+van"));
+      await page.emulateMedia({ media: "print" });
+      for (const gone of [".search", ".language", ".sort", ".side", "footer"]) {
+        assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+      }
+      assert.equal(await page.locator("h1").innerText(), "dan van");
+      assert.ok((await page.locator("h1").boundingBox()).height > 20);
+      const printed = await page.locator(".hits h2 a").first().evaluate((link) => ({
+        address: getComputedStyle(link, "::after").content,
+        ink: getComputedStyle(document.body).color,
+        paper: getComputedStyle(document.body).backgroundColor,
+      }));
+      assert.match(printed.address, /https:\/\/bao\.example\/go-cua\.htm/);
+      assert.equal(printed.ink, "rgb(0, 0, 0)");
+      assert.equal(printed.paper, "rgb(255, 255, 255)");
+    }));
+
+  test("below a path of a proxy all of it works", async () => {
+    const proxy = await startProxy("/cong/tim/");
+    try {
+      await withPage({}, async (page) => {
+        await page.goto(proxy.url);
+        assert.equal(await page.locator(".box").evaluate((one) => getComputedStyle(one).display), "flex");
+        await page.getByRole("combobox").pressSequentially("dan van kh");
+        await page.getByRole("option").first().waitFor();
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("Enter");
+        await page.waitForURL((url) => url.href.startsWith(proxy.url + "?q="));
+        assert.match((await titles(page))[0], /Dân vận khéo/);
+        await page.getByRole("link", { name: "Mới nhất" }).click();
+        await page.waitForURL((url) => url.href.startsWith(proxy.url) && /sort=newest/.test(url.search));
+        await page.getByRole("link", { name: /^Bài tương tự/ }).first().click();
+        await page.waitForURL((url) => url.href.startsWith(proxy.url) && /like=/.test(url.search));
+        await page.locator(".brand").click();
+        await page.waitForURL(proxy.url);
+        const feed = await page.locator("link[type='application/atom+xml']").evaluate((one) => one.href);
+        assert.equal(feed, proxy.url + "feed.atom");
+      });
+    } finally {
+      proxy.close();
+    }
+  });
+
   for (const scheme of ["light", "dark"]) {
     test(`axe has no serious finding, ${scheme}`, () =>
       withPage({ colorScheme: scheme, bypassCSP: true, expected: /status of 400/ }, async (page) => {
-        for (const query of ["", "?q=dan+van&until=2024", "?q=dan+van&year=2019&year=2023", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1", "?q=khung+cui", "?like=khung-cui"]) {
+        for (const query of ["", "?q=dan+van&until=2024", "?q=dan+van&year=2019&year=2023", "?q=daan+vaanj", "?q=khongcogihet", "?q=a&since=x", "?q=thuy+loi&lang=en&offset=10", "?q=dan&embed=1", "?q=khung+cui", "?q=khung+cui&like=khung-cui", "?q=thuy+loi&offset=50"]) {
           await page.goto(at(query));
           await page.addScriptTag({ path: axeScript });
           const found = await page.evaluate(() => globalThis.axe.run());

@@ -48,7 +48,7 @@ check() {
   fi
   needed=$(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(libtimtin.*\)\]/\1/p')
   case $kind in
-    shared) [[ $needed = libtimtin.so.* ]] || fail "the consumer $name has no libtimtin.so" ;;
+    shared) [ "$needed" = "$soname" ] || fail "the consumer $name needs ${needed:-no libtimtin.so}, not $soname" ;;
     static) [ -z "$needed" ] || fail "the consumer $name needs $needed" ;;
   esac
   echo "$name: $(head -n 1 <<<"$output")"
@@ -63,6 +63,11 @@ if grep -rlF -e "$work/first" -e "$(dirname "$(dirname "$here")")" "$prefix/lib"
 fi
 kinds=static
 [ -z "$(find "$prefix" -name libtimtin.so)" ] || kinds="shared static"
+# Before 1.0 each minor version has an ABI of its own, then each major one.
+version=$(sed -n 's/^Version: *//p' "$(find "$prefix" -name timtin.pc)")
+IFS=. read -r major minor _ <<<"$version"
+soname=libtimtin.so.$major
+[ "$major" != 0 ] || soname=$soname.$minor
 
 # --- headers ---------------------------------------------------------------
 # Each alone, by itself and with many warnings, and none with another library behind it.

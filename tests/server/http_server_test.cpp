@@ -190,6 +190,7 @@ TEST_CASE("connections of one address are limited, and freed when they end", "[s
     CHECK(answer.status == 429);
     CHECK(answer.fields.at("retry-after") == "1");
     CHECK(answer.fields.at("content-type") == "application/problem+json");
+    CHECK(answer.fields.at("x-common").empty());  // the handler's, whatever was asked for
     clients.clear();
     CHECK(eventually([&] { return server.counts().open == 0; }));
     CHECK(server.get("/a").status == 200);
@@ -239,7 +240,9 @@ TEST_CASE("behind a trusted proxy requests of one address are limited", "[server
         changed.wait(lock, [&] { return inside == 2; });
     }
     send("203.0.113.7");
-    CHECK(clients.back().read().status == 429);
+    const auto refused = clients.back().read();
+    CHECK(refused.status == 429);
+    CHECK(refused.fields.at("x-common") == "/a");
     send("203.0.113.8");
     {
         std::unique_lock lock(mutex);
@@ -267,6 +270,7 @@ TEST_CASE("over all connections the answer is 503 and when to come again", "[ser
     const auto answer = three.read();
     CHECK(answer.status == 503);
     CHECK(answer.fields.contains("retry-after"));
+    CHECK(answer.fields.contains("x-common"));
     CHECK(three.closed());
     CHECK(one.get("/b").status == 200);
 }
@@ -306,6 +310,7 @@ TEST_CASE("more requests than may wait are told to come again", "[server]") {
     const auto answer = clients.back().read();
     CHECK(answer.status == 503);
     CHECK(answer.fields.contains("retry-after"));
+    CHECK(answer.fields.at("x-common") == "/a");
     CHECK(server.get("/quick").status == 200);  // health is still told
     {
         const std::lock_guard lock(mutex);

@@ -149,6 +149,36 @@ TEST_CASE("articles like one are listed below it", "[server]") {
     CHECK(has(cut, "ữ …</p>"));
 }
 
+TEST_CASE("articles like one keep the search that led to them", "[server]") {
+    Article other = support::article("b", "Ghe hàng", "Dưa hấu.");
+    other.authors = {"Lê Hà"};
+    const SimilarResult similar{.articles = {{.article = other}}};
+    const Article model = support::article("a", "Chợ nổi", "Thuyền về.");
+    const auto shown = [&](std::string_view query) {
+        PageInput input = page_of(query);
+        input.like = "a";
+        input.model = &model;
+        input.similar = &similar;
+        return search_page(input);
+    };
+    const std::string search = "q=cho&amp;since=2019&amp;site=x&amp;half_life=30&amp;offset=10";
+    const std::string html = shown("q=cho&since=2019&site=x&half_life=30&offset=10");
+    CAPTURE(html);
+    CHECK(
+        has(html, "<a href=\"./?" + search + "\">← Kết quả cho <strong lang=\"vi\">cho</strong>"));
+    CHECK(has(html, "name=\"q\" type=\"search\" value=\"cho\""));
+    CHECK(has(html, "name=\"since\" value=\"2019\""));
+    CHECK(has(html, "<input type=\"hidden\" name=\"half_life\" value=\"30\">"));
+    CHECK(has(html, "href=\"./?" + search + "&amp;like=b\">Bài tương tự"));
+    CHECK(has(html, "href=\"./?" + search + "&amp;like=a&amp;lang=en\" lang=\"en\""));
+    CHECK(has(html, "href=\"./?author=Lê+Hà\""));  // who wrote it, matching or not
+    const std::string framed = shown("q=cho&lang=en&embed=1");
+    CHECK(has(framed, "<a href=\"./?q=cho&amp;lang=en&amp;embed=1\">← Results for <strong"));
+    CHECK(has(framed, "href=\"./?q=cho&amp;like=a\" target=\"_blank\""));
+    CHECK(has(shown("year=2019"), "<a href=\"./?year=2019\">← Kết quả tìm</a>"));
+    CHECK_FALSE(has(shown(""), "class=\"back\""));
+}
+
 TEST_CASE("what was probably meant is offered as a link that keeps the filters", "[server]") {
     SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về.", "2019"));
     result.did_you_mean = "chợ nổi";
@@ -223,17 +253,63 @@ TEST_CASE("pages are linked, up to where the list ends", "[server]") {
     result.hits.resize(10, result.hits.front());
     result.total = 34;
     result.listed = 120;
-    const std::string html = search_page(page_of("q=cho&offset=20", &result));
+    PageInput input = page_of("q=cho&offset=20", &result);
+    input.more = true;
+    const std::string html = search_page(input);
     CHECK(has(html, "<ol class=\"hits\" start=\"21\""));
     CHECK(has(html, "rel=\"prev\" href=\"./?q=cho&amp;offset=10\""));
     CHECK(has(html, "rel=\"next\" href=\"./?q=cho&amp;offset=30\""));
     CHECK(has(html, "aria-current=\"page\">3</a>"));
     CHECK(has(html, "34 bài <span>và khoảng 86 bài khớp một phần</span>"));
-    // By date only what has all words is listed.
-    result.hits.resize(4);
-    const std::string by_date = search_page(page_of("q=cho&offset=30&sort=newest", &result));
-    CHECK_FALSE(has(by_date, "rel=\"next\""));
-    CHECK(has(by_date, "aria-current=\"page\">4</a>"));
+    CHECK(has(html, ">4</a></li>\n</ol>"));  // of a fifth nothing is known
+    // However many are said to match: those of one story are one hit.
+    for (const std::size_t hits : {4U, 10U}) {
+        result.hits.resize(hits, result.hits.front());
+        const std::string last = search_page(page_of("q=cho&offset=50", &result));
+        CHECK_FALSE(has(last, "rel=\"next\""));
+        CHECK(has(last, "<ol>\n<li><a href=\"./?q=cho&amp;offset=10\" aria-label=\"Trang 2\">2"));
+        CHECK(has(last, "aria-current=\"page\">6</a></li>\n</ol>"));
+    }
+    CHECK_FALSE(has(search_page(page_of("q=cho", &result)), "class=\"pages\""));
+    input = page_of("q=cho&offset=9990", &result);
+    input.more = true;
+    CHECK(has(search_page(input), "Chỉ xem được đến bài thứ 10.000."));
+}
+
+TEST_CASE("past the last page it is told so, and led back", "[server]") {
+    SearchResult result;
+    result.total = result.listed = 40;
+    const std::string html = search_page(page_of("q=cho&year=2019&offset=30", &result));
+    CAPTURE(html);
+    CHECK(has(html, "40 bài"));
+    CHECK(has(html, "Không còn bài nào nữa."));
+    CHECK_FALSE(has(html, "Không tìm thấy"));
+    CHECK_FALSE(has(html, "Bớt từ"));
+    CHECK(has(html, "rel=\"prev\" href=\"./?q=cho&amp;year=2019&amp;offset=20\""));
+    CHECK(has(html, ">3</a></li>\n</ol>"));
+    CHECK(has(search_page(page_of("q=cho&offset=5000", &result)),
+              "rel=\"prev\" href=\"./?q=cho&amp;offset=30\""));
+    CHECK(has(search_page(page_of("q=cho&offset=5", &result)), "rel=\"prev\" href=\"./?q=cho\""));
+    result.total = result.listed = 0;
+    CHECK(has(search_page(page_of("q=cho&offset=30", &result)), "Không tìm thấy bài nào cho"));
+}
+
+TEST_CASE("a value that is chosen and that nothing has can be taken away", "[server]") {
+    SearchResult result = one_hit(support::article("a", "Chợ nổi", "Thuyền về bến."));
+    result.facets = {{FacetField::year, {{"2020", "2020", 7, true}, {"2018", "2018", 1}}, 2},
+                     {FacetField::site, {}, 0}};
+    const std::string html =
+        search_page(page_of("q=cho&year=2019&year=2020&site=khong.example", &result));
+    CAPTURE(html);
+    const std::size_t newer = html.find("<span>2020</span>");
+    const std::size_t chosen = html.find(
+        "href=\"./?q=cho&amp;year=2020&amp;site=khong.example\" aria-current=\"true\">"
+        "<span>2019</span> <small>0<");
+    CHECK(newer < chosen);
+    CHECK(chosen < html.find("<span>2018</span>"));
+    CHECK(has(html,
+              "href=\"./?q=cho&amp;year=2019&amp;year=2020\" aria-current=\"true\"><span "
+              "lang=\"vi\">khong.example</span> <small>0<"));
 }
 
 TEST_CASE("what was corrected, partial or cut short is told", "[server]") {

@@ -57,7 +57,9 @@ struct Site {
         request.target = target;
         request.fields = std::move(fields);
         request.fields.emplace_back("host", "tim.example");
-        return service->answer(request);
+        Response response = service->answer(request);
+        service->add_common(request, response);
+        return response;
     }
     json get(const std::string& target) const {
         const Response response = ask(target);
@@ -236,6 +238,14 @@ TEST_CASE("an article is found by its id and by its URL", "[server]") {
     }
 }
 
+TEST_CASE("an article takes no parameters, but those that are nobody's", "[server]") {
+    const Site site;
+    const Response wrong = site.ask("/api/v1/articles/a1?nonsense=1");
+    CHECK(wrong.status == 400);
+    CHECK(json::parse(*wrong.body)["parameter"] == "nonsense");
+    CHECK(site.ask("/api/v1/articles/a1?utm_source=x&_=1").status == 200);
+}
+
 TEST_CASE("an error is a problem document with a stable code", "[server]") {
     const Site site;
     const Response response = site.ask("/api/v1/search?q=a&limit=1000");
@@ -289,7 +299,10 @@ TEST_CASE("what has not changed is not sent again, until a commit", "[server]") 
 TEST_CASE("an unknown article is not confirmed by an old tag", "[server]") {
     const Site site;
     const std::string tag = field(site.ask("/api/v1/articles/a1"), "ETag");
-    CHECK(site.ask("/api/v1/articles/none", {{"if-none-match", tag}}).status == 404);
+    for (const char* target : {"/api/v1/articles/none", "/api/v1/articles/none/similar"}) {
+        CHECK(site.ask(target, {{"if-none-match", tag}}).status == 404);
+    }
+    CHECK(site.ask("/api/v1/articles/a1/similar", {{"if-none-match", tag}}).status == 304);
     CHECK(site.ask("/api/v1/search?limit=x", {{"if-none-match", tag}}).status == 400);
 }
 
@@ -350,8 +363,34 @@ TEST_CASE("another origin may read what the configuration lets it", "[server]") 
     CHECK(allowed.status == 204);
     CHECK(field(allowed, "Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS");
     CHECK(field(allowed, "Allow") == "GET, HEAD, OPTIONS");
+    CHECK(field(open.ask("/api/v1/search", from_portal), "Access-Control-Expose-Headers") ==
+          "ETag, Retry-After");
     options.allow_origins = {"*"};
     CHECK(field(Site(options).ask("/api/v1/search"), "Access-Control-Allow-Origin") == "*");
+}
+
+TEST_CASE("another origin may read that it was refused, be its request read or not", "[server]") {
+    const auto allowed = [](std::vector<std::string> origins, const Request& request) {
+        ServiceOptions options;
+        options.allow_origins = std::move(origins);
+        Response refused = server::problem(429, "too_many_requests", "wait");
+        Site(options).service->add_common(request, refused);
+        return field(refused, "Access-Control-Allow-Origin");
+    };
+    const std::string cong = "https://cong.example";
+    const std::string bao = "https://bao.example";
+    Request asked;
+    asked.method = "GET";
+    asked.target = "/api/v1/search";
+    asked.fields = {{"origin", bao}};
+    CHECK(allowed({"*"}, asked) == "*");
+    CHECK(allowed({cong, bao}, asked) == bao);
+    CHECK(allowed({cong}, asked).empty());
+    const Request unread;
+    CHECK(allowed({"*"}, unread) == "*");
+    CHECK(allowed({cong}, unread) == cong);
+    CHECK(allowed({cong, bao}, unread).empty());
+    CHECK(allowed({}, unread).empty());
 }
 
 TEST_CASE("the page is bound by a strict policy, in frames by the configuration", "[server]") {
@@ -369,6 +408,15 @@ TEST_CASE("the page is bound by a strict policy, in frames by the configuration"
     for (const char* target : {"/", "/healthz", "/page.js", "/nowhere", "/feed.atom"}) {
         CHECK(field(site.ask(target), "X-Content-Type-Options") == "nosniff");
     }
+    for (const char* target : {"/api/v1/search?embed=1", "/api/v1/articles/a1", "/feed.atom",
+                               "/openapi.json", "/nowhere", "/favicon.svg", "/healthz"}) {
+        CHECK(field(site.ask(target), "Content-Security-Policy") ==
+              "default-src 'none'; frame-ancestors 'none'");
+    }
+    // It would take the place of the policy under which a browser keeps the page.
+    const Response again = site.ask("/?q=a", {{"if-none-match", "*"}});
+    CHECK(again.status == 304);
+    CHECK(field(again, "Content-Security-Policy").empty());
 }
 
 TEST_CASE("the feed is well-formed whatever the articles hold", "[server]") {
@@ -395,6 +443,24 @@ TEST_CASE("the feed is well-formed whatever the articles hold", "[server]") {
     CHECK(feed.find("<id>https://bao.example/a1</id>") != std::string::npos);
     CHECK(feed.find("<published>2019-06-11T17:54:00+07:00</published>") != std::string::npos);
     CHECK(feed.find("href=\"http://tim.example/feed.atom?q=d%C3%A2n\"") != std::string::npos);
+}
+
+TEST_CASE("a feed without entries is as old as the newest article", "[server]") {
+    const Site site;
+    const auto updated = [&] {
+        const std::string feed = *site.ask("/feed.atom?q=khongcogihet").body;
+        CHECK(feed.find("<entry>") == std::string::npos);
+        const std::size_t at = feed.find("<updated>") + 9;
+        return feed.substr(at, feed.find('<', at) - at);
+    };
+    CHECK(updated() == "2020-01-01T00:00:00+07:00");
+    const support::TempDir empty;
+    support::build_index(empty.path(), {});
+    Service bare(Searcher::open(empty.path()).value(), {});
+    Request request;
+    request.method = "GET";
+    request.target = "/feed.atom";
+    CHECK(bare.answer(request).body->find("<updated>20") != std::string::npos);
 }
 
 TEST_CASE("feeds and descriptions name the page as the outside does", "[server]") {
@@ -526,13 +592,106 @@ TEST_CASE("files of the page may be kept for ever under their versions", "[serve
     }
 }
 
-TEST_CASE("the page and all it loads weigh less than 60 KB", "[server]") {
+TEST_CASE("no page that is linked is empty, where stories are folded", "[server]") {
     const Site site;
-    std::size_t bytes = site.ask("/?q=d%C3%A2n").body->size();
+    std::vector<Article> articles;
+    for (int i = 0; i < 24; ++i) {
+        const std::string n = std::to_string(i);
+        const std::string body = "Con đò số " + n + " chở khách qua bến sông lúc " + n +
+                                 " giờ.\nNgười lái tên thứ " + n + " kể chuyện khúc sông " + n +
+                                 " thời còn trẻ.\nKhách thứ " + n + " xuống bến lúc trời vừa hửng.";
+        articles.push_back(support::article("do-" + n, "Chuyến đò số " + n, body, "2019"));
+        if (i < 16) {
+            articles.push_back(support::article("in-lai-" + n, "Chuyến đò số " + n, body, "2019"));
+            articles.back().site = "suoi.example";
+        }
+    }
+    support::build_index(site.folder.path(), articles);
+    const auto has = [](const std::string& html, std::string_view part) {
+        return html.find(part) != std::string::npos;
+    };
+    for (const std::string& order : {std::string(), std::string("&sort=newest")}) {
+        std::size_t pages = 0;
+        std::string html;
+        for (std::string target = "/?q=chuyen+do+so" + order; !target.empty() && pages < 9;) {
+            html = *site.ask(target).body;
+            CHECK(has(html, "40 bài"));
+            CHECK(has(html, "<ol class=\"hits\""));
+            ++pages;
+            const std::size_t next = html.find("rel=\"next\" href=\"./");
+            const std::size_t from = next + std::string_view("rel=\"next\" href=\".").size();
+            target =
+                next == std::string::npos ? "" : html.substr(from, html.find('"', from) - from);
+            for (std::size_t at; (at = target.find("&amp;")) != std::string::npos;) {
+                target.replace(at, 5, "&");
+            }
+        }
+        CHECK(pages == 3);
+        CHECK_FALSE(has(html, "Trang 4"));
+        CHECK(has(*site.ask("/?q=chuyen+do+so&offset=30" + order).body, "Không còn bài nào nữa."));
+        // Ten, and no eleventh: nothing leads on.
+        CHECK_FALSE(
+            has(*site.ask("/?q=chuyen+do+so&limit=12&offset=12" + order).body, "rel=\"next\""));
+    }
+    CHECK(has(*site.ask("/?q=chuyen+do+so&limit=0").body, "<ol class=\"hits\""));
+}
+
+TEST_CASE("a page with all that it may have, and what it loads, weighs less than 60 KB",
+          "[server]") {
+    const Site site;
+    std::vector<Article> articles;
+    const auto nth = [](const char* text, int n) { return text + std::to_string(n); };
+    for (int i = 0; i < 400; ++i) {
+        std::string body;
+        for (int line = 0; line < 8; ++line) {
+            body +=
+                "Đoàn công tác thứ " + std::to_string(i * 8 + line) +
+                " của quận về từng khu dân cư nghe bà con kể chuyện đường ngập, đèn hỏng và lớp "
+                "học tình thương bên bờ kênh, rồi ghi lại từng việc phải làm trong tháng tới.\n";
+        }
+        Article one = support::article(
+            nth("0123456789abcde", i),
+            nth("Quận uỷ lắng nghe ý kiến nhân dân về chỉnh trang khu dân cư ven sông, kỳ ", i),
+            body, fmt::format("{}-{:02}-{:02}", 2005 + i % 20, 1 + i % 12, 1 + i % 28));
+        one.url = one.canonical_url = nth(
+            "https://hanoi.example/tin-tuc-su-kien/dan-van/quan-uy-lang-nghe-y-kien-nhan-dan-", i);
+        one.source = nth("Báo Mặt trận thứ ", i % 11);
+        one.site = nth("bao-mat-tran.example", i % 9);
+        one.section = nth("Công tác dân vận ", i % 12);
+        one.authors = {nth("Nguyễn Thị Thanh Hương ", i % 30), nth("Trần Đăng Khoa ", i % 20)};
+        one.topics = {nth("cong-tac-dan-van-", i % 15), nth("cai-cach-hanh-chinh-", i % 9)};
+        one.numbers = {{nth("25-NQ/TW", i % 10), "2013-06-03"}, {nth("08-CT/TU", i % 13), ""}};
+        articles.push_back(one);
+        if (i % 2 == 0) {
+            one.id += "x";
+            one.url = one.canonical_url += "/in-lai";
+            one.site = "in-lai.example";
+            articles.push_back(one);
+        }
+    }
+    support::build_index(site.folder.path(), articles);
+    const std::string page =
+        *site.ask("/?q=l%E1%BA%AFng+nghe+%C3%BD+ki%E1%BA%BFn+nh%C3%A2n+d%C3%A2n").body;
+    const auto count = [&](std::string_view part) {
+        std::size_t found = 0;
+        for (std::size_t at = page.find(part); at != std::string::npos;
+             at = page.find(part, at + 1)) {
+            ++found;
+        }
+        return found;
+    };
+    REQUIRE(count("<li><article>") == 10);
+    CHECK(count("class=\"snippet\"") == 10);
+    CHECK(count("class=\"also\"") > 0);
+    CHECK(count("<section class=\"facet\">") == 6);
+    CHECK(count("<figure class=\"trend\">") == 1);
+    CHECK(count("class=\"pages\"") == 1);
+    std::size_t bytes = page.size();
     for (const char* name : {"/page.css", "/page.js", "/favicon.svg"}) {
         bytes += site.ask(name).body->size();
     }
-    CHECK(bytes < 60'000);
+    CAPTURE(page.size());
+    CHECK(bytes < 60'000);  // uncompressed
     CHECK(site.ask("/embed.js").body->size() <= 1024);
 }
 

@@ -30,6 +30,9 @@ public:
                                                             " " + request.client);
         return response;
     }
+    void add_common(const server::Request& request, server::Response& response) const override {
+        response.fields.emplace_back("X-Common", request.target);
+    }
     [[nodiscard]] server::Lane lane(const server::Request& request) const override {
         return request.target == "/quick"   ? server::Lane::now
                : request.target == "/aside" ? server::Lane::aside

@@ -132,11 +132,33 @@ TEST_CASE("a search says its own URL", "[server]") {
     const std::string query =
         "q=d%C3%A2n%20v%E1%BA%ADn&sort=oldest&since=2019&until=11%2F06%2F2020&topic=t&year=2019&"
         "year=2020&month=2019-06&site=a&site=b&section=S&author=B%20%26%20C&number=25-NQ%2FTW&"
-        "exact=1&limit=5&offset=10";
+        "exact=1&no_collapse=1&half_life=0&limit=5&offset=10";
     const SearchForm form = form_of(query);
     REQUIRE_FALSE(form.error);
     CHECK(server::to_query_string(form) == query);
-    CHECK(server::to_query_string(form_of("q=a&limit=10&sort=relevance&offset=0")) == "q=a");
+    CHECK(server::to_query_string(form_of("q=a&limit=10&sort=relevance&offset=0&half_life=365")) ==
+          "q=a");
+}
+
+TEST_CASE("people may type dates without slashes, which keypads lack", "[server]") {
+    const auto since = [](const char* typed) {
+        return form_of("since=" + std::string(typed), false);
+    };
+    for (const char* typed :
+         {"11062019", "11+06+2019", "11+6+2019", "11/06/2019", "+11/06/2019+"}) {
+        CAPTURE(typed);
+        CHECK(since(typed).request.since == parse_iso("2019-06-11T00:00:00+07:00")->instant());
+    }
+    for (const char* typed : {"062019", "06+2019", "06/2019"}) {
+        CAPTURE(typed);
+        CHECK(since(typed).request.since == parse_iso("2019-06-01T00:00:00+07:00")->instant());
+    }
+    CHECK(since("11062019").since == "11/06/2019");  // and the page shows how it was read
+    for (const char* typed : {"1106", "31022019", "110620", "1", "12345678901"}) {
+        CAPTURE(typed);
+        CHECK(since(typed).error.has_value());
+    }
+    CHECK(blamed("since=11062019") == "since");  // programs write dates as documented
 }
 
 TEST_CASE("only web addresses become links", "[server]") {
