@@ -391,6 +391,9 @@ private:
             if (report.error.empty() && run_.options.urls.empty()) {
                 report.error = site.only_refusals(report_.out_of_budget);
             }
+            if (auto done = site.mind_seeds(); !done) {
+                return done;
+            }
             if (auto done = site.take_out_gone(); !done) {
                 return done;
             }

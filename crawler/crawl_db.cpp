@@ -368,6 +368,13 @@ Result<std::vector<std::string>> CrawlDb::some_articles(std::string_view site) {
     return texts(*query, std::move(row));
 }
 
+Result<bool> CrawlDb::has_lists(std::string_view site) {
+    auto query = db_.prepare(
+        "SELECT 1 FROM urls WHERE site = ? AND state = ? AND kind IN (2, 3, 4) AND "
+        "article_links > 0 LIMIT 1");
+    return query ? query->first(site, UrlState::good) : std::move(query).error();
+}
+
 Result<std::int64_t> CrawlDb::count_articles(std::string_view site) {
     auto query = db_.prepare("SELECT count(*) FROM urls WHERE site = ? AND kind = ?");
     if (!query) {

@@ -126,6 +126,8 @@ public:
     Result<std::vector<FrontierUrl>> gone(std::string_view site);
     /// URLs of some of a site's articles, the newest.
     Result<std::vector<std::string>> some_articles(std::string_view site);
+    /// Whether a site has a list with links to articles that answered when last asked.
+    Result<bool> has_lists(std::string_view site);
     /// How many articles of a site are known.
     Result<std::int64_t> count_articles(std::string_view site);
 

@@ -26,7 +26,7 @@ constexpr int most_hops = 10;
 }  // namespace
 
 Result<void> SiteCrawl::mind_guards() {
-    auto verdict = guards_.verdict(run_.db, run_.options.accept_gone);
+    auto verdict = guards_.verdict(run_.db, frontier_.seeds(), run_.options.accept_gone);
     if (!verdict) {
         return std::move(verdict).error();
     }

@@ -42,7 +42,9 @@ public:
     };
     /// Adds seeds, sitemaps and feeds of the site's file.
     Result<std::vector<RefusedSeed>> add_seeds(std::chrono::sys_seconds now);
-    /// Whether a URL is one of the site's file, as add_seeds() found it.
+    /// URLs of the site's file, as add_seeds() found them.
+    [[nodiscard]] const std::set<std::string>& seeds() const noexcept { return seeds_; }
+    /// Whether a URL is one of those.
     [[nodiscard]] bool is_seed(const std::string& url) const { return seeds_.contains(url); }
 
     /// Adds a URL found on `from` (null: in the site's file) if it is one of the

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace timtin {
 
@@ -115,24 +116,37 @@ Result<std::string> SiteGuards::no_new_articles(CrawlDb& db) const {
         new_pages_, *known, first_new_, see(site_, first_new_));
 }
 
-Result<std::string> SiteGuards::no_links(CrawlDb& db, bool accept) const {
+// "links:" with the URL has how many links to articles a page last had; negative: it had so
+// many, and has none.
+Result<std::string> SiteGuards::no_links(CrawlDb& db, const std::set<std::string>& seeds,
+                                         bool accept) const {
     std::string broken;
-    for (const auto& [url, links] : seeds_) {
+    for (const auto& url : seeds) {
         const auto name = "links:" + url;
         auto before = db.value(name);
         if (!before) {
             return std::move(before).error();
         }
-        if (links == 0 && *before >= fewest_links && !accept) {
+        const auto seen = seeds_.find(url);
+        const bool read = seen != seeds_.end();
+        const auto usual = std::abs(*before);
+        const bool empty = read ? seen->second == 0 && usual >= fewest_links : *before < 0;
+        auto now = read ? seen->second : *before;
+        if (empty && accept) {
+            now = 0;
+        } else if (empty) {
+            now = -usual;
             broken = broken.empty()
                          ? fmt::format(
                                "{} has no link to an article any more, where it had {}; "
                                "links.article or links.ignore of the site's file, or its "
-                               "seeds, look broken; see with a browser what it is now",
-                               url, *before)
+                               "seeds, look broken; see with a browser what it is now; if that "
+                               "is right, run: timtin update --accept-gone {}",
+                               url, usual, site_)
                          : broken;
-        } else if (*before != links) {
-            if (auto noted = db.set_value(name, links); !noted) {
+        }
+        if (now != *before) {
+            if (auto noted = db.set_value(name, now); !noted) {
                 return std::move(noted).error();
             }
         }
@@ -167,7 +181,8 @@ Result<std::string> SiteGuards::field_lost(CrawlDb& db, const Field& field, std:
     return std::string();
 }
 
-Result<SiteGuards::Verdict> SiteGuards::verdict(CrawlDb& db, bool accept) const {
+Result<SiteGuards::Verdict> SiteGuards::verdict(CrawlDb& db, const std::set<std::string>& seeds,
+                                                bool accept) const {
     Verdict verdict;
     const auto take = [&](Result<std::string>&& found, bool suspect) -> Result<void> {
         if (!found) {
@@ -189,7 +204,7 @@ Result<SiteGuards::Verdict> SiteGuards::verdict(CrawlDb& db, bool accept) const 
         !taken) {
         return std::move(taken).error();
     }
-    if (auto taken = take(no_links(db, accept), false); !taken) {
+    if (auto taken = take(no_links(db, seeds, accept), false); !taken) {
         return std::move(taken).error();
     }
     if (!accept) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -41,8 +42,9 @@ public:
         bool suspect = false;  ///< what was extracted in this run must not replace what was before
     };
     /// At the end of a run. Remembers what was seen, unless it looks broken; with
-    /// `accept` in any case.
-    Result<Verdict> verdict(CrawlDb& db, bool accept) const;
+    /// `accept` in any case. `seeds`: URLs of the site's file; what looked broken of them
+    /// when it was last read does so until it is read again.
+    Result<Verdict> verdict(CrawlDb& db, const std::set<std::string>& seeds, bool accept) const;
 
 private:
     struct Field {
@@ -51,7 +53,8 @@ private:
     };
     [[nodiscard]] std::string turned_into_something_else() const;
     Result<std::string> no_new_articles(CrawlDb& db) const;
-    Result<std::string> no_links(CrawlDb& db, bool accept) const;
+    Result<std::string> no_links(CrawlDb& db, const std::set<std::string>& seeds,
+                                 bool accept) const;
     [[nodiscard]] std::string empty_lists() const;
     Result<std::string> field_lost(CrawlDb& db, const Field& field, std::string_view name,
                                    std::string_view rule, bool accept) const;

@@ -152,6 +152,12 @@ Result<void> SiteCrawl::handle_redirect(FrontierUrl& row, const Url& url, const 
         ++report_.failed["redirect to itself"];
         message = "redirect to itself";
     }
+    if (!followed) {
+        // Where it once led to says nothing any more.
+        if (auto noted = run_.db.note_target(row.id, {}); !noted) {
+            return noted;
+        }
+    }
     if (page.status == 301 || page.status == 308) {
         if (auto noted = note_gone(row); !noted) {
             return noted;

@@ -131,6 +131,7 @@ Result<std::optional<SiteCrawl::Visit>> SiteCrawl::next_visit(const Host& host) 
         } else if (!host.robots().allowed(url->target())) {
             --run_.waiting;
             ++report_.refused;
+            note_asked(row);
             count_refusal(row, "refused by robots.txt");
             row.state = UrlState::refused;
             frontier_.schedule(row, run_.now());
@@ -166,6 +167,7 @@ Result<void> SiteCrawl::finish(Host& host, Visit&& visit, FetchOutcome&& outcome
         return {};
     }
     --run_.waiting;
+    note_asked(visit.row);
     auto handled = handle(visit.row, visit.request.url, outcome);
     if ((status == 429 || status == 503) && !run_.options.urls.empty()) {
         not_had_[visit.row.url] = host.given_up();
@@ -188,6 +190,12 @@ FetchRequest SiteCrawl::request_for(const FrontierUrl& row, const Url& url) cons
         request.last_modified = row.last_modified;
     }
     return request;
+}
+
+void SiteCrawl::note_asked(const FrontierUrl& row) {
+    if (frontier_.is_seed(row.url)) {
+        seeds_asked_.insert(row.url);
+    }
 }
 
 void SiteCrawl::count_refusal(const FrontierUrl& row, const std::string& what) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "crawler/crawl_db.hpp"
@@ -76,6 +78,8 @@ public:
     /// At the end of a crawl of named URLs: notes in the report which were not had, and why;
     /// of those that were not asked for, `why`.
     void tell_not_had(const std::string& why);
+    /// At the end: notes in the report which URLs of the site's file lead to nothing any more.
+    Result<void> mind_seeds();
     /// At the end: notes in the report what looks broken in what was fetched.
     Result<void> mind_guards();
     /// At the end: takes out what is gone or moved for good.
@@ -119,6 +123,7 @@ private:
     /// Whether a link leads to an article, as far as is known before it is read.
     Result<bool> leads_to_article(const Url& url, bool added);
     Result<std::string> why(const FrontierUrl& row);
+    void note_asked(const FrontierUrl& row);
     /// Notes an answer that is no page.
     void count_refusal(const FrontierUrl& row, const std::string& what);
     /// Notes that a page is gone or moved, if the archive still has it.
@@ -129,6 +134,8 @@ private:
         Kind kind = Kind::gone;  ///< waiting: it leads to what was not visited yet
         std::string url;         ///< the article it moved to
     };
+    /// Where a URL of the site's file leads now.
+    Result<std::optional<FrontierUrl>> end_of_seed(const std::string& url);
     Result<Whereabouts> whereabouts(const FrontierUrl& row);
     /// Marks a visit that brought an answer, and schedules the next.
     void settle(FrontierUrl& row, const Page& page, UrlState state);
@@ -144,6 +151,7 @@ private:
     std::map<std::string, std::uint64_t> refusals_;  // answers that were no pages
     std::string first_refusal_;                      // URL of the first
     bool seed_refused_ = false;
+    std::set<std::string> seeds_asked_;  // that were answered for, or refused by robots.txt
     SiteGuards guards_;
     std::int64_t unjudged_from_ = 0;  // record from which on no guard has judged; 0: not noted
     ListParts parts_;

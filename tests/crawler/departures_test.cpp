@@ -218,3 +218,75 @@ TEST_CASE("when most articles turn into something else, the guard tells", "[craw
                Catch::Contains("25 of 25 changed or new pages") && Catch::Contains("--explain"));
     CHECK(n.night().guard.empty());
 }
+
+TEST_CASE("a front page that leads to nothing is told on the second visit, until it heals",
+          "[crawler]") {
+    Nights n(10);
+    const auto front = n.portal.body("/");
+    const auto heal = [&] { n.portal.page("/", "text/html; charset=utf-8", front); };
+    // A hiccup is not told.
+    n.portal.set("/", {.status = 404});
+    CHECK(n.night().error.empty());
+    heal();
+    CHECK(n.night().error.empty());
+    const std::string url = n.portal.server.url("/");
+    for (const auto& [answer, what] : std::vector<std::pair<support::HttpResponse, std::string>>{
+             {{.status = 404}, "is gone (HTTP 404)"},
+             {{.status = 302, .headers = {{"Location", "http://moi.example/"}}},
+              "redirects elsewhere (HTTP 302)"},
+             {{.status = 302, .headers = {{"Location", "/khong-co"}}},
+              "leads to " + n.portal.server.url("/khong-co") + ", which is gone (HTTP 404)"},
+             {{.status = 500}, "cannot be fetched"}}) {
+        CAPTURE(what);
+        n.portal.set("/", answer);
+        for (int night = 1; night <= 3; ++night) {
+            const auto report = n.night();
+            CHECK(report.unchanged == 10);  // the articles answer
+            CHECK(report.problems.empty());
+            if (night == 1) {
+                CHECK(report.error.empty());
+            } else {
+                CHECK_THAT(report.error,
+                           Catch::StartsWith("nothing leads to news any more: " + url + " " + what +
+                                             ", " + std::to_string(night) + " visits in a row"));
+            }
+        }
+        // So it is between its visits.
+        n.now -= 24h - 30min;
+        CHECK_THAT(n.night().error, Catch::Contains(" visits in a row"));
+        // It is seen in the hour in which it heals.
+        heal();
+        n.now -= 24h - 90min;
+        CHECK(n.night().error.empty());
+    }
+}
+
+TEST_CASE("of several seeds one that leads to nothing is a problem of a site that goes on",
+          "[crawler]") {
+    Nights n(6);
+    n.portal.listing("/muc", {"/bai/1", "/bai/2"});
+    n.site.seeds.push_back(n.portal.server.url("/muc"));
+    n.night();
+    n.portal.set("/muc", {.status = 404});
+    CHECK(n.night().problems.empty());
+    auto report = n.night();
+    CHECK(report.error.empty());
+    REQUIRE(report.problems.size() == 1);
+    CHECK_THAT(report.problems[0],
+               Catch::StartsWith(n.portal.server.url("/muc") + " is gone (HTTP 404), 2 visits"));
+    // Out of the site's file it is no seed.
+    n.site.seeds.pop_back();
+    CHECK(n.night().problems.empty());
+
+    // Nor does a site fail whose sections are still there.
+    n.portal.listing("/", {"/chuyen-muc"});
+    n.portal.listing("/chuyen-muc", n.paths);
+    n.options.accept_gone = true;
+    n.night();
+    n.options.accept_gone = false;
+    n.portal.set("/", {.status = 404});
+    n.night();
+    report = n.night();
+    CHECK(report.error.empty());
+    CHECK(report.problems.size() == 1);
+}
