@@ -274,7 +274,8 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     }
     tell_index(*settings, *report);
     run.add(*report);
-    const int code = stop.exit_code(complain_of_held(*report, nullptr));
+    const int damaged = complain_of_damaged(*report);
+    const int code = stop.exit_code(std::max(damaged, complain_of_held(*report, nullptr)));
     if (auto written = run.write(*settings, code); !written) {
         return complain(written.error());
     }
@@ -357,7 +358,8 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);
-        code = complain_of_held(*indexed, &*crawled) == Exit::guarded ? Exit::guarded : code;
+        code = std::max(code, complain_of_damaged(*indexed));
+        code = std::max(code, complain_of_held(*indexed, &*crawled));
         if (with_alerts && !indexed->interrupted) {
             code = std::max(code, tell_alerts(*settings, *alerts, stop.token(), run));
         }

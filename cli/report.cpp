@@ -129,6 +129,7 @@ void RunReport::add(const IndexRunReport& report) {
                             {"held", report.held},
                             {"held_sites", std::move(held)},
                             {"failed", report.failed},
+                            {"damaged", report.damaged},
                             {"articles", report.articles},
                             {"interrupted", report.interrupted}};
 }
@@ -182,6 +183,17 @@ Result<void> RunReport::write(const Settings& settings, int exit_code) const {
     const auto space = std::filesystem::space(data.path, failed);
     return write_atomically(settings.textfile,
                             prometheus_text(json, bytes, failed ? 0 : space.available));
+}
+
+int complain_of_damaged(const IndexRunReport& report) {
+    if (report.damaged == 0) {
+        return Exit::done;
+    }
+    complain(fmt::format(
+        "{} of the archive's records cannot be read, the first: {}; the index keeps what it has of "
+        "them; see: timtin check",
+        report.damaged, report.first_damaged));
+    return Exit::in_part;
 }
 
 int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled) {

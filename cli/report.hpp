@@ -32,6 +32,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// Tells of records that the archive has damaged. Exit::in_part if there are any.
+[[nodiscard]] int complain_of_damaged(const IndexRunReport& report);
 /// Tells of what is held back from the index, a line a site, but for what the crawl of the
 /// same run has told (null: there was none). Exit::guarded if there is any.
 [[nodiscard]] int complain_of_held(const IndexRunReport& report, const CrawlReport* crawled);

@@ -285,6 +285,18 @@ Result<std::vector<RecordPlace>> ArchiveCatalogue::latest_after(std::int64_t seq
     }
 }
 
+Result<std::string> ArchiveCatalogue::content_key(std::int64_t sequence) {
+    auto query = db_.prepare("SELECT key FROM records WHERE sequence = ? AND kind != ?");
+    if (!query) {
+        return std::move(query).error();
+    }
+    auto row = query->first(sequence, RecordKind::removal);
+    if (!row) {
+        return std::move(row).error();
+    }
+    return *row ? std::string(query->text(0)) : std::string();
+}
+
 Result<RecordPlace> ArchiveCatalogue::latest(std::string_view key) {
     auto query = db_.prepare(
         "SELECT sequence, kind, file, offset, length FROM records "

@@ -94,6 +94,8 @@ public:
 
     /// The latest records above a sequence, some at a time.
     Result<std::vector<RecordPlace>> latest_after(std::int64_t sequence);
+    /// The key of a record; empty if there is none, or it is a removal.
+    Result<std::string> content_key(std::int64_t sequence);
     /// The latest record of a key. Errors: not_found.
     Result<RecordPlace> latest(std::string_view key);
     /// The records of a key that can be read, the oldest first.

@@ -364,6 +364,10 @@ Result<void> PageArchive::for_each_latest(
     }
 }
 
+Result<std::string> PageArchive::content_key(std::int64_t sequence) const {
+    return impl_->catalogue.content_key(sequence);
+}
+
 Result<ArchiveRecord> PageArchive::latest(std::string_view key) const {
     auto place = impl_->catalogue.latest(key);
     if (!place) {

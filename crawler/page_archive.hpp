@@ -90,6 +90,9 @@ public:
         std::int64_t after, const std::function<bool(ArchiveRecord&&)>& visit,
         const std::function<void(std::int64_t, const Error&)>& on_bad) const;
 
+    /// The key of a page or article, whether it can be read or not; empty if it is neither.
+    Result<std::string> content_key(std::int64_t sequence) const;
+
     /// The latest record of a key. Errors: not_found, io, malformed.
     Result<ArchiveRecord> latest(std::string_view key) const;
 

@@ -71,8 +71,7 @@ Outcome ArchiveReader::read(const ArchiveRecord& record) const {
             read_page(record, outcome);
             break;
     }
-    if (outcome.article &&
-        (taken_out_.has_id(outcome.article->id) || taken_out_.has_url(outcome.page))) {
+    if (outcome.article && is_taken_out(outcome.article->id, outcome.page)) {
         if (outcome.page.empty()) {
             outcome.removed = outcome.article->id;
         } else {

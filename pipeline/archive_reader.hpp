@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crawler/page_archive.hpp"
@@ -33,6 +34,10 @@ public:
     /// `sites` must outlive it.
     ArchiveReader(const std::vector<Site>& sites, RemovedList taken_out);
     [[nodiscard]] Outcome read(const ArchiveRecord& record) const;
+    /// Whether an administrator took an article out.
+    [[nodiscard]] bool is_taken_out(std::string_view id, std::string_view page) const {
+        return taken_out_.has_id(id) || taken_out_.has_url(page);
+    }
 
 private:
     [[nodiscard]] const Site* site_of(const ArchiveRecord& record, const std::string& url) const;

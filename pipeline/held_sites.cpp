@@ -175,7 +175,7 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
         return std::move(noted).error();
     }
     const auto first = judged.first();
-    if (!first) {
+    if (!first && !rebuild) {
         return judged;
     }
     if (auto searcher = Searcher::open(index)) {
@@ -190,6 +190,9 @@ Result<HeldSites> HeldSites::judge(CrawlDb& db, const PageArchive& archive,
                             "back or is of a crawl that broke off is judged without it",
                             site, searcher.error().message));
         }
+    }
+    if (!first) {
+        return judged;
     }
     Counts counts;
     if (!judged.index_ && judged.unjudged_.size() == judged.held_.size()) {

@@ -44,7 +44,8 @@ public:
     /// Notes what was found: forgets the sites whose versions were taken in. To be called once
     /// the index has it.
     Result<void> settle(CrawlDb& db) const;
-    /// What the index has of an article or page. Errors: those of the index.
+    /// What the index has of an article or page; known if something is held, or the index is
+    /// to be replaced. Errors: those of the index.
     [[nodiscard]] Result<std::optional<Article>> present(std::string_view id_or_url) const;
     /// Of the article a page holds, or of the page: what broke may have changed the address it
     /// calls itself by, and its id with it.

@@ -117,8 +117,15 @@ public:
                 return !error_ && !report_.interrupted;
             },
             [&](std::int64_t sequence, const Error& error) {
+                auto problem = fmt::format("record {}: {}", sequence, error.message);
+                tell(problem);
                 ++report_.failed;
-                tell(fmt::format("record {}: {}", sequence, error.message));
+                if (++report_.damaged == 1) {
+                    report_.first_damaged = std::move(problem);
+                }
+                if (auto kept = keep_present(archive, sequence); !kept) {
+                    error_ = kept.error();
+                }
             });
         if (!read) {
             return read.error();
@@ -202,6 +209,27 @@ private:
             return std::optional<Article>();
         }
         return held_.present(outcome);
+    }
+
+    /// Of a record that is damaged a rebuild keeps what the index has.
+    Result<void> keep_present(const PageArchive& archive, std::int64_t sequence) {
+        if (!rebuild_) {
+            return {};
+        }
+        flush();  // what came before it
+        const auto key = archive.content_key(sequence);
+        if (!key || key->empty()) {
+            return key ? Result<void>() : key.error();
+        }
+        auto present = held_.present(*key);
+        if (!present) {
+            return present.error();
+        }
+        if (!*present || reader_.is_taken_out((*present)->id, *key)) {
+            return {};
+        }
+        ++report_.indexed;
+        return target_.add(**std::move(present));
     }
 
     Result<void> reached(std::int64_t sequence) {

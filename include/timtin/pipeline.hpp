@@ -57,8 +57,11 @@ struct IndexRunReport {
     std::uint64_t held = 0;          ///< versions left out, of the sites in `held_sites`
     std::vector<HeldVersions> held_sites;  ///< sites of which something is held back
     std::uint64_t failed = 0;              ///< records that could not be read or extracted
-    std::uint64_t articles = 0;            ///< in the index at the end
-    bool interrupted = false;              ///< IndexRunOptions::stop ended it
+    std::uint64_t damaged = 0;   ///< of which the archive is damaged there; a rebuild keeps the
+                                 ///< articles that the index has of them
+    std::string first_damaged;   ///< where, and how
+    std::uint64_t articles = 0;  ///< in the index at the end
+    bool interrupted = false;    ///< IndexRunOptions::stop ended it
 };
 
 /// Brings the index up to the archive: only what the archive got since the last run. The

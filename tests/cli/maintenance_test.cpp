@@ -74,6 +74,30 @@ TEST_CASE("check tells a damaged record, and indexing goes on without it", "[cli
     CHECK(desk.run({"show", "a"}).code == 0);
 }
 
+TEST_CASE("a damaged record is told, and a rebuild keeps its article", "[cli]") {
+    const Desk desk;
+    damage(desk.archive_file(),
+           static_cast<std::streamoff>(fs::file_size(desk.archive_file())) - 100);
+    const auto before = desk.articles();
+    REQUIRE(before.size() == 2);
+    for (int time = 0; time < 2; ++time) {
+        const Outcome outcome = desk.run({"index", "--rebuild"});
+        CHECK(outcome.code == 4);
+        const auto lines = lines_of(outcome.err);
+        REQUIRE(lines.size() == 1);
+        CHECK_THAT(lines[0], Catch::StartsWith("timtin: 1 of the archive's records cannot be read, "
+                                               "the first: record 2: ") &&
+                                 Catch::Contains(desk.archive_file().filename().string()) &&
+                                 Catch::EndsWith("see: timtin check"));
+        CHECK(desk.articles() == before);
+    }
+    // What was taken out stays out, and the run that reads nothing of it says nothing.
+    CHECK(desk.run({"remove", "a"}).code == 0);
+    desk.quietly({"index"});
+    CHECK(desk.run({"index", "--rebuild"}).code == 4);
+    CHECK(desk.articles().size() == 1);
+}
+
 TEST_CASE("an archive that lost its end is told by check, and by the run that mends it", "[cli]") {
     const Desk desk;
     fs::resize_file(desk.archive_file(), fs::file_size(desk.archive_file()) - 10);

@@ -2,6 +2,8 @@
 #include <xapian.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "crawler/page_archive.hpp"
@@ -190,6 +192,29 @@ TEST_CASE("a rebuild that is stopped leaves the index as it was", "[pipeline]") 
     CHECK(index_archive(archive.data, options).value().interrupted);
     CHECK(content(archive.data) == before);
     CHECK(archive.index().indexed == 0);
+}
+
+TEST_CASE("a rebuild keeps what the index has of damaged records, in any place", "[pipeline]") {
+    const Archive archive;
+    archive.add(0, 150);
+    archive.add(20, 21, 1);
+    CHECK(archive.index().damaged == 0);
+    const auto before = content(archive.data);
+    // All of one file from its middle on.
+    const auto file = std::filesystem::directory_iterator(archive.data.path / "pages")->path();
+    const auto size = std::filesystem::file_size(file);
+    {
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(static_cast<std::streamoff>(size / 2));
+        stream << std::string(size / 4, '\xA5');
+        REQUIRE(stream.good());
+    }
+    const auto report = archive.index(true);
+    CHECK(report.damaged > 20);
+    CHECK(report.failed == report.damaged);
+    CHECK_THAT(report.first_damaged, Catch::Contains(file.filename().string()));
+    CHECK(report.indexed == 150);
+    CHECK(content(archive.data) == before);
 }
 
 TEST_CASE("a page that turned into something else takes its article out", "[pipeline]") {
