@@ -33,13 +33,21 @@ int prune_command(const GlobalFlags& global, const PruneFlags& flags) {
     if (!report) {
         return stop.exit_code(complain(report.error()));
     }
+    if (!report->repaired.empty()) {
+        complain(report->repaired, Level::notice);
+    }
     if (flags.dry_run || settings->verbose || stderr_is_terminal()) {
         complain(fmt::format(
-            "{} superseded versions {} ({} bytes in {} files){}", report->dropped,
+            "{} superseded versions {} ({} bytes in {} files){}{}", report->dropped,
             flags.dry_run ? "would be dropped" : "dropped", report->bytes, report->files,
             report->left == 0
                 ? std::string()
-                : fmt::format("; {} more are in files with few of them, and stay", report->left)));
+                : fmt::format("; {} more are in files with few of them, and stay", report->left),
+            report->spared == 0
+                ? std::string()
+                : fmt::format("; {} more are the last before versions that a guard holds back or "
+                              "has not judged, and stay",
+                              report->spared)));
     }
     return stop.exit_code(Exit::done);
 }

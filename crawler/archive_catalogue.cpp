@@ -135,6 +135,27 @@ Result<std::vector<FiledRecord>> ArchiveCatalogue::records_of(std::int64_t file,
     return filed_records(*query, query->first(hash_of(key), key, file));
 }
 
+Result<std::vector<std::int64_t>> ArchiveCatalogue::newest_superseded_before(
+    std::int64_t sequence) {
+    // Beside a max() SQLite gives the other columns of its row.
+    auto query = db_.prepare(
+        "SELECT max(sequence), superseded FROM records WHERE sequence < ? AND superseded != 2 "
+        "GROUP BY key_hash, key HAVING superseded = 1 ORDER BY 1");
+    if (!query) {
+        return std::move(query).error();
+    }
+    std::vector<std::int64_t> found;
+    for (auto row = query->first(sequence);; row = query->step()) {
+        if (!row) {
+            return std::move(row).error();
+        }
+        if (!*row) {
+            return found;
+        }
+        found.push_back(query->integer(0));
+    }
+}
+
 Result<void> ArchiveCatalogue::replace_file(std::int64_t old, const CatalogueFile& made,
                                             const std::vector<FiledRecord>& records) {
     auto transaction = begin();

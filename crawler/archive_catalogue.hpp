@@ -75,6 +75,9 @@ public:
     Result<std::vector<FiledRecord>> records_of(std::int64_t file, std::chrono::sys_seconds before);
     /// The same, where those of a key count as superseded, whatever their age.
     Result<std::vector<FiledRecord>> records_of(std::int64_t file, std::string_view key);
+    /// Of what a later record replaced, the newest of each key among those before a sequence, in
+    /// order.
+    Result<std::vector<std::int64_t>> newest_superseded_before(std::int64_t sequence);
     /// Forgets the superseded ones of `records`, moves the others to a new file (id 0:
     /// there are none), and dooms the old one; all or nothing.
     Result<void> replace_file(std::int64_t old, const CatalogueFile& made,

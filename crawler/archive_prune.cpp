@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "crawler/archive_catalogue.hpp"
 #include "crawler/archive_file.hpp"
+#include "crawler/crawl_db.hpp"
 #include "crawler/page_archive.hpp"
 #include "crawler/schema.hpp"
 #include "crawler/warc.hpp"
@@ -29,8 +33,10 @@ struct Choice : PruneOptions {
 
 class Prune {
 public:
-    Prune(const std::filesystem::path& folder, ArchiveCatalogue& catalogue, const Choice& options)
-        : folder_(folder), catalogue_(catalogue), options_(options) {}
+    /// `spared`: sequences of records that stay whatever their age, in order.
+    Prune(const std::filesystem::path& folder, ArchiveCatalogue& catalogue, const Choice& options,
+          std::vector<std::int64_t> spared)
+        : folder_(folder), catalogue_(catalogue), options_(options), spared_(std::move(spared)) {}
 
     Result<PruneReport> run() {
         auto files = catalogue_.files();
@@ -54,6 +60,12 @@ private:
                                             : catalogue_.records_of(file.id, options_.key);
         if (!records) {
             return std::move(records).error();
+        }
+        for (auto& record : *records) {
+            if (record.superseded && std::ranges::binary_search(spared_, record.sequence)) {
+                record.superseded = false;
+                ++report_.spared;
+            }
         }
         std::int64_t bytes = 0;
         const auto count = std::ranges::count(*records, true, &FiledRecord::superseded);
@@ -161,23 +173,65 @@ private:
     const std::filesystem::path& folder_;
     ArchiveCatalogue& catalogue_;
     const Choice& options_;
+    std::vector<std::int64_t> spared_;
     PruneReport report_;
 };
 
+// What guards hold back, and what none has judged yet, replaces nothing so far: the versions
+// before the first of a site are those that the index has. Records do not tell their site
+// here: some more of other sites stay, too.
+Result<std::vector<std::int64_t>> last_good(CrawlDb db, ArchiveCatalogue& catalogue) {
+    std::vector<std::int64_t> good;
+    std::set<std::int64_t> firsts;
+    for (auto noted : {db.held_sites(), db.unjudged_sites()}) {
+        if (!noted) {
+            return std::move(noted).error();
+        }
+        for (const auto& [site, sequence] : *noted) {
+            // Those that were accepted are so once the index has them.
+            firsts.insert(std::abs(sequence));
+        }
+    }
+    for (const auto first : firsts) {
+        auto found = catalogue.newest_superseded_before(first);
+        if (!found) {
+            return found;
+        }
+        good.insert(good.end(), found->begin(), found->end());
+    }
+    std::ranges::sort(good);
+    return good;
+}
+
 Result<PruneReport> run_prune(const std::filesystem::path& data, const Choice& choice) {
     // Opened and closed: what an earlier run left unfinished is finished.
-    if (auto archive = PageArchive::open(data, PageArchive::Mode::write); !archive) {
+    std::string repaired;
+    if (auto archive = PageArchive::open(data, PageArchive::Mode::write)) {
+        repaired = archive->repaired();
+    } else {
         return std::move(archive).error();
     }
     auto db = open_crawl_database(data, sqlite::Database::Mode::write);
     if (!db) {
         return std::move(db).error();
     }
-    ArchiveCatalogue catalogue(*std::move(db));
+    std::vector<std::int64_t> spared;
+    ArchiveCatalogue catalogue(*db);
+    if (choice.key.empty()) {
+        auto good = last_good(CrawlDb(*std::move(db)), catalogue);
+        if (!good) {
+            return std::move(good).error();
+        }
+        spared = *std::move(good);
+    }
     if (auto durable = catalogue.make_durable(); !durable) {
         return std::move(durable).error();
     }
-    return Prune(data / "pages", catalogue, choice).run();
+    auto report = Prune(data / "pages", catalogue, choice, std::move(spared)).run();
+    if (report) {
+        report->repaired = std::move(repaired);
+    }
+    return report;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
+#include <string>
+#include <string_view>
 
 #include "timtin/result.hpp"
 
@@ -21,9 +23,14 @@ struct PruneReport {
     std::int64_t bytes = 0;    ///< that they held on disk
     std::int64_t files = 0;    ///< WARC files written anew or removed
     std::int64_t left = 0;     ///< versions in files with too few of them to be worth it
+    /// Versions that stay, as all that came after them is held back by a guard, or was judged
+    /// by none.
+    std::int64_t spared = 0;
+    std::string repaired;  ///< what opening the archive had to mend; empty: nothing
 };
 
-/// Takes superseded versions out of the archive, never the latest of a key. A WARC
+/// Takes superseded versions out of the archive, never the latest of a key, nor the latest
+/// before what the index does not take. A WARC
 /// file of which that is a twentieth or more is written anew beside the old one; a
 /// kill at any time loses nothing. The caller holds the data folder's lock. Errors:
 /// io, malformed.

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "crawler/crawl_db.hpp"
 #include "crawler/digest.hpp"
 #include "crawler/page_archive.hpp"
 #include "support/kill_at_call.hpp"
@@ -92,6 +93,55 @@ TEST_CASE("pruning drops superseded versions of that age and no latest one", "[c
     for (const auto& [key, record] : latest(data)) {
         CHECK(record.second == anew.at(key).second);
     }
+}
+
+TEST_CASE("pruning spares the last good version of what a guard holds back", "[crawler]") {
+    const TempDir data;
+    fill(data, 20, 3);  // sequences 1 to 60
+    const bool judged = GENERATE(true, false);
+    {
+        auto db = CrawlDb::open(data.path()).value();
+        judged ? db.hold("hnp", 61).value()
+               : static_cast<void>(db.note_unjudged("hnp", 61).value());
+    }
+    const auto good = latest(data);
+    fill(data, 20, 2, 3);
+    const auto bodies = [&](const std::string& key) {
+        std::vector<std::int64_t> found;
+        PageArchive::open(data.path(), PageArchive::Mode::read)
+            .value()
+            .for_each_version(key,
+                              [&](ArchiveRecord&& record) {
+                                  found.push_back(record.sequence);
+                                  return true;
+                              },
+                              {})
+            .value();
+        return found;
+    };
+    {
+        // Another site is held from earlier on: each has its own last good versions.
+        auto db = CrawlDb::open(data.path()).value();
+        db.hold("khac", 21).value();
+        const auto both =
+            prune_archive(data.path(), {.before = begin + 100 * day, .dry_run = true}).value();
+        CHECK(both.spared == 40);
+        db.release_held("khac").value();
+    }
+    auto report = prune_archive(data.path(), {.before = begin + 100 * day}).value();
+    CHECK(report.spared == 20);
+    CHECK(report.dropped == 60);
+    for (const auto& [key, record] : good) {
+        CHECK(bodies(key) == std::vector<std::int64_t>{record.first, record.first + 40});
+    }
+    // Once that is over, they go like all others.
+    auto db = CrawlDb::open(data.path()).value();
+    db.release_held("hnp").value();
+    db.forget_unjudged("hnp").value();
+    report = prune_archive(data.path(), {.before = begin + 100 * day}).value();
+    CHECK(report.spared == 0);
+    CHECK(report.dropped == 20);
+    CHECK(latest(data).size() == 20);
 }
 
 TEST_CASE("kill -9 in the middle of pruning loses nothing", "[crawler]") {
