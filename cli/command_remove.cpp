@@ -55,6 +55,9 @@ int remove(const Settings& settings, const std::string& article, bool forget) {
     if (!report) {
         return complain(report.error());
     }
+    if (!report->repaired.empty()) {
+        complain(report->repaired, Level::notice);
+    }
     print(fmt::format("{}: {}; undo: timtin remove --undo {}\n", printable(name_of(*report)),
                       forget ? "out of index and archive" : "out of the index",
                       printable(report->id)));

@@ -65,7 +65,7 @@ public:
         }
         for (auto& lane : lanes_) {
             lane.host->use_known_robots(run_.product_token);
-            while (!full() && !run_.options.stop.stop_requested()) {
+            while (!full() && !lane.site->out_of_budget() && !run_.options.stop.stop_requested()) {
                 auto visit = lane.site->plan_next(*lane.host);
                 if (!visit) {
                     return std::move(visit).error();
@@ -419,25 +419,21 @@ private:
     CrawlReport report_;
 };
 
-// Opens what a run works on, and hands it to `work`.
+// Hands what a run works on to `work`.
 template <typename Answer>
 Result<Answer> with_run(const std::vector<Site>& sites, const CrawlOptions& options,
-                        Fetcher& fetcher, const std::function<Result<Answer>(CrawlRun&)>& work) {
-    auto archive = PageArchive::open(options.data, PageArchive::Mode::write);
-    if (!archive) {
-        return std::move(archive).error();
-    }
-    CrawlDb db(archive->database());
+                        Fetcher& fetcher, PageArchive& archive, CrawlDb& db,
+                        const std::function<Result<Answer>(CrawlRun&)>& work) {
     auto removed = RemovedList::read(options.data);
     if (!removed) {
         return std::move(removed).error();
     }
     CrawlRun run{
-        .options = options, .fetcher = fetcher, .archive = *archive, .db = db, .removed = *removed};
+        .options = options, .fetcher = fetcher, .archive = archive, .db = db, .removed = *removed};
     for (const auto& site : sites) {
         run.crawled.push_back(site.name);
     }
-    run.first_record = archive->last_sequence() + 1;
+    run.first_record = archive.last_sequence() + 1;
     run.product_token = options.user_agent.substr(0, options.user_agent.find_first_of("/ "));
     return work(run);
 }
@@ -453,7 +449,12 @@ public:
 
 Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOptions& options,
                                Fetcher& fetcher) {
-    return with_run<CrawlReport>(sites, options, fetcher,
+    auto archive = PageArchive::open(options.data, PageArchive::Mode::write);
+    if (!archive) {
+        return std::move(archive).error();
+    }
+    CrawlDb db(archive->database());
+    return with_run<CrawlReport>(sites, options, fetcher, *archive, db,
                                  [&](CrawlRun& run) -> Result<CrawlReport> {
                                      auto start = run.db.start_run(run.now());
                                      if (!start) {
@@ -471,20 +472,28 @@ Result<CrawlReport> crawl_with(const std::vector<Site>& sites, const CrawlOption
 Result<std::vector<PlannedVisit>> plan_crawl(const std::vector<Site>& sites,
                                              const CrawlOptions& options) {
     using Plan = std::vector<PlannedVisit>;
+    // The archive is read alone: what a kill has torn is for the run to mend, and to tell.
+    auto db = CrawlDb::open(options.data);
+    auto archive = db ? PageArchive::open(options.data, PageArchive::Mode::read)
+                      : Result<PageArchive>(std::move(db).error());
+    if (!archive) {
+        return std::move(archive).error();
+    }
     NoFetcher fetcher;
-    return with_run<Plan>(sites, options, fetcher, [&](CrawlRun& run) -> Result<Plan> {
-        // Planned by the very code that crawls, and rolled back.
-        const auto transaction = run.db.begin();
-        if (!transaction) {
-            return transaction.error();
-        }
-        auto start = run.db.start_run(run.now());
-        if (!start) {
-            return std::move(start).error();
-        }
-        run.start = *start;
-        return Crawl(sites, run).plan();
-    });
+    return with_run<Plan>(sites, options, fetcher, *archive, *db,
+                          [&](CrawlRun& run) -> Result<Plan> {
+                              // Planned by the very code that crawls, and rolled back.
+                              const auto transaction = run.db.begin();
+                              if (!transaction) {
+                                  return transaction.error();
+                              }
+                              auto start = run.db.start_run(run.now());
+                              if (!start) {
+                                  return std::move(start).error();
+                              }
+                              run.start = *start;
+                              return Crawl(sites, run).plan();
+                          });
 }
 
 Result<CrawlReport> crawl(const std::vector<Site>& sites, const CrawlOptions& options) {

@@ -88,6 +88,7 @@ Result<std::optional<PlannedVisit>> SiteCrawl::plan_next(const Host& host) {
             return std::move(saved).error();
         }
         if (url && frontier_.wants(*url) && host.robots().allowed(url->target())) {
+            ++asked_;
             return std::optional(
                 PlannedVisit{.site = site_.name, .url = row.url, .why = *std::move(reason)});
         }

@@ -132,7 +132,8 @@ Result<void> unindex(const DataFolder& data, const RemovedList::Entry& entry,
 }
 
 /// Out of the archive. A removal first, so that what is read by sequence stays told.
-Result<void> forget_all(const DataFolder& data, const RemovedList::Entry& entry) {
+Result<void> forget_all(const DataFolder& data, const RemovedList::Entry& entry,
+                        std::string& repaired) {
     auto keys = entry.urls;
     keys.push_back(entry.id);
     for (const auto& key : keys) {
@@ -145,6 +146,7 @@ Result<void> forget_all(const DataFolder& data, const RemovedList::Entry& entry)
             if (!archive) {
                 return archive.error();
             }
+            repaired += archive->repaired();
             if (auto appended = archive->append_removal(key); !appended) {
                 return appended.error();
             }
@@ -152,9 +154,11 @@ Result<void> forget_all(const DataFolder& data, const RemovedList::Entry& entry)
                 return committed;
             }
         }
-        if (auto forgotten = forget_records(data.path, key); !forgotten) {
+        auto forgotten = forget_records(data.path, key);
+        if (!forgotten) {
             return forgotten.error();
         }
+        repaired += forgotten->repaired;
     }
     return {};
 }
@@ -221,7 +225,7 @@ Result<RemovalReport> remove_article(const DataFolder& data, std::string_view id
         return gone.error();
     }
     if (forget) {
-        if (auto forgotten = forget_all(data, *entry); !forgotten) {
+        if (auto forgotten = forget_all(data, *entry, report.repaired); !forgotten) {
             return forgotten.error();
         }
         entry->forgotten = true;

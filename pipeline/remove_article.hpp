@@ -20,6 +20,7 @@ struct RemovalReport {
     std::vector<std::string> urls;  ///< that are not fetched, or are again
     bool indexed = false;           ///< it is in the index again
     bool fetched_again = false;     ///< the next crawl will fetch it
+    std::string repaired;           ///< what opening the archive had to mend; empty: nothing
 };
 
 /// Takes an article out of the index at once, and keeps it out of later crawls and

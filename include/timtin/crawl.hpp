@@ -167,10 +167,10 @@ struct PlannedVisit {
     std::string why;   ///< in English: "never visited, found on http://…"
 };
 
-/// What crawl() would begin with, in that order, `max_pages` at most: what is new
-/// and due now, without what those pages will bring. Asks no server and changes
-/// nothing; robots.txt is minded as far as it is known. The caller holds the data
-/// folder's lock. Errors: as crawl(). One run on one folder at a time.
+/// What crawl() would begin with, in that order, `max_pages` at most, also of each site: what is
+/// new and due now, without what those pages will bring. Asks no server and changes nothing;
+/// robots.txt is minded as far as it is known. The caller holds the data folder's lock. Errors: as
+/// crawl(). One run on one folder at a time.
 [[nodiscard]] TIMTIN_API Result<std::vector<PlannedVisit>> plan_crawl(
     const std::vector<Site>& sites, const CrawlOptions& options);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What `crawl` and `update` say and how they end, on a portal that misbehaves.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "desk.hpp"
@@ -36,6 +38,9 @@ TEST_CASE("a dry run tells what would be fetched and why, and asks no server", "
                              Catch::Contains("/bai/1\tpage, never visited, found on "));
     CHECK(desk.output({"crawl", "--dry-run"}) == desk.output({"crawl", "--dry-run"}));
     CHECK(lines_of(desk.output({"crawl", "--dry-run", "--max-pages", "2"})).size() == 2);
+    desk.configure("revisit_listing = \"0s\"\nmax_pages = 3\n");
+    CHECK(lines_of(desk.output({"crawl", "--dry-run"})).size() == 3);
+    desk.configure("revisit_listing = \"0s\"\n");
     CHECK(desk.portal.server.log().size() == requests);
     // Nothing was changed by planning.
     desk.quietly({"update"});
@@ -168,6 +173,32 @@ TEST_CASE("an article that moved for good is found once, whatever it calls itsel
     CHECK(desk.articles_found() == 3);
     desk.quietly({"index", "--rebuild"});
     CHECK(desk.articles_found() == 3);
+}
+
+TEST_CASE("a torn tail is left alone by a dry run, and told by whoever cuts it off", "[cli]") {
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    const auto file = std::filesystem::directory_iterator(desk.data() / "pages")->path();
+    const auto whole = std::filesystem::file_size(file);
+    const auto tear = [&] {
+        std::ofstream(file, std::ios::app | std::ios::binary) << "\x1f\x8b torn";
+    };
+    tear();
+    CHECK(lines_of(desk.output({"crawl", "--dry-run"})).size() == 4);
+    CHECK(std::filesystem::file_size(file) == whole + 7);
+    for (const auto& arguments :
+         {std::vector<std::string>{"prune", "--older-than", "1d"},
+          std::vector<std::string>{"remove", "--forget", desk.portal.server.url("/bai/1")},
+          std::vector<std::string>{"crawl"}}) {
+        CAPTURE(arguments[0]);
+        const Outcome outcome = desk.run(arguments);
+        CHECK(outcome.code == 0);
+        CHECK(lines_of(outcome.err).size() == 1);
+        CHECK_THAT(outcome.err, Catch::Contains("cut a torn tail of 7 bytes"));
+        const auto files = std::filesystem::directory_iterator(desk.data() / "pages");
+        std::ofstream(files->path(), std::ios::app | std::ios::binary) << "\x1f\x8b torn";
+    }
 }
 
 TEST_CASE("prune drops old versions and keeps what is found", "[cli]") {
