@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What `remove` takes out stays out, and comes back when asked for.
+#include <filesystem>
+
 #include "crawler/page_archive.hpp"
 #include "desk.hpp"
 
@@ -155,6 +157,40 @@ TEST_CASE("an article is forgotten under all its URLs, and none brings it back",
     CHECK(desk.portal.server.count("/in/1/moi") > 0);
     CHECK_THAT(archived_bytes(desk), !Catch::Contains("Bài số 1"));
     CHECK(desk.articles_found() == 2);
+}
+
+TEST_CASE("what was taken out stays out after the backup that the docs give is restored", "[cli]") {
+    const auto docs =
+        timtin::support::read_file(std::filesystem::path(TIMTIN_SOURCE_DIR) / "docs/operations.md");
+    const auto at = docs.find("flock lock tar ");
+    REQUIRE(at != std::string::npos);
+    auto recipe = docs.substr(at, docs.find('\n', at) - at);
+    Desk desk;
+    desk.articles(3);
+    desk.quietly({"update"});
+    static_cast<void>(desk.output({"remove", desk.portal.server.url("/bai/1")}));
+    const auto before = desk.Workshop::articles();
+    REQUIRE(before.size() == 2);
+    const auto tar = (desk / "backup.tar").string();
+    const std::string named = "/backup/timtin.tar";
+    REQUIRE(recipe.find(named) != std::string::npos);
+    recipe.replace(recipe.find(named), named.size(), tar);
+    const auto shell = [&](const std::string& script) {
+        const Outcome outcome = timtin::support::run({.argv = {"/bin/sh", "-ec", script}});
+        CAPTURE(outcome.err);
+        CHECK(outcome.code == 0);
+        return outcome.out;
+    };
+    const auto data = desk.data().string();
+    shell("cd " + data + " && " + recipe);
+    CHECK(shell("tar tf " + tar).find("XAPIANDB") == std::string::npos);
+    shell("rm -r " + data + " && mkdir " + data + " && cd " + data + " && tar xf " + tar);
+    desk.quietly({"index", "--rebuild"});
+    CHECK(desk.Workshop::articles() == before);
+    // Nor does the next crawl bring it, which knows what it has.
+    desk.quietly({"update"});
+    CHECK(desk.Workshop::articles() == before);
+    CHECK(desk.site_report()["unchanged"] == 3);
 }
 
 TEST_CASE("an imported article that is removed is kept out of later imports", "[cli]") {
