@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/config_print.hpp"
 #include "cli/output.hpp"
+#include "crawler/site_hosts.hpp"
 #include "defaults/defaults.hpp"
 
 namespace timtin::cli {
@@ -64,6 +65,25 @@ int init_command(const GlobalFlags& global, const InitFlags& flags) {
     return Exit::done;
 }
 
+/// Seeds, sitemaps and feeds that a crawl would pass over, and why.
+std::vector<std::string> seeds_not_fetched(const Site& site) {
+    std::vector<std::string> found;
+    const SiteHosts hosts(site);
+    for (const auto* urls : {&site.seeds, &site.sitemaps, &site.feeds}) {
+        for (const std::string& text : *urls) {
+            const auto url = Url::parse(text);
+            if (!url || !hosts.has(*url)) {
+                found.push_back(
+                    fmt::format("{} is not fetched: its server is none of site.hosts", text));
+            } else if (site.rules.classify(*url) == SiteRules::UrlKind::ignored) {
+                found.push_back(
+                    fmt::format("{} is not fetched: links.ignore of its file matches it", text));
+            }
+        }
+    }
+    return found;
+}
+
 /// What a crawl would stumble over, a line each.
 int check_settings(const Settings& settings) {
     int code = Exit::done;
@@ -73,9 +93,18 @@ int check_settings(const Settings& settings) {
     };
     if (const auto sites = read_sites(settings, {}); !sites) {
         problem(sites.error().message);
+    } else {
+        for (const Site& site : *sites) {
+            for (const std::string& seed : seeds_not_fetched(site)) {
+                problem(fmt::format("site {}: {}", site.name, seed));
+            }
+        }
     }
     if (const auto known = known_sites(settings); !known) {
         problem(known.error().message);
+    }
+    if (const auto topics = read_topics(settings); !topics) {
+        problem(topics.error().message);
     }
     if (const auto alerts = read_alerts(settings); !alerts) {
         problem(alerts.error().message);

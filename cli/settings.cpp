@@ -326,18 +326,6 @@ bool is_name(std::string_view name) {
                                 std::string_view::npos;
 }
 
-Result<Site> read_site(const Settings& settings, const std::string& name) {
-    const auto source = site_source(settings, name);
-    if (!source) {
-        return source.error();
-    }
-    auto site = parse_site(source->content, source->where);
-    if (site && site->name.empty()) {
-        site->name = name;
-    }
-    return site;
-}
-
 std::vector<std::string> files_beside(const Settings& settings, std::string_view folder) {
     std::vector<std::string> names;
     std::error_code code;
@@ -351,6 +339,38 @@ std::vector<std::string> files_beside(const Settings& settings, std::string_view
     }
     std::ranges::sort(names);
     return names;
+}
+
+/// The sites of some names; of two files for one site the error names both, but for those from
+/// `meant` on, which give way.
+Result<std::vector<Site>> read_all(const Settings& settings, const std::vector<std::string>& names,
+                                   std::size_t meant) {
+    std::vector<Site> sites;
+    std::map<std::string, std::string> files;  // by the site's name
+    std::set<std::string> read;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!read.insert(names[i]).second) {
+            continue;
+        }
+        auto source = site_source(settings, names[i]);
+        if (!source) {
+            return source.error();
+        }
+        auto site = parse_site(source->content, source->where);
+        if (!site) {
+            return site.error();
+        }
+        const auto [file, fresh] = files.emplace(site->name, source->where);
+        if (fresh) {
+            sites.push_back(std::move(*site));
+        } else if (i < meant) {
+            return Error{ErrorCode::configuration,
+                         fmt::format("{} and {} are both of a site with the name {}: give one of "
+                                     "them another site.name",
+                                     file->second, source->where, site->name)};
+        }
+    }
+    return sites;
 }
 
 }  // namespace
@@ -467,19 +487,7 @@ Result<std::vector<Site>> read_sites(const Settings& settings,
                                        settings.config_file.string(),
                                        (settings.config_folder / "sites").string())};
     }
-    std::vector<Site> sites;
-    for (const std::string& name : wanted) {
-        auto site = read_site(settings, name);
-        if (!site) {
-            return site.error();
-        }
-        const bool twice =
-            std::ranges::any_of(sites, [&](const Site& other) { return other.name == site->name; });
-        if (!twice) {
-            sites.push_back(std::move(*site));
-        }
-    }
-    return sites;
+    return read_all(settings, wanted, wanted.size());
 }
 
 fs::path new_config_file(const GlobalFlags& flags) {
@@ -510,13 +518,22 @@ std::vector<std::pair<std::string, std::string>> site_origins(const Settings& se
 }
 
 Result<std::vector<Site>> known_sites(const Settings& settings) {
-    std::vector<std::string> names = files_beside(settings, "sites");
+    // Those that are crawled first: another file of one's name is not meant.
+    std::vector<std::string> names;
+    for (const std::string& name : settings.sites) {
+        if (site_source(settings, name)) {
+            names.push_back(name);
+        }
+    }
+    const auto beside = files_beside(settings, "sites");
+    const std::size_t meant = settings.sites.empty() ? beside.size() : names.size();
+    names.insert(names.end(), beside.begin(), beside.end());
     for (const DefaultFile& file : default_files()) {
         if (file.name.starts_with("sites/") && file.name.ends_with(".toml")) {
             names.emplace_back(file.name.substr(6, file.name.size() - 11));
         }
     }
-    return read_sites(settings, names);
+    return read_all(settings, names, meant);
 }
 
 Result<std::shared_ptr<const TopicSet>> read_topics(const Settings& settings) {

@@ -10,12 +10,44 @@
 #include <optional>
 #include <string_view>
 
+#include "crawler/ascii.hpp"
 #include "extract/site_rules.hpp"
 #include "timtin/crawl.hpp"
+#include "timtin/url.hpp"
 
 namespace timtin {
 
 namespace {
+
+// "example.vn", ".example.vn", "example.vn:8080": of a URL the server alone.
+bool is_host(std::string_view text) {
+    text.remove_prefix(text.starts_with('.') ? 1 : 0);
+    return text.find_first_of("/\\?#@") == std::string_view::npos &&
+           Url::parse(fmt::format("http://{}/", text)).has_value();
+}
+
+bool is_port_or_none(std::string_view text) {
+    unsigned port = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return text.empty() ||
+           (failed == std::errc() && end == text.data() + text.size() && port > 0 && port <= 65535);
+}
+
+// curl's "HOST:PORT:CONNECT-TO-HOST:CONNECT-TO-PORT", each of which may be left out.
+bool is_connect_to(std::string_view text) {
+    std::array<std::string_view, 4> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto bracket = text.starts_with('[') ? text.find(']') : 0;
+        const auto colon = bracket == std::string_view::npos ? bracket : text.find(':', bracket);
+        if ((colon == std::string_view::npos) != (i + 1 == parts.size())) {
+            return false;
+        }
+        parts[i] = text.substr(0, colon);
+        text.remove_prefix(std::min(parts[i].size() + 1, text.size()));
+    }
+    return is_port_or_none(parts[1]) && is_port_or_none(parts[3]) &&
+           (parts[0].empty() || is_host(parts[0])) && (parts[2].empty() || is_host(parts[2]));
+}
 
 class SiteFile {
 public:
@@ -51,6 +83,8 @@ public:
             number(*crawl, "crawl.max_pages", site_.max_pages);
             percent(*crawl, "crawl.max_gone_percent", site_.max_gone_percent);
             texts(*crawl, "crawl.connect_to", site_.connect_to);
+            check_texts(*crawl, "crawl.connect_to", site_.connect_to, is_connect_to,
+                        "must be like \"example.vn:443:127.0.0.1:8443\"");
             texts(*crawl, "crawl.drop_parameters", site_.drop_parameters);
             if (const auto* node = find(*crawl, "crawl.allow_private")) {
                 if (const auto value = node->value_exact<bool>()) {
@@ -201,6 +235,18 @@ private:
         }
     }
 
+    void check_texts(const toml::table& in, std::string_view key,
+                     const std::vector<std::string>& all, bool (*is_right)(std::string_view),
+                     std::string_view wanted) {
+        for (const auto& text : all) {
+            if (!is_right(text)) {
+                const auto* node = find(in, key);
+                fail(node != nullptr ? *node : in, key,
+                     fmt::format("{}, not \"{}\"", wanted, ascii::printable(text)));
+            }
+        }
+    }
+
     template <typename Number>
     void number(const toml::table& in, std::string_view key, Number& out) {
         if (const auto* node = find(in, key)) {
@@ -285,6 +331,8 @@ private:
                 }
             }
         }
+        check_texts(in, "site.hosts", site_.hosts, is_host,
+                    "must be like \"example.vn\", \".example.vn\" or \"example.vn:8080\"");
         if (site_.hosts.empty() && site_.seeds.empty()) {
             fail(in, "site.hosts", "must be given where there are no seeds");
         }

@@ -156,3 +156,61 @@ TEST_CASE("config --check tells mistakes with file, line and key", "[cli]") {
     CHECK_THAT(outcome.err, Catch::Contains("timtin.toml:3: crawl.max_gone_percent must be a whole "
                                             "number from 0 to 100"));
 }
+
+TEST_CASE("config --check tells what update would stumble over", "[cli]") {
+    const Workshop shop;
+    const std::string site = "[site]\nname = \"bao\"\nseeds = [\"https://bao.timtin.example/\"]\n";
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\nsites = [\"bao\"]\n");
+    shop.write("sites/bao.toml", site);
+    shop.quietly({"config", "--check"});
+    const auto told = [&](const std::string& what) {
+        const Outcome checked = shop.run({"config", "--check"});
+        CHECK(checked.code == 2);
+        CHECK_THAT(checked.err, Catch::Contains(what));
+    };
+    SECTION("a broken file of topics") {
+        shop.write("topics/y-te.toml", "[topic]\nname = 3\n");
+        told("topics/y-te.toml");
+        CHECK(shop.run({"update"}).code == 2);
+    }
+    SECTION("hosts that are none") {
+        shop.write("sites/bao.toml", site + "hosts = [\"https://bao.timtin.example/\"]\n");
+        told("sites/bao.toml:4: site.hosts");
+    }
+    SECTION("seeds, feeds and sitemaps that would not be fetched") {
+        shop.write("sites/bao.toml", site + "hosts = [\"bao.timtin.example\"]\n" +
+                                         "feeds = [\"https://khac.timtin.example/rss\"]\n" +
+                                         "sitemaps = [\"https://bao.timtin.example/so-do.xml\"]\n" +
+                                         "[links]\nignore = [\"/so-do\"]\n");
+        told("site bao: https://khac.timtin.example/rss is not fetched: its server");
+        told("site bao: https://bao.timtin.example/so-do.xml is not fetched: links.ignore");
+    }
+    SECTION("a way to connect that is none") {
+        shop.write("sites/bao.toml", site + "[crawl]\nconnect_to = [\"nonsense\"]\n");
+        told("sites/bao.toml:5: crawl.connect_to");
+    }
+}
+
+TEST_CASE("two files of one site are a mistake that names both", "[cli]") {
+    const Workshop shop;
+    const std::string site = "[site]\nname = \"bao\"\nseeds = [\"https://bao.timtin.example/\"]\n";
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\n");
+    shop.write("sites/bao.toml", site);
+    shop.write("sites/bao-cu.toml", site);
+    for (const auto& arguments :
+         {std::vector<std::string>{"config", "--check"}, std::vector<std::string>{"update"},
+          std::vector<std::string>{"crawl", "bao", "bao-cu"}, std::vector<std::string>{"index"}}) {
+        const Outcome outcome = shop.run(arguments);
+        CHECK(outcome.code == 2);
+        CHECK_THAT(outcome.err, Catch::Contains("sites/bao.toml") &&
+                                    Catch::Contains("sites/bao-cu.toml") &&
+                                    Catch::Contains("name bao"));
+    }
+    // Where one of them is named, the other is a copy that was put aside.
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\nsites = [\"bao\"]\n");
+    shop.quietly({"config", "--check"});
+    // A file of one's own for a site that ships takes its place, whatever its name.
+    shop.write("timtin.toml", "contact = \"a@timtin.example\"\nsites = [\"ha-noi\"]\n");
+    shop.write("sites/ha-noi.toml", "[site]\nname = \"hnp\"\nseeds = [\"https://a.example/\"]\n");
+    shop.quietly({"config", "--check"});
+}

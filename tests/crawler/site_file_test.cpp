@@ -76,6 +76,28 @@ TEST_CASE("errors of a site's file name file, line and key", "[crawler]") {
                    Catch::Contains("sites/a.toml:5: crawl.max_gone_percent must be a whole number "
                                    "from 0 to 100"));
     }
+    for (const char* wrong : {"http://a.vn/", "a.vn/tin", "", ".", "a b.vn", "a@b.vn"}) {
+        CAPTURE(wrong);
+        CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\nhosts=['a.vn', '" +
+                            std::string(wrong) + "']\n"),
+                   Catch::Contains("sites/a.toml:4: site.hosts must be like \"example.vn\"") &&
+                       Catch::EndsWith("not \"" + std::string(wrong) + "\""));
+    }
+    for (const char* wrong : {"nonsense", "a.vn:80:b.vn", "a.vn:80:b.vn:80:1", "a.vn:x:b.vn:80",
+                              "a.vn:80:b.vn:99999", "http://a.vn:80:b.vn:80", "[::1:80:b.vn:80"}) {
+        CHECK_THAT(error_of("[site]\nname='a'\nseeds=['http://a.vn/']\n[crawl]\nconnect_to=['" +
+                            std::string(wrong) + "']\n"),
+                   Catch::Contains("sites/a.toml:5: crawl.connect_to must be like"));
+    }
+    for (const char* right :
+         {"a.vn:443:127.0.0.1:8443", "::b.vn:80", "a.vn:443:[::1]:8443", "a.vn:80:b.vn:"}) {
+        CAPTURE(right);
+        CHECK(parse_site("[site]\nname='a'\nseeds=['http://a.vn/']\nhosts=['.a.vn:8080', "
+                         "'hà-nội.vn', '[::1]:80', '10.0.0.1']\n[crawl]\nconnect_to=['" +
+                             std::string(right) + "']\n",
+                         "sites/a.toml")
+                  .has_value());
+    }
     CHECK_THAT(error_of("[site]\nname='A B'\nseeds=['http://a.vn/']\n"),
                Catch::Contains("site.name"));
     CHECK_THAT(error_of("[site]\nname='a'\n"), Catch::Contains("site.seeds"));
