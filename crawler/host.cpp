@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "crawler/page_policy.hpp"
+#include "crawler/site_hosts.hpp"
 
 namespace timtin {
 
@@ -20,6 +21,12 @@ using std::chrono::steady_clock;
 std::string describe(const FetchOutcome& outcome) {
     return outcome.cause.empty() ? fmt::format("HTTP {}", outcome.page.status)
                                  : fmt::format("{} ({})", outcome.message, outcome.cause);
+}
+
+// Whether a failure may be over in a moment.
+bool may_pass(const FetchOutcome& outcome) {
+    return outcome.cause != "address refused" && outcome.cause != "tls" &&
+           outcome.cause != "interrupted";
 }
 
 std::string in_minutes(milliseconds time) {
@@ -52,8 +59,8 @@ std::optional<FetchRequest> Host::robots_request(const Site& site, std::string_v
         return std::nullopt;
     }
     auto url = robots_url_ ? *robots_url_ : Url::parse(origin_ + "/robots.txt").value();
-    // Elsewhere than on the site's host, private addresses are none of it.
-    const bool here = url.origin() == origin_;
+    // Elsewhere than on the site's hosts, private addresses are none of it.
+    const bool here = url.origin() == origin_ || SiteHosts(site).has(url);
     return FetchRequest{.url = std::move(url),
                         .want = FetchRequest::Want::anything,
                         .allow_private = site.allow_private && here,
@@ -70,7 +77,6 @@ Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view pro
             return request_ended(outcome, wall, db);
         }
     }
-    robots_known_ = true;
     const auto age = wall - record_.robots_fetched;
     const bool cached = record_.robots_status != 0 && age >= std::chrono::seconds{0};
     const int status = outcome.page.status;
@@ -80,6 +86,8 @@ Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view pro
     const bool none =
         answered && ((status >= 400 && status < 500 && status != 429) || is_redirect(status));
     robots_url_.reset();
+    robots_hops_ = 0;
+    robots_known_ = true;
     if (good || none) {
         record_.robots = good ? outcome.page.body.substr(0, robots_limit + 1) : std::string();
         record_.robots_status = status;
@@ -90,7 +98,14 @@ Result<void> Host::take_robots(const FetchOutcome& outcome, std::string_view pro
         use_robots(product_token);
     } else {
         robots_ = RobotsMatcher::disallow_all();
-        given_up_ = fmt::format("{}/robots.txt: {}", origin_, describe(outcome));
+        auto ended = request_ended(outcome, wall, db);
+        robots_known_ =
+            ++robots_failures_ == robots_tries || !may_pass(outcome) || !given_up_.empty();
+        if (robots_known_) {
+            postponed_ = false;
+            given_up_ = fmt::format("{}/robots.txt: {}", origin_, describe(outcome));
+        }
+        return ended;
     }
     return request_ended(outcome, wall, db);
 }

@@ -43,6 +43,9 @@ public:
     /// up to robots_age where the server then fails (RFC 9309 section 2.4).
     static constexpr std::chrono::hours robots_refresh{12};
     static constexpr std::chrono::hours robots_age{24};
+    /// How often a robots.txt that the server fails to give is asked for in a run, where no
+    /// copy serves.
+    static constexpr int robots_tries = 3;
     /// Answers in a row that put us off before the host is left for this run.
     static constexpr int most_setbacks = 5;
     /// A host that asks for a longer pause is left for this run, so that it does
@@ -56,7 +59,7 @@ public:
     /// serves. Until robots_known(), again after each answer.
     std::optional<FetchRequest> robots_request(const Site& site, std::string_view product_token,
                                                std::chrono::sys_seconds wall);
-    /// Takes the answer. Where no robots.txt can be had, the host is given up.
+    /// Takes the answer. Where no robots.txt can be had after some tries, the host is given up.
     Result<void> take_robots(const FetchOutcome& outcome, std::string_view product_token,
                              CrawlDb& db, std::chrono::sys_seconds wall, int max_redirects);
 
@@ -83,6 +86,7 @@ private:
     Server& server_;
     std::optional<Url> robots_url_;  // where a redirect of robots.txt leads
     int robots_hops_ = 0;
+    int robots_failures_ = 0;
     RobotsMatcher robots_;
     std::vector<std::string> sitemaps_;
     bool robots_known_ = false;

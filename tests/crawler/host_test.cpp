@@ -137,7 +137,13 @@ TEST_CASE("RFC 9309 2.3.1.3 and 2.3.1.4: 4xx allows all, 5xx and no answer forbi
         auto host = h.host("http://tin.vn", server);
         auto outcome = answer(status, "");
         outcome.cause = status == 0 ? "timeout" : "";
+        for (int time = 1; time < Host::robots_tries; ++time) {
+            h.take_robots(host, outcome);
+            CHECK_FALSE(host.robots_known());  // it is asked for again, after a pause
+            CHECK(host.given_up().empty());
+        }
         h.take_robots(host, outcome);
+        CHECK(host.robots_known());
         CHECK_FALSE(host.robots().allowed("/tin"));
         CHECK_THAT(host.given_up(), Catch::StartsWith("http://tin.vn/robots.txt: "));
     }
@@ -156,8 +162,60 @@ TEST_CASE("RFC 9309 2.4: a copy serves for a day while the server fails, and no 
               h.wall, steady_clock::now());
     Site site;
     REQUIRE(host.robots_request(site, "timtin", h.wall));  // older than half a day
-    h.take_robots(host, answer(500, ""));
+    for (int time = 0; time < (age < 24h ? 1 : Host::robots_tries); ++time) {
+        CHECK_FALSE(host.robots_known());
+        h.take_robots(host, answer(500, ""));
+    }
+    CHECK(host.robots_known());
     CHECK(host.robots().allowed("/tin") == (age < 24h));
     CHECK_FALSE(host.robots().allowed("/mat/1"));
     CHECK(host.given_up().empty() == (age < 24h));
+}
+
+TEST_CASE("a hiccup of robots.txt is waited out, and one that lasts is not", "[crawler]") {
+    Hosting h;
+    Server server("tin.vn", 0ms);
+    auto host = h.host("http://tin.vn", server);
+    const auto before = steady_clock::now();
+    h.take_robots(host, answer(503, "", {{"Retry-After", "1"}}));
+    CHECK_FALSE(host.robots_known());
+    CHECK(host.given_up().empty());
+    CHECK(server.pace.next() >= before + 1s);
+    Site site;
+    CHECK(host.robots_request(site, "timtin", h.wall)->url.str() == "http://tin.vn/robots.txt");
+    SECTION("then it is there") {
+        h.take_robots(host, answer(200, "User-agent: *\nDisallow: /mat\n"));
+        CHECK(host.robots_known());
+        CHECK(host.robots().allowed("/tin"));
+        CHECK_FALSE(host.robots().allowed("/mat/1"));
+    }
+    SECTION("then the server wants to be left alone for an hour") {
+        h.take_robots(host, answer(503, "", {{"Retry-After", "3600"}}));
+        CHECK(host.robots_known());
+        CHECK_FALSE(host.robots().allowed("/tin"));
+        CHECK(host.given_up() == "http://tin.vn/robots.txt: HTTP 503");
+        CHECK_FALSE(host.postponed());
+    }
+    SECTION("what no time mends is not asked for again") {
+        auto refused = answer(0, "");
+        refused.cause = "address refused";
+        h.take_robots(host, refused);
+        CHECK(host.robots_known());
+        CHECK_FALSE(host.given_up().empty());
+    }
+}
+
+TEST_CASE("robots.txt may be moved to another of the site's hosts, with a private address too",
+          "[crawler]") {
+    Hosting h;
+    Server server("tin.vn", 0ms);
+    auto host = h.host("http://tin.vn", server);
+    Site site;
+    site.seeds = {"http://tin.vn/"};
+    site.hosts = {"tin.vn", "www.tin.vn"};
+    site.allow_private = true;
+    h.take_robots(host, answer(301, "", {{"Location", "http://www.tin.vn/robots.txt"}}));
+    CHECK(host.robots_request(site, "timtin", h.wall)->allow_private);
+    h.take_robots(host, answer(301, "", {{"Location", "http://www.tin.vn:6379/robots.txt"}}));
+    CHECK_FALSE(host.robots_request(site, "timtin", h.wall)->allow_private);
 }
