@@ -36,6 +36,7 @@ struct ArchiveRecord {
     std::string site;             ///< name of the site it was crawled for; empty for imports
     Page page;                    ///< for pages
     std::string identified_type;  ///< what another crawler found a page to be, whatever it says
+    bool cut = false;             ///< its writer says that it cut the body (WARC-Truncated)
     std::string json;             ///< for articles
     std::chrono::sys_seconds time{};
 };

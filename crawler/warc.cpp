@@ -214,7 +214,8 @@ Result<std::optional<ArchiveRecord>> to_archive_record(const WarcHeader& header,
         record.page.headers.emplace_back("Content-Type", header.field("Content-Type"));
         record.page.body = block;
     }
-    if (!cut.empty()) {
+    record.cut = !cut.empty();
+    if (record.cut) {
         // Kept with the fields of the response, so that the archive tells it, too.
         record.page.headers.emplace_back("WARC-Truncated", cut);
     }

@@ -288,7 +288,7 @@ private:
                 if (record.page.status != 200 || !is_html(record)) {
                     return true;
                 }
-                if (!record.page.header("WARC-Truncated").empty()) {
+                if (record.cut) {
                     const auto known = archive_.latest_digest(record.key);
                     if (!known) {
                         fatal_ = known.error();

@@ -215,4 +215,16 @@ TEST_CASE("a page that its crawler cut does not take the place of one that is th
     const auto article =
         Searcher::open(data.index()).value().article("https://tin.example/hang-cay").value();
     CHECK_THAT(article.body, Catch::Contains("khi trăng lên."));
+    // That a server says so itself is no word of the file's writer.
+    NewsFile third;
+    third.fetch("/hang-cay",
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nWARC-Truncated: length"
+                "\r\n\r\n" +
+                    page("Hàng cây trước đình", "Sáng ra lá đã quét xong."));
+    support::write_file(folder / "3.warc.gz", third.bytes());
+    CHECK(import_files(data, {(folder / "3.warc.gz").string()}, {}).value().records == 1);
+    REQUIRE(index_archive(data, {}));
+    CHECK_THAT(
+        Searcher::open(data.index()).value().article("https://tin.example/hang-cay").value().body,
+        Catch::Contains("quét xong."));
 }
