@@ -52,6 +52,7 @@ void add_crawl_flags(CLI::App& command, CrawlFlags& flags) {
         .add_option("site", flags.sites, "Sites to crawl; all that are configured if none is named")
         ->type_name("SITE");
     command.add_option("--max-pages", flags.max_pages, "Requests of this run at most")
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N");
     add_time(command, "--max-time", flags.max_time, "Time of this run at most: 90s, 30m, 2h");
     add_wait(command, flags.wait);
@@ -227,7 +228,7 @@ int crawl_command(const GlobalFlags& global, const CrawlFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     if (flags.dry_run) {
         return print_plan(*settings, *sites, flags, stop);
@@ -260,7 +261,7 @@ int index_command(const GlobalFlags& global, const IndexFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     RunReport run("index");
     Progress progress("index");
@@ -323,7 +324,7 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     RunReport run("update");
     const auto crawled = crawl_sites(*settings, *sites, flags, stop.token());
@@ -354,7 +355,8 @@ int update_command(const GlobalFlags& global, const CrawlFlags& flags) {
     progress.clear();
     if (!indexed) {
         // Of a disk that is nearly full the crawl has told.
-        code = crawled->low_disk.empty() ? complain(indexed.error()) : code;
+        const bool told = !crawled->low_disk.empty() && indexed.error().code == ErrorCode::guard;
+        code = told ? code : complain(indexed.error());
     } else {
         tell_index(*settings, *indexed);
         run.add(*indexed);

@@ -55,7 +55,7 @@ int import_command(const GlobalFlags& global, const ImportFlags& flags) {
     const StopOnSignal stop;
     const auto lock = WriterLock::take(settings->data, flags.wait, stop.token());
     if (!lock) {
-        return complain(lock.error());
+        return stop.exit_code(complain(lock.error()));
     }
     if (flags.restore) {
         if (auto empty = refuse_what_is_there(settings->data); !empty) {

@@ -132,6 +132,10 @@ TEST_CASE("crawl --max-time takes seconds and times with a unit", "[cli]") {
         CAPTURE(time);
         CHECK(desk.run({"crawl", "--max-time", time}).code == 2);
     }
+    for (const char* pages : {"-1", "1.5", "nhiều"}) {
+        CAPTURE(pages);
+        CHECK(desk.run({"crawl", "--max-pages", pages}).code == 2);
+    }
 }
 
 TEST_CASE("a renamed site keeps its articles, and is told once what to do", "[cli]") {

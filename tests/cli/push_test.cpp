@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <thread>
 
 #include "cli/workshop.hpp"
@@ -68,4 +69,29 @@ TEST_CASE("a push waits for another run to end if it is told to", "[cli]") {
     ::close(lock);
     CHECK(waiting.wait(std::chrono::minutes{2}).code == 0);
     CHECK(workshop.found("\"chuyến đò\"") == std::vector<std::string>{"2"});
+}
+
+TEST_CASE("a run that waits for another ends at a signal, as one that was ended by it", "[cli]") {
+    const Workshop workshop;
+    CHECK(workshop.output({"import", "-"}, line(1, "Chuyến tàu cuối năm")).empty());
+    const int lock = ::open((workshop.data() / "lock").c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(lock >= 0);
+    REQUIRE(::flock(lock, LOCK_EX) == 0);
+    for (const auto& [signal, code] : {std::pair{SIGTERM, 143}, std::pair{SIGINT, 130}}) {
+        support::Process waiting(workshop.command({"index", "--wait", "60s"}));
+        // Until it takes the signal by itself: "SigBlk" of its main thread has it then.
+        const auto status = "/proc/" + std::to_string(waiting.pid()) + "/status";
+        const auto takes_it = [&] {
+            const auto text = support::read_file(status);
+            const auto at = text.find("SigBlk:");
+            return at != std::string::npos &&
+                   (std::stoull(text.substr(at + 7), nullptr, 16) & 1ULL << (signal - 1)) != 0;
+        };
+        while (waiting.runs() && !takes_it()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        }
+        waiting.send(signal);
+        CHECK(waiting.wait(std::chrono::minutes{1}).code == code);
+    }
+    ::close(lock);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // When pages that are gone or moved leave the archive: days of simulated time.
 #include <catch2/catch.hpp>
+#include <map>
 #include <optional>
 #include <set>
 
+#include "crawler/crawl_db.hpp"
 #include "crawler/page_archive.hpp"
 #include "support/portal_in_memory.hpp"
 #include "support/temp_dir.hpp"
@@ -289,4 +291,38 @@ TEST_CASE("of several seeds one that leads to nothing is a problem of a site tha
     report = n.night();
     CHECK(report.error.empty());
     CHECK(report.problems.size() == 1);
+}
+
+TEST_CASE("a crawl that is judged says from where on what an earlier one left is not",
+          "[crawler]") {
+    Nights n(12);
+    const auto archived = [&] {
+        return PageArchive::open(n.data.path(), PageArchive::Mode::read).value().last_sequence();
+    };
+    const auto db = [&] { return CrawlDb::open(n.data.path()).value(); };
+    CHECK(db().unjudged_sites().value().empty());
+    // As a crawl leaves it that is killed: its first record was the third.
+    CHECK(db().note_unjudged("portal", 3).value() == 3);
+    const auto publish = [&](const std::string& title, int count) {
+        for (int i = 0; i < count; ++i) {
+            n.portal.article("/bai/" + std::to_string(i), title + " số " + std::to_string(i));
+        }
+    };
+    SECTION("it brought enough to be judged by") {
+        publish("Hội thi", 12);
+        const auto before = archived();
+        CHECK(n.night().articles == 12);
+        CHECK(db().unjudged_end("portal").value() == before + 1);
+    }
+    SECTION("it brought too little") {
+        publish("Hội thi", 9);
+        CHECK(n.night().articles == 9);
+        CHECK(db().unjudged_end("portal").value() == 0);
+    }
+    CHECK(db().unjudged_sites().value() == std::map<std::string, std::int64_t>{{"portal", 3}});
+    // The next one that begins makes all of it open again, until it is judged itself.
+    publish("Hội thao", 9);
+    n.night();
+    CHECK(db().unjudged_end("portal").value() == 0);
+    CHECK(db().unjudged_sites().value().at("portal") == 3);
 }
