@@ -3,6 +3,8 @@
 // nothing else tells that no news are found.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "crawler/site_crawl.hpp"
 
 namespace timtin {
@@ -12,6 +14,8 @@ namespace {
 // One visit that fails is a hiccup.
 constexpr std::int64_t visits_needed = 2;
 constexpr int most_hops = 10;
+// Where runs are hourly, it is seen soon that it is well again.
+constexpr std::chrono::hours asked_again_after{1};
 
 std::string describe(const FrontierUrl& end) {
     switch (end.state) {
@@ -64,6 +68,22 @@ Result<void> SiteCrawl::mind_seeds() {
         const auto visits = (*end)->state == UrlState::good
                                 ? 0
                                 : *before + static_cast<std::int64_t>(seeds_asked_.count(url));
+        if ((*end)->state != UrlState::good) {
+            const auto by = run_.now() + std::max<std::chrono::seconds>(site_.revisit_listing,
+                                                                        asked_again_after);
+            for (const auto& one : {url, (*end)->url}) {
+                auto row = run_.db.find(one);
+                if (!row || !*row) {
+                    return row ? Result<void>() : std::move(row).error();
+                }
+                if ((*row)->next_visit > by) {
+                    (*row)->next_visit = by;
+                    if (auto saved = run_.db.save(**row); !saved) {
+                        return saved;
+                    }
+                }
+            }
+        }
         if (visits != *before) {
             if (auto noted = run_.db.set_value(name, visits); !noted) {
                 return noted;
