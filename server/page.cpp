@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 
 #include "search/request_json.hpp"
 #include "server/assets.hpp"
@@ -14,6 +14,25 @@
 namespace timtin::server {
 
 namespace {
+
+/// A query string as a page may hold it: letters as they are, which browsers encode, and spaces
+/// as they send them. A search has one URL, typed or linked, and the page is shorter.
+std::string as_linked(std::string_view query) {
+    std::string out;
+    for (std::size_t at = 0; at < query.size(); ++at) {
+        unsigned byte = 0;
+        const char* code = query.data() + at + 1;
+        if (query[at] != '%' || query.size() - at < 3 ||
+            std::from_chars(code, code + 2, byte, 16).ptr != code + 2 ||
+            (byte < 0x80 && byte != ' ')) {
+            out += query[at];
+            continue;
+        }
+        out += byte == ' ' ? '+' : static_cast<char>(byte);
+        at += 2;
+    }
+    return out;
+}
 
 class Page {
 public:
@@ -61,6 +80,7 @@ private:
         return link(to_query_string(form), language);
     }
     [[nodiscard]] std::string link(std::string query, Language language) const {
+        query = as_linked(query);
         const auto append = [&](std::string_view more) {
             query += query.empty() ? "" : "&";
             query += more;
@@ -144,7 +164,7 @@ private:
         feed.request.offset = 0;
         feed.request.limit = 10;
         feed.request.sort = Sort::relevance;  // a feed has one order
-        const std::string query = to_query_string(feed);
+        const std::string query = as_linked(to_query_string(feed));
         return escaped("feed.atom" + (query.empty() ? query : "?" + query));
     }
 
@@ -524,7 +544,7 @@ private:
     void footer() {
         add("<footer>\n");
         if (input_.embedded) {
-            const std::string query = own_query();
+            const std::string query = as_linked(own_query());
             fmt::format_to(std::back_inserter(out_),
                            "<a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a>\n",
                            escaped("./" + (query.empty() ? query : "?" + query)),

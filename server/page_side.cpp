@@ -204,7 +204,7 @@ std::string PageSide::chart(const Trends& trends) const {
         // What is there is to be seen, however little it is beside the most.
         const double tall = one.count == 0 ? 1 : std::max(3.0, share * height);
         const std::string bar = fmt::format(
-            "<rect{} x=\"{:.1f}\" y=\"{:.1f}\" width=\"8\" height=\"{:.1f}\">"
+            "<rect{} x=\"{:.4g}\" y=\"{:.4g}\" width=\"8\" height=\"{:.4g}\">"
             "<title>{}: {}</title></rect>",
             one.count == 0              ? " class=\"none\""
             : &one == &*most && is_peak ? " class=\"most\""

@@ -82,15 +82,15 @@ TEST_CASE("systemd finds nothing wrong in the units, and the nightly one well sh
     CHECK(values_of("timtin.timer", "RandomizedDelaySec").size() == 1);
 }
 
-TEST_CASE("the server may write its access log where the manual puts it, and nowhere else", "[cli]") {
+TEST_CASE("the server may write its access log where the manual puts it, and nowhere else",
+          "[cli]") {
     const std::string unit = "timtin-serve.service";
     CHECK(values_of(unit, "ProtectSystem") == std::vector<std::string>{"strict"});
     const auto logs = values_of(unit, "LogsDirectory");
     REQUIRE(logs.size() == 1);
     CHECK(values_of(unit, "ReadWritePaths").empty());
     const auto manual = read_file(fs::path(TIMTIN_SOURCE_DIR) / "docs/operations.md");
-    CHECK(manual.find("access_log = \"/var/log/" + logs[0] + "/access.log\"") !=
-          std::string::npos);
+    CHECK(manual.find("access_log = \"/var/log/" + logs[0] + "/access.log\"") != std::string::npos);
     CHECK(manual.find("/var/log/" + logs[0] + "/access.log {") != std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 #include "server/routes.hpp"
 
 #include <expat.h>
+#include <fmt/format.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
