@@ -21,7 +21,7 @@ endif()
 # What the static library needs, its user must link: `pkg-config --static` tells. The shared
 # one brings it along.
 set(timtin_needs)
-foreach(need XAPIAN ICU CURL GUMBO SQLITE EXPAT ZLIB XXHASH CRYPTO BROTLI)
+foreach(need XAPIAN ICU CURL GUMBO SQLITE EXPAT ZLIB XXHASH CRYPTO BROTLI ZSTD)
   foreach(library IN LISTS ${need}_LIBRARIES)
     string(APPEND timtin_needs " -l${library}")
   endforeach()

@@ -21,7 +21,7 @@ function(timtin_public_library name)
   endforeach()
   target_link_libraries(${name} PRIVATE PkgConfig::XAPIAN PkgConfig::ICU PkgConfig::CURL
     PkgConfig::GUMBO PkgConfig::SQLITE PkgConfig::EXPAT PkgConfig::ZLIB PkgConfig::XXHASH
-    PkgConfig::CRYPTO PkgConfig::BROTLI tomlplusplus::tomlplusplus fmt::fmt simdjson::simdjson Threads::Threads)
+    PkgConfig::CRYPTO PkgConfig::BROTLI PkgConfig::ZSTD tomlplusplus::tomlplusplus fmt::fmt simdjson::simdjson Threads::Threads)
   target_include_directories(${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_compile_features(${name} PUBLIC cxx_std_20)

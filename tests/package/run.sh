@@ -77,7 +77,7 @@ for header in "$prefix"/include/timtin/*.hpp; do
     <(echo "#include <timtin/$(basename "$header")>")
   seen=$("$cxx" -std=c++20 -H -fsyntax-only -I "$prefix/include" -x c++ "$header" 2>&1 |
     sed -n 's/^\.\.* //p' | grep -vE "^($prefix/include/timtin/|/usr/(include|lib)/.*(c\+\+|gcc))" |
-    grep -E '/(xapian|unicode|curl|nlohmann|fmt|toml|simdjson|boost)|gumbo|sqlite|expat|xxhash|zlib|openssl|brotli' || true)
+    grep -E '/(xapian|unicode|curl|nlohmann|fmt|toml|simdjson|boost)|gumbo|sqlite|expat|xxhash|zlib|openssl|brotli|zstd' || true)
   [ -z "$seen" ] || fail "$(basename "$header") includes $seen"
 done
 for header in "$prefix"/include/timtin/*.h; do
