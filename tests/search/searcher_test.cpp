@@ -356,8 +356,8 @@ TEST_CASE("bounds of a request that leave no time between them find nothing", "[
             CHECK(result.listed == 0);
             CHECK(result.facets.at(0).values.empty());
             CHECK(shelf.searcher.numbers(request).value().empty());
-            for (const TrendCount& one :
-                 shelf.searcher.trends(request, TrendPeriod::year).value().periods) {
+            const auto trends = shelf.searcher.trends(request, TrendPeriod::year).value();
+            for (const TrendCount& one : trends.periods) {
                 CHECK(one.count == 0);
             }
             request.until = request.since;
