@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -15,18 +16,23 @@ namespace timtin::support {
 /// changed between crawls. Without a robots.txt of its own it answers 404.
 class MemoryPortal {
 public:
-    HttpServer server{[this](const HttpRequest& request) { return answer(request); }};
     bool validators = true;
     std::map<std::string, int> busy;  ///< by path: how often it says 503 first
     std::function<void()> on_request;
 
-    void set(const std::string& path, HttpResponse response) { pages_[path] = std::move(response); }
-    void page(const std::string& path, const std::string& type, std::string body) {
-        pages_[path] = {.headers = {{"Content-Type", type}}, .body = std::move(body)};
+    void set(const std::string& path, HttpResponse response) {
+        const std::lock_guard lock(mutex_);
+        pages_[path] = std::move(response);
     }
-    [[nodiscard]] std::string body(const std::string& path) const { return pages_.at(path).body; }
+    void page(const std::string& path, const std::string& type, std::string body) {
+        set(path, {.headers = {{"Content-Type", type}}, .body = std::move(body)});
+    }
+    [[nodiscard]] std::string body(const std::string& path) const {
+        const std::lock_guard lock(mutex_);
+        return pages_.at(path).body;
+    }
     void redirect(const std::string& path, const std::string& to) {
-        pages_[path] = {.status = 302, .headers = {{"Location", to}}};
+        set(path, {.status = 302, .headers = {{"Location", to}}});
     }
     void listing(const std::string& path, const std::vector<std::string>& links) {
         std::string body = "<html><head><title>Tin tức</title></head><body><ul>";
@@ -68,6 +74,7 @@ private:
         if (on_request) {
             on_request();
         }
+        const std::lock_guard lock(mutex_);
         if (const auto found = busy.find(request.target);
             found != busy.end() && found->second > 0) {
             --found->second;
@@ -88,7 +95,12 @@ private:
         return response;
     }
 
+    mutable std::mutex mutex_;  ///< of pages_ and busy, once there are requests
     std::map<std::string, HttpResponse> pages_;
+
+public:
+    /// Last, so that it ends before what it answers from.
+    HttpServer server{[this](const HttpRequest& request) { return answer(request); }};
 };
 
 }  // namespace timtin::support
